@@ -1,0 +1,18 @@
+"""The reference as data: one OpenAPI description, and every promise derived from it."""
+
+from spec.loader import SpecError, load
+from spec.model import Field, Operation, Resource, Scheme, Source, Spec
+from spec.rules import Rule, derive
+
+__all__ = [
+    "Field",
+    "Operation",
+    "Resource",
+    "Rule",
+    "Scheme",
+    "Source",
+    "Spec",
+    "SpecError",
+    "derive",
+    "load",
+]

@@ -1,0 +1,153 @@
+"""The whole description as one self-contained, standard OpenAPI 3.1 document."""
+
+from typing import Any
+
+from spec.model import Field, Operation, Resource, Source, Spec
+from spec.schemas import answer_schema, create_schema, update_schema
+
+Document = dict[str, Any]
+
+_STATUS_RESPONSES = {401: "Unauthenticated", 403: "Forbidden", 429: "TooManyRequests"}
+_LIST_PARAMETERS = ("_page", "_page_size", "_order_by", "_search", "_jsonl", "_slim", "_statistics")
+
+
+def bundle(spec: Spec) -> Document:
+    """Write out every resource in full; any OpenAPI 3.1 tool can read the result."""
+    entry = spec.entry
+    components = entry["components"]
+    document: Document = {
+        "openapi": entry["openapi"],
+        "info": entry["info"],
+        "servers": entry["servers"],
+        "security": entry["security"],
+        "tags": [{"name": r.title, "description": f"Records at {r.path}"} for r in spec.resources],
+        "paths": {},
+        "components": {
+            "securitySchemes": components["securitySchemes"],
+            "parameters": components["parameters"],
+            "responses": components["responses"],
+            "schemas": {},
+        },
+    }
+    for resource in spec.resources:
+        document["components"]["schemas"] |= {
+            resource.title: _extended(answer_schema(resource), resource),
+            f"{resource.title}Create": _extended(create_schema(resource), resource),
+            f"{resource.title}Update": _extended(update_schema(resource), resource),
+        }
+        for operation in resource.operations.values():
+            item = document["paths"].setdefault(operation.path, {})
+            if operation.has_pk:
+                item.setdefault("parameters", [{"$ref": "#/components/parameters/pk"}])
+            item[operation.method.lower()] = _operation(spec, resource, operation)
+    return document
+
+
+def _extended(schema: dict[str, Any], resource: Resource) -> dict[str, Any]:
+    """Put beside each field what JSON Schema has no word for."""
+    properties = {
+        name: {**keywords, **_extensions(resource.field(name))}
+        for name, keywords in schema["properties"].items()
+    }
+    return {**schema, "properties": properties}
+
+
+def _extensions(field: Field) -> dict[str, Any]:
+    extensions: dict[str, Any] = {}
+    if field.unique:
+        extensions["x-unique"] = True
+    if field.target:
+        extensions["x-target"] = field.target
+    if field.basis != "stated":
+        extensions["x-basis"] = field.basis
+    for relation, others in field.relations.items():
+        extensions[f"x-{relation.replace('_', '-')}"] = list(others)
+    return extensions
+
+
+def _place(source: Source) -> dict[str, Any]:
+    return {"page": source.text, **({"url": source.url} if source.url else {})}
+
+
+def _operation(spec: Spec, resource: Resource, operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation_id(resource, operation.name),
+        "tags": [resource.title],
+        "summary": f"{operation.title} '{resource.title}'",
+        "x-basis": operation.basis,
+        "x-source": _place(operation.source),
+    }
+    if operation.name == "list":
+        described["parameters"] = [
+            *({"$ref": f"#/components/parameters/{name}"} for name in _LIST_PARAMETERS),
+            *_filters(spec, resource),
+        ]
+    if operation.body:
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": _body(resource, operation)},
+        }
+    described["responses"] = _responses(resource, operation)
+    return described
+
+
+def operation_id(resource: Resource, name: str) -> str:
+    """Give the operationId: resource and operation, joined by an underscore."""
+    return f"{resource.name}_{name}"
+
+
+def _body(resource: Resource, operation: Operation) -> dict[str, Any]:
+    suffix = "Update" if operation.body == "partial" else "Create"
+    schema = {"$ref": f"#/components/schemas/{resource.title}{suffix}"}
+    example: Any = resource.example
+    if operation.body == "array":
+        return {"schema": {"type": "array", "items": schema}, "example": [example]}
+    return {"schema": schema, "example": example}
+
+
+def _responses(resource: Resource, operation: Operation) -> dict[str, Any]:
+    success: dict[str, Any] = {
+        "description": operation.success_says,
+        "x-basis": operation.success_basis,
+    }
+    record = {"$ref": f"#/components/schemas/{resource.title}"}
+    if operation.answer == "object":
+        success["content"] = {"application/json": {"schema": record}}
+    elif operation.answer == "array":
+        success["content"] = {"application/json": {"schema": {"type": "array", "items": record}}}
+    elif operation.answer == "list":
+        # Whether the list comes bare or in an envelope is nowhere printed.
+        success["content"] = {"application/json": {"schema": {"type": ["array", "object"]}}}
+    if operation.name == "create" and any(f.name == "id" for f in resource.readable):
+        success["links"] = _links(resource)
+    responses = {str(operation.success): success}
+    responses |= {
+        str(status): {"description": operation.success_says, "x-basis": "implied"}
+        for status in operation.or_without_body
+    }
+    for status in operation.errors:
+        responses[str(status)] = {"$ref": f"#/components/responses/{_STATUS_RESPONSES[status]}"}
+    responses["4XX"] = {"$ref": "#/components/responses/Refused"}
+    return responses
+
+
+def _links(resource: Resource) -> dict[str, Any]:
+    return {
+        name: {
+            "operationId": operation_id(resource, name),
+            "parameters": {"pk": "$response.body#/id"},
+        }
+        for name, operation in resource.operations.items()
+        if operation.has_pk
+    }
+
+
+def _filters(spec: Spec, resource: Resource) -> list[dict[str, Any]]:
+    """Write out every filter with every operator and its negation; the reference types them any."""
+    parameters = []
+    for field, kind in resource.filters.items():
+        for operator in ("", *spec.operators[kind]):
+            for negation in ("", "!"):
+                name = f"{field}__{operator}" if operator else field
+                parameters.append({"name": name + negation, "in": "query", "schema": {}})
+    return parameters

@@ -1,0 +1,228 @@
+"""Reads the description's files into the model; every mistake in them is one clear sentence."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from spec.model import OPERATION_NAMES, Field, Operation, Resource, Scheme, Source, Spec, Table
+
+HERE = Path(__file__).parent
+REFERENCE = "Accounts 2.0.0"
+
+# The extensions that relate a field to others, and the relation each stands for.
+RELATIONS = {
+    "x-any-of": "any_of",
+    "x-excluded-by": "excluded_by",
+    "x-together-with": "together_with",
+    "x-requires": "requires",
+    "x-before": "before",
+    "x-after": "after",
+    "x-matches-values-of": "matches_values_of",
+}
+EXTENSIONS = {
+    *RELATIONS,
+    "x-agrees-with",
+    "x-basis",
+    "x-enum-is-cut",
+    "x-items",
+    "x-target",
+    "x-unique",
+    "x-unreachable",
+    "x-values",
+}
+
+
+class SpecError(Exception):
+    """The description cannot be read; the message names the file and the fix."""
+
+
+def load(directory: Path | None = None) -> Spec:
+    """Read the description from a folder, by default the project's own.
+
+    The folder holds `accounts.yaml`, `fields.yaml` and `resources/*.yaml`. Raises SpecError.
+    """
+    root = directory or HERE
+    entry = _read(root / "accounts.yaml")
+    fields = _read(root / "fields.yaml")
+    files = sorted((root / "resources").glob("*.yaml"))
+    if not files:
+        raise SpecError(f"{root / 'resources'}: no resource file found; add one NAME.yaml.")
+    try:
+        schemes = entry["components"]["securitySchemes"]
+        spec = Spec(
+            title=entry["info"]["title"],
+            version=str(entry["info"]["version"]),
+            entry=entry,
+            resources=tuple(_resource(path, entry, fields) for path in files),
+            schemes=tuple(Scheme(name, scheme["name"]) for name, scheme in schemes.items()),
+            security_source=_source(entry["x-security-source"], None),
+            operators=entry["x-operators"],
+        )
+    except KeyError as missing:
+        raise SpecError(f"{root / 'accounts.yaml'}: the key {missing} is missing.") from None
+    _check_names(spec, root)
+    return spec
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SpecError(f"{path}: cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise SpecError(f"{path}: is not UTF-8 text.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise SpecError(f"{path}{line}: is not valid YAML ({problem}).") from None
+    if not isinstance(content, dict):
+        raise SpecError(f"{path}: must hold a mapping at its top.")
+    return content
+
+
+def _source(raw: Mapping[str, Any], url: str | None) -> Source:
+    return Source(f"{REFERENCE} › {raw['page']}", raw.get("url", url))
+
+
+def _resource(path: Path, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Resource:
+    raw = _read(path)
+    try:
+        return _parse_resource(raw, entry, shared)
+    except KeyError as missing:
+        raise SpecError(f"{path}: the key {missing} is missing.") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise SpecError(f"{path}: {error}.") from None
+
+
+def _parse_resource(
+    raw: Mapping[str, Any], entry: Mapping[str, Any], shared: Mapping[str, Any]
+) -> Resource:
+    url = raw.get("url")
+    request, response = _table(raw["request"], url), _table(raw["response"], url)
+    required = set(raw["schema"].get("required", ()))
+    properties = raw["schema"]["properties"]
+    if unknown := sorted(required - set(properties)):
+        raise ValueError(f"'required' names {unknown[0]!r}, which is no property")
+    fields = tuple(
+        _field(name, _resolved(schema, shared), name in required, request, response)
+        for name, schema in properties.items()
+    )
+    filters = raw.get("filters")
+    return Resource(
+        name=str(raw["name"]).lower(),
+        title=raw["name"],
+        path=raw["path"],
+        fields=fields,
+        operations={operation.name: operation for operation in _operations(raw, entry)},
+        request=request,
+        response=response,
+        filters=filters["fields"] if filters else {},
+        filters_source=_source(filters, url) if filters else None,
+        example=raw["example"],
+    )
+
+
+def _table(raw: Mapping[str, Any], url: str | None) -> Table:
+    extent, seen = raw["table"], raw.get("seen")
+    if extent == "complete" and seen is not None:
+        raise ValueError("a complete table needs no list of seen fields; remove 'seen'")
+    return Table(_source(raw, url), extent, None if seen is None else frozenset(seen))
+
+
+def _resolved(schema: object, shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace a `$ref` into fields.yaml by what it names; keys beside it win."""
+    if not isinstance(schema, dict):
+        raise TypeError(f"a field's schema must be a mapping, not {schema!r}")
+    if "$ref" not in schema:
+        return schema
+    target = schema["$ref"]
+    file, _, name = str(target).partition("#/")
+    if file != "../fields.yaml" or name not in shared:
+        raise ValueError(f"$ref {target!r} names nothing in fields.yaml")
+    rest = {key: value for key, value in schema.items() if key != "$ref"}
+    return {**_resolved(shared[name], shared), **rest}
+
+
+def _field(
+    name: str, raw: Mapping[str, Any], required: bool, request: Table, response: Table
+) -> Field:
+    if unknown := sorted(key for key in raw if key.startswith("x-") and key not in EXTENSIONS):
+        raise ValueError(f"field {name!r} has the unknown extension {unknown[0]!r}")
+    read_only = bool(raw.get("readOnly", False))
+    schema = {
+        key: value
+        for key, value in raw.items()
+        if not key.startswith("x-") and key not in {"readOnly", "description"}
+    }
+    target = raw.get("x-target")
+    if target is not None and "items" not in schema and "array" not in schema.get("type", ()):
+        schema |= _reference()
+    elif target is not None:
+        schema["items"] = {"type": "object", **_reference()}
+    return Field(
+        name=name,
+        schema=schema,
+        required=required,
+        read_only=read_only,
+        unique=bool(raw.get("x-unique", False)),
+        in_request=not read_only and request.shows(name),
+        in_response=response.shows(name),
+        target=target,
+        values=raw.get("x-values"),
+        agrees_with=raw.get("x-agrees-with"),
+        enum_is_cut=bool(raw.get("x-enum-is-cut", False)),
+        items_are_unknown=raw.get("x-items") == "unknown",
+        relations={kind: tuple(raw[key]) for key, kind in RELATIONS.items() if key in raw},
+        unreachable=raw.get("x-unreachable", {}),
+        basis=raw.get("x-basis", "stated"),
+    )
+
+
+def _reference() -> dict[str, Any]:
+    return {"required": ["id"], "properties": {"id": {"type": "string", "format": "uuid"}}}
+
+
+def _operations(raw: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Operation]:
+    documented = raw["operations"]
+    if unknown := sorted(set(documented) - set(OPERATION_NAMES)):
+        raise ValueError(f"{unknown[0]!r} is no operation; known: {', '.join(OPERATION_NAMES)}")
+    for name in OPERATION_NAMES:
+        pattern, place = entry["x-operations"][name], documented[name]
+        success = pattern["success"]
+        yield Operation(
+            name=name,
+            title=pattern["title"],
+            method=pattern["method"].upper(),
+            path=raw["path"] + pattern["path"],
+            basis=place["basis"],
+            source=_source(place, raw.get("url")),
+            success=success["status"],
+            success_says=success["says"],
+            success_basis=cast("Any", success["basis"]),
+            body=pattern.get("body"),
+            answer=pattern["answer"],
+            or_without_body=tuple(success.get("or_without_body", ())),
+            errors=tuple(pattern.get("errors", ())),
+        )
+
+
+def _check_names(spec: Spec, root: Path) -> None:
+    """See that every field named in a relation exists, and no two resources share a name."""
+    seen: set[str] = set()
+    for resource in spec.resources:
+        if resource.name in seen:
+            raise SpecError(f"{root / 'resources'}: two files are named {resource.title!r}.")
+        seen.add(resource.name)
+        known = {f.name for f in resource.fields}
+        for one in resource.fields:
+            named = {other for others in one.relations.values() for other in others}
+            if one.agrees_with:
+                named.add(one.agrees_with)
+            if unknown := sorted(named - known):
+                raise SpecError(
+                    f"{resource.title}: field {one.name!r} names {unknown[0]!r}, "
+                    "which is no field of the resource."
+                )

@@ -1,0 +1,191 @@
+"""What the description says, as plain values: resources, their fields and their operations."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Json = Mapping[str, Any]
+Basis = Literal["stated", "implied", "open"]
+OperationName = Literal["create", "bulk_write", "list", "get", "update", "delete"]
+
+OPERATION_NAMES: tuple[OperationName, ...] = (
+    "create",
+    "bulk_write",
+    "list",
+    "get",
+    "update",
+    "delete",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The place in the reference that a promise is read from."""
+
+    text: str
+    url: str | None = None
+
+    def at(self, place: str) -> "Source":
+        """Give the same page, one step further in."""
+        return Source(f"{self.text} › {place}", self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A field table of the reference, and how far it could be read.
+
+    `extent` is "complete" or says where the table was cut short. `seen` names the fields that were
+    read where the file describes more than those; None means all of them.
+    """
+
+    source: Source
+    extent: str
+    seen: frozenset[str] | None = None
+
+    def shows(self, name: str) -> bool:
+        """Tell whether the table was read as far as this field."""
+        return self.seen is None or name in self.seen
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a resource.
+
+    `schema` is plain JSON Schema, nullability included and extensions left out. `relations` holds
+    the reference's validation rules towards other fields, by kind (`any_of`, `excluded_by`,
+    `together_with`, `requires`, `matches_values_of`: names of fields; `before` and `after`: the
+    other ends of an order). `unreachable` tells for a keyword why no value can break it alone.
+    """
+
+    name: str
+    schema: Json
+    required: bool = False
+    read_only: bool = False
+    unique: bool = False
+    in_request: bool = True
+    in_response: bool = True
+    target: str | None = None
+    values: str | None = None
+    agrees_with: str | None = None
+    enum_is_cut: bool = False
+    items_are_unknown: bool = False
+    relations: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    unreachable: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    basis: Basis = "stated"
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The JSON types it may have, null left out; empty where the reference says "any"."""
+        declared = self.schema.get("type", ())
+        names = (declared,) if isinstance(declared, str) else tuple(declared)
+        return tuple(name for name in names if name != "null")
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null is among its types, or every type is allowed."""
+        declared = self.schema.get("type")
+        return declared is None or (not isinstance(declared, str) and "null" in declared)
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it points at one other record, as `{"id": uuid}`."""
+        return self.target is not None and self.types == ("object",)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One of the six operations of a resource.
+
+    `body` and `answer` name their shape. `success` is the status a success has; `or_without_body`
+    are statuses that count as well when they carry no body.
+    """
+
+    name: OperationName
+    title: str
+    method: str
+    path: str
+    basis: Basis
+    source: Source
+    success: int
+    success_says: str
+    success_basis: Basis
+    body: Literal["object", "partial", "array"] | None = None
+    answer: Literal["object", "array", "list", "none"] = "object"
+    or_without_body: tuple[int, ...] = ()
+    errors: tuple[int, ...] = ()
+
+    @property
+    def has_pk(self) -> bool:
+        """Whether it addresses one record by its pk."""
+        return "{pk}" in self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One entity of the API with its fields, operations and list filters.
+
+    `name` is the lower-case word in ids and on command lines, `title` the reference's own name.
+    `filters` maps a field to the kind of operators its filter takes.
+    """
+
+    name: str
+    title: str
+    path: str
+    fields: tuple[Field, ...]
+    operations: Mapping[OperationName, Operation]
+    request: Table
+    response: Table
+    filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    filters_source: Source | None = None
+    example: Json = dataclasses.field(default_factory=dict)
+
+    def field(self, name: str) -> Field:
+        """Give the field of that name, or raise KeyError."""
+        for candidate in self.fields:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(name)
+
+    @property
+    def writable(self) -> tuple[Field, ...]:
+        """The fields a request may carry."""
+        return tuple(f for f in self.fields if f.in_request)
+
+    @property
+    def readable(self) -> tuple[Field, ...]:
+        """The fields an answer is known to carry."""
+        return tuple(f for f in self.fields if f.in_response)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One of the credentials: its scheme's name, its header, its environment variable."""
+
+    name: str
+    header: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable: the header without its leading X, in underscores."""
+        return self.header.removeprefix("X-").replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The whole description: the entry document and every resource."""
+
+    title: str
+    version: str
+    entry: Json
+    resources: tuple[Resource, ...]
+    schemes: tuple[Scheme, ...]
+    security_source: Source
+    operators: Mapping[str, Sequence[str]]
+
+    def resource(self, name: str) -> Resource:
+        """Give the resource of that name, or raise KeyError."""
+        for candidate in self.resources:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(name)

@@ -1,0 +1,129 @@
+"""JSON Schemas of requests and answers, with every rule that JSON Schema can say.
+
+The reference words its cross-field rules as "set" and "not set"; set means present and not null.
+They stand in the description in those terms and are turned into JSON Schema here, nowhere else.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from spec.model import Field, Resource
+
+Schema = dict[str, Any]
+
+
+def create_schema(resource: Resource) -> Schema:
+    """Give the schema of a Create body, which is also that of one Bulk write item."""
+    return _object(resource.writable, whole_record_rules(resource, resource.writable))
+
+
+def update_schema(resource: Resource) -> Schema:
+    """Give the schema of an Update body.
+
+    It is partial: only a body that contradicts itself, whatever is stored, breaks a rule. The
+    required markers stay, because the reference prints them on Update too.
+    """
+    return _object(resource.writable, partial_rules(resource))
+
+
+def answer_schema(resource: Resource) -> Schema:
+    """Give the schema of a record in an answer; fields beyond it are allowed."""
+    return _object(
+        resource.readable, whole_record_rules(resource, resource.readable), read_only=True
+    )
+
+
+def _object(fields: tuple[Field, ...], rules: list[Schema], *, read_only: bool = False) -> Schema:
+    properties = {
+        f.name: {**f.schema, "readOnly": True} if f.read_only else dict(f.schema) for f in fields
+    }
+    schema: Schema = {"type": "object", "properties": properties}
+    required = [f.name for f in fields if f.required and (read_only or not f.read_only)]
+    if required:
+        schema["required"] = required
+    if rules:
+        schema["allOf"] = rules
+    return schema
+
+
+def is_set(name: str) -> Schema:
+    """Say that a field is present and not null."""
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+
+
+def is_null(name: str) -> Schema:
+    """Say that a field is present and null."""
+    return {"required": [name], "properties": {name: {"type": "null"}}}
+
+
+def rings(resource: Resource) -> Iterator[tuple[str, ...]]:
+    """Yield each group of fields of which at least one must be set, in the order of the fields."""
+    seen: set[frozenset[str]] = set()
+    for one in resource.fields:
+        if others := one.relations.get("any_of"):
+            members = frozenset((one.name, *others))
+            if members not in seen:
+                seen.add(members)
+                yield tuple(f.name for f in resource.fields if f.name in members)
+
+
+def exclusive_pairs(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Yield each two fields that must not be set together, once."""
+    seen: set[frozenset[str]] = set()
+    for one in resource.fields:
+        for other in one.relations.get("excluded_by", ()):
+            if (pair := frozenset((one.name, other))) not in seen:
+                seen.add(pair)
+                yield one.name, other
+
+
+def dependencies(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Yield (field, field it needs to be set) for together_with and requires."""
+    for one in resource.fields:
+        for relation in ("together_with", "requires"):
+            for other in one.relations.get(relation, ()):
+                yield one.name, other
+
+
+def whole_record_rules(resource: Resource, fields: tuple[Field, ...]) -> list[Schema]:
+    """Give the cross-field rules as they bind a whole record.
+
+    A rule of which not every member is among `fields` is left out: it cannot be seen there.
+    """
+    names = {f.name for f in fields}
+    exclusive = {frozenset(pair) for pair in exclusive_pairs(resource)}
+    said: set[frozenset[str]] = set()
+    rules: list[Schema] = []
+    for ring in rings(resource):
+        if not names.issuperset(ring):
+            continue
+        pairs = {frozenset(pair) for pair in combinations(ring, 2)}
+        exactly_one = pairs <= exclusive
+        said |= pairs if exactly_one else set()
+        rules.append({"oneOf" if exactly_one else "anyOf": [is_set(name) for name in ring]})
+    rules += [
+        _not_both(one, other)
+        for one, other in exclusive_pairs(resource)
+        if {one, other} <= names and frozenset((one, other)) not in said
+    ]
+    rules += [
+        {"if": is_set(one), "then": is_set(other)}
+        for one, other in dependencies(resource)
+        if {one, other} <= names
+    ]
+    return rules
+
+
+def partial_rules(resource: Resource) -> list[Schema]:
+    """Give the cross-field rules that a partial body can break on its own."""
+    rules = [_not_both(one, other) for one, other in exclusive_pairs(resource)]
+    rules += [{"not": {"allOf": [is_null(name) for name in ring]}} for ring in rings(resource)]
+    rules += [
+        {"not": {"allOf": [is_set(one), is_null(other)]}} for one, other in dependencies(resource)
+    ]
+    return rules
+
+
+def _not_both(one: str, other: str) -> Schema:
+    return {"not": {"allOf": [is_set(one), is_set(other)]}}

@@ -1,0 +1,35 @@
+"""The description in the reference's own short terms, for people."""
+
+from collections.abc import Sequence
+
+from spec.model import Field
+
+
+def describe(field: Field, *, limits: bool = True) -> str:
+    """Say what a field is, as the reference's tables do: "string or null (date)"."""
+    if not field.types:
+        return "any"
+    words = list(field.types)
+    if field.nullable:
+        words.append("null")
+    text = " or ".join(words)
+    if not limits:
+        return f"{'an' if text[0] in 'aio' else 'a'} {text}"
+    if target := field.target:
+        text += f" ({target})"
+    elif name := field.schema.get("format"):
+        text += f" ({name})"
+    if "minLength" in field.schema or "maxLength" in field.schema:
+        low, high = field.schema.get("minLength", 0), field.schema.get("maxLength")
+        text += f", {low} to {high} characters" if low else f", at most {high} characters"
+    if "pattern" in field.schema:
+        text += f", {field.schema['pattern']}"
+    if field.unique:
+        text += ", unique"
+    return text
+
+
+def enumerate_names(names: Sequence[str]) -> str:
+    """Join names as a sentence does: "a", "a or b", "a, b or c"."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
