@@ -1,0 +1,14 @@
+"""The one fixture of the contracts."""
+
+import pytest
+
+from contracts.harness.court import Court
+from contracts.harness.plugin import NAME, ContractsPlugin
+
+
+@pytest.fixture(scope="session")
+def court(pytestconfig: pytest.Config) -> Court:
+    """Where a contract brings its rule."""
+    plugin = pytestconfig.pluginmanager.get_plugin(NAME)
+    assert isinstance(plugin, ContractsPlugin)
+    return plugin.court

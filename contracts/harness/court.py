@@ -1,0 +1,83 @@
+"""Brings a rule before the environment: gives each contract the trial it asks for."""
+
+from collections.abc import Mapping
+
+from contracts.harness.client import Client
+from contracts.harness.field_trial import FieldTrial
+from contracts.harness.ledger import Ledger
+from contracts.harness.lifecycle_trial import LifecycleTrial
+from contracts.harness.memory_trial import MemoryTrial
+from contracts.harness.operation_trial import OperationTrial
+from contracts.harness.profiles import Profile
+from contracts.harness.questions import QuestionTrial
+from contracts.harness.references import References
+from contracts.harness.relation_trial import RelationTrial
+from contracts.harness.subject import Subject
+from contracts.harness.unique_trial import UniqueTrial
+from contracts.harness.watch import Watch
+from spec import Rule, Spec
+from spec.questions import Question
+
+
+class Court:
+    """All a contract needs; one for each process of a run."""
+
+    def __init__(  # noqa: PLR0913 -- the parties
+        self,
+        spec: Spec,
+        client: Client,
+        ledger: Ledger,
+        references: References,
+        profile: Profile,
+        mark: str,
+    ) -> None:
+        self.spec = spec
+        self.client = client
+        self.ledger = ledger
+        self.profile = profile
+        self.subjects: Mapping[str, Subject] = {
+            resource.name: Subject(resource, client, ledger, references, mark)
+            for resource in spec.resources
+        }
+        client.observe = Watch(ledger, client.credentials, self._owns)
+
+    def _owns(self, pk: str) -> bool:
+        return any(subject.owns(pk) for subject in self.subjects.values())
+
+    def subject(self, name: str) -> Subject:
+        """Give a resource under test by its name."""
+        return self.subjects[name]
+
+    def field(self, rule: Rule) -> FieldTrial:
+        """Try a rule about the values of one field."""
+        return FieldTrial(self.subject(rule.resource), rule, self.profile)
+
+    def relation(self, rule: Rule) -> RelationTrial:
+        """Try a rule between fields."""
+        return RelationTrial(self.subject(rule.resource), rule, self.profile)
+
+    def unique(self, rule: Rule) -> UniqueTrial:
+        """Try a unique field."""
+        return UniqueTrial(self.subject(rule.resource), rule, self.profile)
+
+    def operation(self, rule: Rule) -> OperationTrial:
+        """Try a rule about one operation."""
+        return OperationTrial(self.subject(rule.resource), rule, self.profile)
+
+    def memory(self, rule: Rule) -> MemoryTrial:
+        """Try a rule about what is stored."""
+        return MemoryTrial(self.subject(rule.resource), rule, self.profile)
+
+    def lifecycle(self, rule: Rule) -> LifecycleTrial:
+        """Try a rule about the life of records."""
+        return LifecycleTrial(self.subject(rule.resource), rule, self.profile)
+
+    def question(self, question: Question, resource: str) -> QuestionTrial:
+        """Ask an open question."""
+        return QuestionTrial(self.subject(resource), question)
+
+    def tidy_up(self, *, everything: bool = False) -> None:
+        """Delete what the contract has made; at the end of a run, what it kept for others too."""
+        with self.ledger.aside():
+            for subject in self.subjects.values():
+                subject.clear(everything=everything)

@@ -1,0 +1,221 @@
+"""Puts values of one field to the environment, by every operation that can write them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from contracts.harness import words
+from contracts.harness.exchange import Exchange
+from contracts.harness.meaning import same
+from contracts.harness.outcomes import NotRun
+from contracts.harness.profiles import Profile
+from contracts.harness.subject import Body, Record, Subject
+from spec import Rule
+from strategies import bodies
+from strategies.fields import value_type
+from strategies.values import Broken, Valid
+
+_FINER = {"format", "pattern", "enum", "minimum", "maximum"}
+
+
+class FieldTrial:
+    """The trial of one rule about one field."""
+
+    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
+        """Take the rule to judge; raises NotRun where nothing can break it alone."""
+        if rule.unreachable:
+            raise NotRun(rule.unreachable)
+        self._subject = subject
+        self._ledger = subject.ledger
+        self._rule = rule
+        self._field = subject.resource.field(str(rule.field))
+        self._profile = profile
+
+    @property
+    def accepted(self) -> tuple[Valid, ...]:
+        """The good values that this rule is about, one for each class."""
+        samples = value_type(self._field).accepted
+        if self._rule.kind == "nullable":
+            return (Valid(None, "null"),)
+        if self._rule.kind in {"min_length", "max_length"}:
+            limit = self._rule.details["limit"]
+            samples = tuple(s for s in samples if len(s.value) == limit)
+        kinds = {rule for rule in _FINER if rule in self._field.schema}
+        if kinds and self._rule.kind not in _FINER:
+            samples = samples[:1]
+        return samples[: self._profile.samples]
+
+    @property
+    def refused(self) -> tuple[Broken, ...]:
+        """The broken values that this rule is about, one for each way of breaking it."""
+        if self._rule.kind == "not_null":
+            return (Broken(None, "not_null", "the value became null"),)
+        if self._rule.kind == "required":
+            return ()
+        broken = tuple(b for b in value_type(self._field).refused if b.rule == self._rule.kind)
+        return broken[: self._profile.samples]
+
+    def accepts_every_class(self) -> None:
+        """Put every class of good value to every operation that writes."""
+        samples = self.accepted
+        if not samples:
+            raise NotRun(f"no value of {self._field.name} lies at the limit")
+        for sample in samples:
+            self.accepts(sample)
+        if self._profile.every_operation:
+            self._update_with_each(samples)
+            self._bulk_write(samples)
+
+    def refuses_every_class(self) -> None:
+        """Put every way of breaking the rule to every operation that writes."""
+        samples = self.refused
+        if not samples:
+            raise NotRun(f"nothing is known that breaks {self._rule.kind} of {self._field.name}")
+        for sample in samples:
+            self.refuses(sample)
+        if self._profile.every_operation:
+            self._refused_by_update(samples)
+            for sample in samples:
+                self._refused_by_bulk_write(sample)
+
+    def accepts(self, sample: Valid) -> None:
+        """Create a record with a good value and hold the answer against what was sent."""
+        with self._ledger.case():
+            body = self._subject.ready(self._having(sample.value))
+            exchange = self._subject.call("create", body=body)
+            self._judge_accepted(exchange, sample)
+            self._reads_back(exchange.json, body)
+        self._discard(exchange)
+
+    def refuses(self, sample: Broken) -> None:
+        """Create with a broken value and see it refused."""
+        with self._ledger.case():
+            body = self._subject.ready(self._having(sample.value))
+            exchange = self._subject.call("create", body=body, flawed=True)
+            self._judge_refused(exchange, sample.how)
+
+    def must_be_there(self) -> None:
+        """Leave the field out of Create and of Bulk write, and see both refused."""
+        body = bodies.minimal(self._subject.resource)
+        del body[self._field.name]
+        how = f"{self._field.name} was left out"
+        with self._ledger.case():
+            sent = self._subject.ready(body)
+            self._judge_refused(self._subject.call("create", body=sent, flawed=True), how)
+        if self._profile.every_operation:
+            with self._ledger.case():
+                items = [self._subject.ready(body)]
+                self._judge_refused(self._subject.call("bulk_write", body=items, flawed=True), how)
+
+    def stands_in_every_answer(self) -> None:
+        """Call every operation that answers with a record; each answer is watched on its way in."""
+        with self._ledger.case():
+            record = self._subject.given()
+            self._subject.read(record.pk)
+            self._subject.listed(record.pk)
+            patch = bodies.patch(self._subject.resource, record.body)
+            self._subject.call("update", pk=record.pk, body=self._subject.filled(patch))
+            items = [self._subject.ready(bodies.minimal(self._subject.resource))]
+            self._subject.call("bulk_write", body=items)
+
+    def _having(self, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
+        return bodies.having(self._subject.resource, **{self._field.name: value})
+
+    def _update_with_each(self, samples: Sequence[Valid]) -> None:
+        record = self._record_to_update()
+        for sample in samples:
+            with self._ledger.case(record.born):
+                sent = self._subject.filled(self._patch(record, sample.value))
+                exchange = self._subject.call("update", pk=record.pk, body=sent)
+                self._judge_accepted(exchange, sample)
+                self._reads_back(exchange.json, sent)
+        self._subject.discard(record.pk)
+
+    def _bulk_write(self, samples: Sequence[Valid]) -> None:
+        with self._ledger.case():
+            sent = [self._subject.ready(self._having(sample.value)) for sample in samples]
+            exchange = self._subject.call("bulk_write", body=sent)
+            self._subject.must_be_answered(exchange)
+            if exchange.success:
+                answered = exchange.json if isinstance(exchange.json, list) else []
+                for record, body in zip(answered, sent, strict=False):
+                    self._reads_back(record, body)
+                self._discard(exchange)
+                return
+        # Refused as a whole: send them one by one to learn which one it was.
+        for sample in samples:
+            with self._ledger.case():
+                body = self._subject.ready(self._having(sample.value))
+                exchange = self._subject.call("bulk_write", body=[body])
+                self._judge_accepted(exchange, sample)
+            self._discard(exchange)
+        raise NotRun("Bulk write refuses together what it takes one by one")
+
+    def _refused_by_update(self, samples: Sequence[Broken]) -> None:
+        record = self._record_to_update()
+        for sample in samples:
+            with self._ledger.case(record.born):
+                sent = self._subject.filled(self._patch(record, sample.value))
+                exchange = self._subject.call("update", pk=record.pk, body=sent, flawed=True)
+                self._judge_refused(exchange, sample.how)
+        self._subject.discard(record.pk)
+
+    def _refused_by_bulk_write(self, sample: Broken) -> None:
+        with self._ledger.case():
+            body = self._subject.ready(self._having(sample.value))
+            exchange = self._subject.call("bulk_write", body=[body], flawed=True)
+            self._judge_refused(exchange, sample.how)
+
+    def _record_to_update(self) -> Record:
+        return self._subject.given(self._having(bodies.plain_value(self._field)))
+
+    def _patch(self, record: Record, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
+        return bodies.patch(self._subject.resource, record.body, **{self._field.name: value})
+
+    def _judge_accepted(self, exchange: Exchange, sample: Valid) -> None:
+        self._subject.must_be_answered(exchange)
+        if not exchange.success:
+            self._ledger.breach(
+                self._rule.id,
+                f"wrongly refused by {words.title(exchange)}",
+                because=f"{self._field.name} is {sample.how}",
+                expected="accepted (2xx)",
+                got=words.answer(exchange),
+                marked=self._pointer(exchange),
+            )
+
+    def _judge_refused(self, exchange: Exchange, how: str) -> None:
+        self._subject.must_be_answered(exchange)
+        if not exchange.refused:
+            pointer = self._pointer(exchange)
+            self._discard(exchange)
+            self._ledger.breach(
+                self._rule.id,
+                f"wrongly {words.not_refused(exchange)} by {words.title(exchange)}",
+                because=how,
+                expected="refused (4xx)",
+                got=words.answer(exchange),
+                marked=pointer,
+            )
+
+    def _pointer(self, exchange: Exchange) -> str:
+        array = exchange.operation is not None and exchange.operation.body == "array"
+        return f"/0/{self._field.name}" if array else f"/{self._field.name}"
+
+    def _reads_back(self, record: object, sent: Body) -> None:
+        """See that a success answers with what it was sent."""
+        name = self._field.name
+        if not isinstance(record, dict) or name not in sent or not self._field.in_response:
+            return
+        if name not in record or not same(self._field, sent[name], record[name]):
+            self._ledger.breach(
+                f"{self._subject.resource.name}.{name}.read_back",
+                "answered something else than it was sent",
+                because=f"{name} was sent as {words.short(sent[name])}",
+                expected=words.short(sent[name]),
+                got=words.short(record[name]) if name in record else "the field is missing",
+                marked=f"/{name}",
+            )
+
+    def _discard(self, exchange: Exchange) -> None:
+        with self._ledger.aside():
+            self._subject.discard_made(exchange)

@@ -1,0 +1,71 @@
+"""Input that brings careless servers down. How it is answered is open; a server error never is."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+NO_JSON: tuple[tuple[str, bytes], ...] = (
+    ("the body breaks off", b'{"custom_id": '),
+    ("the body is plain text", b"custom_id=1"),
+    ("the body is not UTF-8", b'{"custom_id": "\xff\xfe"}'),
+    ("the body is a lone bracket", b"["),
+)
+
+PKS = (
+    "%00",
+    "%F0%9F%98%80",
+    "..%2f..%2f",
+    "0" * 2000,
+    "%27%20OR%201=1--",
+)
+
+QUERIES: tuple[dict[str, str], ...] = (
+    {"_page": "0", "_page_size": "0"},
+    {"_page": "-1", "_page_size": "99999999999999999999"},
+    {"_page": "x", "_page_size": "y"},
+    {"_order_by": "no_such_field,-,--id"},
+    {"id__in": "not-a-uuid,,"},
+    {"created_at__gte": "yesterday"},
+    {"_search": "\U0001f600'\";--\x00"},
+    {"id__isnull": "perhaps"},
+)
+
+_DEEP = 5_000
+_LONG = 200_000
+
+
+def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[bytes]:
+    """Build raw bodies around a valid one, the worst for its kind in each text field in turn."""
+    name = text_fields[0] if text_fields else "custom_id"
+    return [
+        *(_with(valid, one, '"\U0001f468‍\U0001f469‍\U0001f467 \U0001f600"') for one in text_fields[:1]),
+        _with(valid, name, '"\\u0000"'),
+        b"{}",
+        *(_with(valid, one, '"\U0001f600"') for one in text_fields[1:]),
+        _with(valid, name, '"\\ud800"'),
+        _with(valid, name, "1" + "0" * 400),
+        _with(valid, name, "1e400"),
+        _with(valid, name, "NaN"),
+        _with(valid, name, "[" * _DEEP + "]" * _DEEP),
+        _with(valid, name, '{"a":' * _DEEP + "1" + "}" * _DEEP),
+        _with(valid, name, json.dumps("a" * _LONG)),
+        _with(valid, name, "-0.0"),
+        b"",
+        b"null",
+        b"0",
+        b'"text"',
+        b"[]",
+        b"[[]]",
+        b"[null]",
+        b"\xef\xbb\xbf{}",
+        b'{"":""}',
+        b'{"__proto__":{"a":1},"$where":"1"}',
+    ]
+
+
+def _with(valid: dict[str, Any], name: str, raw: str) -> bytes:
+    """Write a valid body with the raw text of one value replaced."""
+    rest = {key: value for key, value in valid.items() if key != name}
+    start = json.dumps(rest)[:-1]
+    comma = ", " if rest else ""
+    return f"{start}{comma}{json.dumps(name)}: {raw}}}".encode()

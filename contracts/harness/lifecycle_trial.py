@@ -1,0 +1,184 @@
+"""Follows records through their life: made, found, listed, gone."""
+
+import uuid
+
+from contracts.harness import listing, words
+from contracts.harness.exchange import Exchange
+from contracts.harness.outcomes import NotRun
+from contracts.harness.profiles import Profile
+from contracts.harness.subject import Body, Subject
+from spec import Rule
+from strategies import bodies
+
+_GONE = {404, 410}
+_MANY = 5
+
+
+class LifecycleTrial:
+    """The trial of one rule about the life of records."""
+
+    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
+        self._subject = subject
+        self._resource = subject.resource
+        self._ledger = subject.ledger
+        self._rule = rule
+        self._profile = profile
+
+    def what_is_made_is_found(self) -> None:
+        """Make records by Create or by Bulk write and find each of them by Get."""
+        with self._ledger.case():
+            if self._rule.operation == "create":
+                pks = [self._subject.given().pk]
+            else:
+                pks = [self._id_in(record) for record in self._bulk_written(3)[1]]
+            for pk in pks:
+                exchange = self._subject.call("get", pk=pk)
+                self._subject.must_be_answered(exchange)
+                if not exchange.success:
+                    self._breach("not found afterwards", "found by Get", words.answer(exchange))
+
+    def bulk_write_keeps_the_order(self) -> None:
+        """Write items in bulk and see one record for each, in their order."""
+        counts = (_MANY, 1) if self._profile.every_operation else (2,)
+        for count in counts:
+            with self._ledger.case():
+                sent, answered = self._bulk_written(count)
+                if len(answered) != len(sent):
+                    self._breach(
+                        "another number of records", f"{len(sent)} records",
+                        f"{len(answered)} records",
+                    )
+                    continue
+                for place, (item, record) in enumerate(zip(sent, answered, strict=True)):
+                    name = self._telling_field()
+                    if not isinstance(record, dict) or record.get(name) != item[name]:
+                        got = record.get(name) if isinstance(record, dict) else record
+                        self._breach(
+                            "another order",
+                            f"item {place} answered with {name} {words.short(item[name])}",
+                            words.short(got),
+                        )
+
+    def _telling_field(self) -> str:
+        """Name a field whose value tells one of our records from another."""
+        names = {f.name for f in self._resource.writable if f.in_response}
+        if "custom_id" in names:
+            return "custom_id"
+        for field in self._resource.writable:
+            if field.is_reference and field.required:
+                return field.name
+        raise NotRun("no field tells one item from another")
+
+    def _bulk_written(self, count: int) -> tuple[list[Body], list[object]]:
+        sent = [self._subject.ready(bodies.minimal(self._resource)) for _ in range(count)]
+        exchange = self._subject.call("bulk_write", body=sent)
+        self._subject.must_succeed(exchange, f"{self._resource.name}.bulk_write.status")
+        if not isinstance(exchange.json, list):
+            self._ledger.breach(
+                f"{self._resource.name}.bulk_write.in_order",
+                "no array answered",
+                expected="an array of records",
+                got=words.short(exchange.json),
+            )
+            raise NotRun(
+                "Bulk write answers with no array", f"{self._resource.name}.bulk_write.in_order"
+            )
+        return sent, exchange.json
+
+    def _id_in(self, record: object) -> str:
+        pk = record.get("id") if isinstance(record, dict) else None
+        if not isinstance(pk, str):
+            raise NotRun("an answered record shows no id", f"{self._resource.name}.id.required")
+        return pk
+
+    def get_gives_the_record_asked_for(self) -> None:
+        """Make records and get each by its own pk, the pk in upper case as well."""
+        records = [self._subject.given() for _ in range(2)]
+        for record in records:
+            with self._ledger.case(record.born):
+                read = self._subject.read(record.pk)
+                if str(read.get("id")).lower() != record.pk.lower():
+                    self._breach(
+                        "another record", f"the record {record.pk}", f"the record {read.get('id')}"
+                    )
+
+    def list_shows_each_once(self) -> None:
+        """Make records and see each of them once in List."""
+        made = [self._subject.given() for _ in range(3)]
+        pks = [record.pk for record in made]
+        with self._ledger.case(made[-1].born):
+            found = [str(r.get("id")).lower() for r in self._subject.listed(*pks)]
+            for pk in pks:
+                if (times := found.count(pk.lower())) != 1:
+                    self._breach("not listed once", f"{pk} once", f"{times} times")
+
+    def list_shows_records(self) -> None:
+        """See that List answers with records, and hold ours against what Get says of them."""
+        record = self._subject.given()
+        with self._ledger.case(record.born):
+            exchange = self._subject.call("list", query={"id__in": record.pk})
+            self._subject.must_succeed(exchange, f"{self._resource.name}.list.status")
+            records = listing.items(exchange.json)
+            if records is None or not all(isinstance(one, dict) for one in records):
+                self._breach("no records", "an array of records", listing.shape(exchange.json))
+            names = {f.name for f in self._resource.readable}
+            for one in self._subject.listed(record.pk):
+                read = self._subject.read(record.pk)
+                differing = [n for n in names & set(read) if one.get(n, read[n]) != read[n]]
+                if differing:
+                    self._breach(
+                        "differs from Get",
+                        f"the {differing[0]} that Get shows: {words.short(read[differing[0]])}",
+                        words.short(one[differing[0]]),
+                    )
+
+    def every_id_is_its_own(self) -> None:
+        """Make records by Create and by Bulk write and see that no two share an id."""
+        with self._ledger.case():
+            pks = [self._subject.given().pk for _ in range(2)]
+            if self._profile.every_operation:
+                pks += [self._id_in(record) for record in self._bulk_written(2)[1]]
+            folded = [pk.lower() for pk in pks]
+            if len(set(folded)) != len(folded):
+                self._breach("an id twice", "ids that differ", ", ".join(pks))
+
+    def what_is_deleted_is_gone(self) -> None:
+        """Delete a record; Get, a second Delete, Update and List no longer find it."""
+        record = self._subject.given()
+        with self._ledger.case(record.born):
+            exchange = self._subject.call("delete", pk=record.pk)
+            self._subject.must_succeed(exchange, f"{self._resource.name}.delete.status")
+            self._see_gone(self._subject.call("get", pk=record.pk, flawed=True))
+            if self._profile.every_operation:
+                body = bodies.patch(self._resource, record.body)
+                again = self._subject.call("update", pk=record.pk, body=body, flawed=True)
+                self._see_gone(again)
+                self._see_gone(self._subject.call("delete", pk=record.pk, flawed=True))
+            if self._subject.listed(record.pk):
+                self._breach("still listed", "not listed", "listed")
+        self._subject.forget(record.pk)
+
+    def _see_gone(self, exchange: Exchange) -> None:
+        self._subject.must_be_answered(exchange)
+        if exchange.status not in _GONE:
+            summary = f"still found by {words.title(exchange)}"
+            self._breach(summary, "404", words.answer(exchange))
+
+    def put_changes_nothing(self) -> None:
+        """Send PUT, which the reference does not have, and see it refused and nothing changed."""
+        record = self._subject.given()
+        before = self._subject.read(record.pk)
+        with self._ledger.case(record.born):
+            path = self._resource.operations["update"].path.replace("{pk}", record.pk)
+            body = self._subject.ready(bodies.minimal(self._resource))
+            body["custom_id" if "custom_id" in body else next(iter(body))] = str(uuid.uuid4())
+            exchange = self._subject.undocumented("PUT", path, body)
+            self._subject.must_be_answered(exchange)
+            after = self._subject.read(record.pk)
+            if exchange.success:
+                self._breach("PUT was taken", "405, or any 4xx", words.answer(exchange))
+            if before != after:
+                self._breach("PUT changed the record", "nothing changed", words.short(after))
+
+    def _breach(self, summary: str, expected: str, got: str) -> None:
+        self._ledger.breach(self._rule.id, summary, expected=expected, got=got)

@@ -1,0 +1,206 @@
+"""Calls one operation as the reference documents it, and in every way that must be refused."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from contracts.harness import hard_input, words
+from contracts.harness.exchange import Exchange
+from contracts.harness.profiles import Profile
+from contracts.harness.subject import Record, Subject
+from spec import Operation, Rule
+from strategies import bodies
+
+_UNAUTHENTICATED = {401, 403}
+_GONE = {404, 410}
+_TOO_MANY = 429
+_MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
+
+
+class OperationTrial:
+    """The trial of one rule about one operation."""
+
+    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
+        self._subject = subject
+        self._ledger = subject.ledger
+        self._rule = rule
+        self._profile = profile
+        self._operation: Operation = subject.resource.operations[rule.operation or "get"]
+
+    def succeeds(self) -> None:
+        """Call the operation validly, with the smallest body and with the fullest one."""
+        wide = self._profile.every_operation and self._operation.body is not None
+        for full in (False, True) if wide else (False,):
+            with self._a_call(full=full) as exchange:
+                self._subject.must_be_answered(exchange)
+                if not self._is_documented(exchange):
+                    summary = "wrong status" if exchange.success else "wrongly refused"
+                    self._breach(summary, self._rule.says, words.answer(exchange))
+
+    def _is_documented(self, exchange: Exchange) -> bool:
+        if exchange.status in self._operation.or_without_body:
+            return not exchange.content
+        return exchange.status == self._operation.success
+
+    def is_refused_without(self, scheme: str) -> None:
+        """Call the operation with one credential absent, empty and wrong."""
+        credentials = self._subject.client.credentials
+        header = credentials.header(scheme)
+        ways: dict[str, str | None] = {
+            "wrong": _wrong(credentials.value(scheme)),
+            "absent": None,
+            "empty": "",
+        }
+        for how in list(ways)[: 1 if self._profile.samples == 1 else len(ways)]:
+            with self._a_call(headers={header: ways[how]}, flawed=True) as exchange:
+                self._subject.must_be_answered(exchange)
+                if exchange.status not in _UNAUTHENTICATED:
+                    self._breach(
+                        f"{header} {how}: not refused",
+                        "refused (401 or 403)",
+                        words.answer(exchange),
+                        because=f"{header} was {how}, the six others right",
+                    )
+
+    def knows_no_other_pk(self) -> None:
+        """Address a pk that no record has."""
+        with self._ledger.case():
+            exchange = self._item(self._subject.unknown_pk())
+            self._subject.must_be_answered(exchange)
+            if exchange.status not in _GONE:
+                self._breach("an unknown pk was found", "404", words.answer(exchange))
+
+    def refuses_a_malformed_pk(self) -> None:
+        """Address pks that are no uuid."""
+        for pk in _MALFORMED_PKS[: self._profile.samples]:
+            with self._ledger.case():
+                exchange = self._item(pk)
+                self._subject.must_be_answered(exchange)
+                if not _is_client_error(exchange):
+                    self._breach("a malformed pk was taken", "any 4xx", words.answer(exchange))
+
+    def refuses_malformed_json(self) -> None:
+        """Send bodies that are no JSON."""
+        for how, raw in hard_input.NO_JSON[: self._profile.samples]:
+            with self._a_call(raw=raw, flawed=True) as exchange:
+                self._see_body_refused(exchange, how)
+
+    def refuses_another_content_type(self) -> None:
+        """Send a good body under a content type that is not JSON."""
+        with self._a_call(content_type="text/plain", flawed=True) as exchange:
+            self._see_body_refused(exchange, "the body was sent as text/plain")
+
+    def stands_everything(self) -> None:
+        """Call the operation validly, wrongly and with hard input; every answer is watched."""
+        with self._a_call():
+            pass
+        with self._a_call(headers=dict.fromkeys(self._headers()), flawed=True):
+            pass
+        for call in self._hard_calls():
+            with self._ledger.case():
+                exchange = call()
+                self._tidy(exchange)
+                if exchange.error and self._rule.kind != "answered":
+                    self._subject.must_be_answered(exchange)
+
+    def _hard_calls(self) -> Iterator[Callable[[], Exchange]]:
+        few = 3 if self._profile.samples == 1 else None
+        name, call = self._operation.name, self._subject.call
+        if self._operation.has_pk:
+            for pk in hard_input.PKS[:few]:
+                yield lambda pk=pk: self._item(pk)
+        if self._operation.body:
+            pk = self._record().pk if self._operation.has_pk else ""
+            valid = bodies.minimal(self._subject.resource)
+            names = [f.name for f in self._subject.resource.writable if "string" in f.types]
+            for raw in hard_input.bodies(self._subject.filled(valid), names)[:few]:
+                wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
+                yield lambda raw=wrapped: call(name, pk=pk, raw=raw, flawed=True)
+        if name == "list":
+            for query in hard_input.QUERIES[:few]:
+                yield lambda query=query: call(name, query=query, flawed=True)
+
+    def _headers(self) -> list[str]:
+        return list(self._subject.client.credentials.headers())
+
+    def _see_body_refused(self, exchange: Exchange, how: str) -> None:
+        self._subject.must_be_answered(exchange)
+        if not _is_client_error(exchange) or exchange.status in {*_UNAUTHENTICATED, _TOO_MANY}:
+            self._breach("wrongly accepted", "any 4xx", words.answer(exchange), because=how)
+
+    def _item(self, pk: str) -> Exchange:
+        body = bodies.minimal(self._subject.resource) if self._operation.body else None
+        sent = self._subject.filled(body) if body is not None else None
+        return self._subject.call(self._operation.name, pk=pk, body=sent, flawed=True)
+
+    @contextmanager
+    def _a_call(
+        self,
+        *,
+        full: bool = False,
+        raw: bytes | None = None,
+        headers: dict[str, str | None] | None = None,
+        content_type: str | None = None,
+        flawed: bool = False,
+    ) -> Iterator[Exchange]:
+        """Call the operation validly but for what is given, as one case, and tidy up after it."""
+        record = self._record() if self._operation.has_pk else None
+        with self._ledger.case(*([record.born] if record else [])):
+            exchange = self._subject.call(
+                self._operation.name,
+                pk=record.pk if record else "",
+                body=None if raw is not None else self._body(record, full=full),
+                raw=raw,
+                headers=headers,
+                content_type=content_type,
+                flawed=flawed,
+            )
+            try:
+                yield exchange
+            finally:
+                self._tidy(exchange, record)
+
+    def _body(self, record: Record | None, *, full: bool) -> object:
+        resource = self._subject.resource
+        match self._operation.body:
+            case "object":
+                body = bodies.complete(resource) if full else bodies.minimal(resource)
+                return self._subject.ready(body)
+            case "array":
+                body = bodies.complete(resource) if full else bodies.minimal(resource)
+                return [self._subject.ready(body), self._subject.ready(body)]
+            case "partial" if record is not None:
+                return record.body if full else bodies.patch(resource, record.body)
+        return None
+
+    def _record(self) -> Record:
+        return self._subject.shared()
+
+    def _tidy(self, exchange: Exchange, record: Record | None = None) -> None:
+        """Take note of what the call removed, and remove what it made."""
+        if not exchange.success:
+            return
+        with self._ledger.aside():
+            if self._operation.name == "delete" and record:
+                self._subject.forget(record.pk)
+            self._subject.discard_made(exchange)
+
+    def _breach(self, summary: str, expected: str, got: str, because: str | None = None) -> None:
+        self._ledger.breach(
+            self._rule.id, summary, expected=expected, got=got, because=because
+        )
+
+
+def _is_client_error(exchange: Exchange) -> bool:
+    return exchange.status is not None and 400 <= exchange.status < 500  # noqa: PLR2004 -- 4xx
+
+
+def _wrong(value: str) -> str:
+    """Give a well-formed credential that is not the right one."""
+    try:
+        uuid.UUID(value)
+    except ValueError:
+        last = "x" if value[-1] != "x" else "y"
+        return value[:-1] + last
+    return str(uuid.uuid4())
+

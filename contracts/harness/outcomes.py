@@ -1,0 +1,51 @@
+"""How a contract can end other than well, and the exit codes that stand for it."""
+
+from enum import IntEnum
+
+import pytest
+
+from reports.results import Finding
+
+
+class Exit(IntEnum):
+    """Exit codes of a run; those of our own are the standard ones of sysexits.
+
+    0 and 1 are pytest's as well; pytest keeps 2 (interrupted), 3, 4 (wrong option) and 5 (nothing
+    selected) for itself.
+    """
+
+    KEPT = 0
+    BROKEN = 1
+    OUTAGE = 69
+    ERROR = 70
+    CONFIGURATION = 78
+
+
+class Broken(AssertionError):
+    """A promise is broken; carries the finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.rule}: {finding.summary}")
+        self.finding = finding
+
+
+class NotRun(pytest.skip.Exception):  # type: ignore[misc]  # pytest does not type it as a class
+    """A rule cannot be judged here; the message is the reason, `caused_by` the rule to blame.
+
+    It is a skip to pytest, and Hypothesis hands skips on at once instead of shrinking them.
+    """
+
+    def __init__(self, reason: str, caused_by: str | None = None) -> None:
+        super().__init__(reason)
+        self.caused_by = caused_by
+
+
+class Outage(BaseException):
+    """The environment is down: nothing can be said about its promises.
+
+    No Exception, so that Hypothesis does not take it for a failing example.
+    """
+
+
+class ConfigurationError(Exception):
+    """The run is set up wrongly; the message names the fix."""

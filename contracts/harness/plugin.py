@@ -1,0 +1,342 @@
+"""Ties a contract run to pytest: parametrizes by rule, judges outcomes, writes the results."""
+
+import datetime as dt
+import sys
+import time
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis.errors import FlakyFailure
+
+from contracts.harness import record
+from contracts.harness.client import Client
+from contracts.harness.court import Court
+from contracts.harness.evidence import readable
+from contracts.harness.ledger import Ledger
+from contracts.harness.options import Options, read_options
+from contracts.harness.outcomes import Broken, ConfigurationError, Exit, NotRun, Outage
+from contracts.harness.profiles import hypothesis_settings
+from contracts.harness.references import Configured, References, Unchecked
+from contracts.harness.target import OUT, Target, point_latest_at, target
+from contracts.harness.verdicts import Tally
+from reports.results import Finding
+from reports.terminal import finding_text
+from spec import Rule, derive
+from spec.questions import load_questions
+
+NAME = "pigello-contracts"
+_JUDGES = "judges"
+
+
+class ContractsPlugin:
+    """One contract run; registered only when pytest was asked for contracts.
+
+    Under pytest-xdist there is one in the controller, which owns the mock and the results, and one
+    in each worker, which judges.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        """Look through the options and find the target; raises ConfigurationError."""
+        self._config = config
+        self._worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+        self.options: Options = read_options(config)
+        self.rules: tuple[Rule, ...] = tuple(
+            rule for rule in derive(self.options.spec) if rule.resource in self.options.resources
+        )
+        self._tally = Tally()
+        self._stack = ExitStack()
+        self._hand_over: dict[str, Any] = {}
+        self.target = self._find_target()
+        self._started = time.time()
+        self._outcome: dict[str, Any] = {}
+        self._set_up_hypothesis()
+        self.court = self._make_court()
+
+    def _find_target(self) -> Target:
+        if self._worker is not None:
+            return Target.taken_over(self.options, self._worker["pigello"])
+        found, self._hand_over = self._stack.enter_context(target(self.options))
+        self._hand_over["seed"] = self.options.seed
+        self._config.option.xmlpath = str(found.folder / "junit.xml")
+        self._config.option.htmlpath = str(found.folder / "pytest.html")
+        self._config.option.self_contained_html = True
+        return found
+
+    def _set_up_hypothesis(self) -> None:
+        profile = self.options.profile
+        name = f"pigello-{profile.name}"
+        examples = str(OUT / "examples" / self.options.environment.name)
+        settings.register_profile(name, hypothesis_settings(profile, examples))
+        settings.load_profile(name)
+        if profile.random:
+            seed = self._worker["pigello"]["seed"] if self._worker else self.options.seed
+            self._config.option.hypothesis_seed = str(seed)
+
+    def _make_court(self) -> Court:
+        options = self.options
+        references: References = Unchecked()
+        if options.references == "configured":
+            references = Configured(options.environment.references, options.environment.name)
+        credentials = self.target.credentials
+        command = f"pytest '{{node}}' {options.arguments}"
+        ledger = Ledger(self.rules, credentials, self.target.base_url, command)
+        client = Client(self.target.base_url, credentials)
+        mark = self.target.mark
+        if self._worker is not None:
+            mark += f"-{self._worker['workerid']}"
+        return Court(options.spec, client, ledger, references, options.profile, mark)
+
+    # -- before the contracts ----------------------------------------------------------------------
+
+    def pytest_report_header(self) -> list[str]:
+        """Say what is judged, how deep, and with which seed."""
+        options = self.options
+        where = f"{options.environment.name} at {self.target.base_url}"
+        return [
+            f"contracts: {where}, {len(self.rules)} rules of {', '.join(options.resources)}",
+            f"profile: {options.profile.name} ({options.profile.says}), seed: {options.seed}, "
+            f"references: {options.references}",
+        ]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """See that the environment answers before anything is judged."""
+        if self._worker is not None:
+            return
+        subject = self.court.subject(self.options.resources[0])
+        try:
+            exchange = subject.call("list", query={"_page": "1", "_page_size": "1"})
+        except Outage as down:
+            self._give_up(str(down), Exit.OUTAGE)
+        if exchange.status is None or exchange.status in {502, 503, 504}:
+            self._give_up(f"{self.target.base_url} gives {exchange.answered}.", Exit.OUTAGE)
+        if exchange.status in {401, 403}:
+            self._give_up(
+                f"{self.target.base_url} refuses the credentials ({exchange.answered}); "
+                "check the seven PIGELLO_ variables.",
+                Exit.CONFIGURATION,
+            )
+
+    def _give_up(self, sentence: str, code: Exit) -> None:
+        """End the run before it began, with a report that says so."""
+        self._tally.outage = sentence
+        self._write(code, headline=sentence)
+        pytest.exit(f"{sentence} Report: {self.target.folder / 'index.html'}", returncode=code)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 -- xdist is not typed
+        """Hand the target over to a worker."""
+        node.workerinput["pigello"] = self._hand_over
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Run a contract once for each rule of the kinds it judges."""
+        if "rule" in metafunc.fixturenames:
+            marker = metafunc.definition.get_closest_marker(_JUDGES)
+            rules = [rule for rule in self.rules if marker and self._is_for(marker, rule)]
+            metafunc.parametrize("rule", rules, ids=str)
+        if "question" in metafunc.fixturenames:
+            pairs = [
+                (question, resource)
+                for resource in self.options.resources
+                for question in load_questions(self.options.spec_directory)
+            ]
+            names = [f"{resource}.{question.id}" for question, resource in pairs]
+            metafunc.parametrize(("question", "resource"), pairs, ids=names)
+
+    def _is_for(self, marker: pytest.Mark, rule: Rule) -> bool:
+        """Tell whether a contract judges a rule: by its kind, and by who writes its field."""
+        if rule.kind not in marker.args:
+            return False
+        written = marker.kwargs.get("written")
+        if written is None or rule.field is None:
+            return True
+        field = self.options.spec.resource(rule.resource).field(rule.field)
+        return bool(field.in_request == written)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out contracts without a rule, and those that draw where nothing is drawn."""
+        kept, left_out = [], []
+        for item in items:
+            draws = item.get_closest_marker("draws") is not None
+            empty = "rule" in getattr(item, "fixturenames", ()) and _rule_of(item) is None
+            out = empty or (draws and not self.options.profile.examples)
+            (left_out if out else kept).append(item)
+        if left_out:
+            items[:] = kept
+            self._config.hook.pytest_deselected(items=left_out)
+
+    # -- each contract -----------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Open the ledger for a contract, and tidy up after it."""
+        rule = _rule_of(item)
+        caption = (getattr(item, "function", item).__doc__ or item.name).strip().splitlines()[0]
+        self.court.ledger.open(item.nodeid, caption, rule.id if rule else None)
+        self._outcome = {"outcome": "passed", "reason": None, "caused_by": None}
+        return (yield)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self) -> None:
+        """Delete what the contract has made."""
+        try:
+            self.court.tidy_up()
+        except (NotRun, Outage):
+            # Whatever keeps a record from being deleted is judged by Delete's own contracts.
+            return
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turn what happened into the contract's verdict and its words."""
+        report = yield
+        if call.when != "teardown" or call.excinfo:
+            self._judge(item, call, report)
+        if call.when == "teardown":
+            entry = {**self.court.ledger.entry.plain(), **self._outcome, "node": item.nodeid}
+            report.pigello = entry
+        scrub = self.court.client.credentials.scrub
+        report.sections = [(name, scrub(readable(text))) for name, text in report.sections]
+        return report
+
+    def _judge(
+        self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
+    ) -> None:
+        ledger = self.court.ledger
+        raised = call.excinfo.value if call.excinfo else None
+        if isinstance(raised, Outage):
+            self._outage(item, report, str(raised))
+            return
+        if isinstance(raised, NotRun):
+            self._outcome |= {"reason": str(raised.msg), "caused_by": raised.caused_by}
+        finding = _finding_in(raised) or (ledger.news() if call.when == "call" else None)
+        if finding is not None:
+            report.outcome = "failed"
+            report.longrepr = self._text(finding)
+            if isinstance(raised, Broken | FlakyFailure):
+                report.longrepr += "".join(f"\n  {note}" for note in _notes(raised))
+            ledger.told()
+        if isinstance(raised, NotRun | Broken) or finding is not None:
+            self._outcome["outcome"] = "failed" if isinstance(raised, Broken) else "passed"
+            if isinstance(raised, NotRun):
+                self._outcome["outcome"] = "skipped"
+        elif raised is not None and not isinstance(raised, pytest.skip.Exception):
+            text = self.court.client.credentials.scrub(readable(str(report.longrepr)))
+            report.longrepr = text
+            self._outcome |= {"outcome": "error", "reason": text.strip().splitlines()[-1]}
+
+    def _outage(self, item: pytest.Item, report: pytest.TestReport, sentence: str) -> None:
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), item.location[1] or 0, f"Skipped: {sentence}")
+        self._outcome |= {"outcome": "outage", "reason": f"the environment went down: {sentence}"}
+        item.session.shouldstop = f"the environment is down: {sentence}"
+
+    def _text(self, finding: Finding) -> str:
+        rule = next(rule for rule in self.rules if rule.id == finding.rule)
+        return finding_text(finding, record.rule_of(rule, finding))
+
+    # -- after the contracts -----------------------------------------------------------------------
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect a contract's entry, from this process or from a worker."""
+        entry = getattr(report, "pigello", None)
+        if entry is None or self._worker is not None:
+            return
+        self._tally.entries.append(entry)
+        if entry["outcome"] == "error":
+            self._tally.errors.append((entry["node"], entry["reason"]))
+        if entry["outcome"] == "outage":
+            self._tally.outage = entry["reason"]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Tidy up, add up, write the results and set the exit code."""
+        try:
+            self.court.tidy_up(everything=True)
+        except (NotRun, Outage) as trouble:
+            sys.stderr.write(f"not everything could be tidied up: {trouble}\n")
+        if self._worker is not None or not self._tally.entries:
+            return
+        code = self._tally.exit_code(self._tally.results(self.rules))
+        if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code != Exit.KEPT:
+            session.exitstatus = code
+        self._write(code, headline=self._tally.outage)
+
+    def _write(self, code: Exit, headline: str | None) -> None:
+        now = time.time()
+        record.write(
+            record.Setting(
+                options=self.options,
+                target=self.target,
+                tally=self._tally,
+                rules=self.rules,
+                started=dt.datetime.fromtimestamp(self._started, dt.UTC),
+                seconds=now - self._started,
+                workers=int(getattr(self._config.option, "numprocesses", None) or 1),
+                command=_command(self._config.invocation_params.args),
+            ),
+            code,
+            headline,
+        )
+        point_latest_at(self.target.folder)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 -- untyped
+        """End with the verdict in one line, and where to read more."""
+        if not self._tally.entries:
+            return
+        results = self._tally.results(self.rules)
+        terminalreporter.section("contracts")
+        for line in record.summary_lines(results, self._tally, self.target.folder):
+            terminalreporter.line(line)
+
+    def pytest_unconfigure(self) -> None:
+        """Stop the mock."""
+        self._stack.close()
+
+
+def _rule_of(item: pytest.Item) -> Rule | None:
+    callspec = getattr(item, "callspec", None)
+    rule = callspec.params.get("rule") if callspec else None
+    return rule if isinstance(rule, Rule) else None
+
+
+def _finding_in(raised: BaseException | None) -> Finding | None:
+    """Give the finding an exception carries; one that came and went is intermittent."""
+    if isinstance(raised, Broken):
+        return raised.finding
+    if isinstance(raised, FlakyFailure):
+        for inner in raised.exceptions:
+            if isinstance(inner, Broken):
+                return inner.finding
+    return None
+
+
+def _notes(raised: BaseException) -> Sequence[str]:
+    """Give what Hypothesis says to draw the same value again."""
+    return [
+        line
+        for note in getattr(raised, "__notes__", ())
+        for line in str(note).splitlines()
+        if "reproduce_failure" in line
+    ]
+
+
+def _command(arguments: Sequence[str]) -> str:
+    return " ".join(["pytest", *map(str, arguments)])
+
+
+def register(config: pytest.Config) -> None:
+    """Begin a contract run; what is set up wrongly ends it with one sentence."""
+    config.addinivalue_line("markers", f"{_JUDGES}(*kinds, written=None): the kinds of rule a contract judges")
+    config.addinivalue_line("markers", "draws: lets Hypothesis draw values")
+    try:
+        plugin = ContractsPlugin(config)
+    except ConfigurationError as error:
+        pytest.exit(str(error), returncode=Exit.CONFIGURATION)
+    except Outage as error:
+        pytest.exit(str(error), returncode=Exit.OUTAGE)
+    config.pluginmanager.register(plugin, NAME)

@@ -1,0 +1,57 @@
+"""How much a run asks: the three profiles, and what each sets in Hypothesis."""
+
+from dataclasses import dataclass
+
+from hypothesis import Phase, settings
+from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+
+_ALL = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One profile.
+
+    `samples` is how many classes of a value each contract takes, `every_operation` whether Update
+    and Bulk write get them as well as Create, `examples` how many values Hypothesis draws for each
+    contract (0: those contracts are left out), `random` whether the draws hang on the seed.
+    """
+
+    name: str
+    says: str
+    samples: int
+    every_operation: bool
+    examples: int
+    random: bool
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile("smoke", "each kind of promise once, in seconds", 1, False, 0, False),
+        Profile("gate", "every class of value by every operation, the same each time", _ALL, True, 6, False),
+        Profile("nightly", "the gate, and many random values on top", _ALL, True, 60, True),
+    )
+}
+
+
+def hypothesis_settings(profile: Profile, examples_directory: str) -> settings:
+    """Give Hypothesis' settings for a profile, every one of them said.
+
+    Hypothesis changes its defaults where it sees a CI machine; a verdict must not depend on that.
+    """
+    database: ExampleDatabase | None = None
+    phases = [Phase.explicit, Phase.generate]
+    if profile.random:
+        database = DirectoryBasedExampleDatabase(examples_directory)
+        phases = [Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink]
+    return settings(
+        max_examples=max(profile.examples, 1),
+        derandomize=not profile.random,
+        database=database,
+        phases=phases,
+        deadline=None,
+        print_blob=True,
+        report_multiple_bugs=False,
+        stateful_step_count=8,
+    )

@@ -1,0 +1,129 @@
+"""Writes a run down: results.json, and the page made from it."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from contracts.harness.options import Options
+from contracts.harness.outcomes import Exit
+from contracts.harness.target import Target
+from contracts.harness.verdicts import Tally
+from reports.page import page
+from reports.results import Api, ErrorNote, Finding, Results, RuleResult, Run, Source
+from reports.summary import summary
+from spec import Rule
+
+_VERDICTS = {
+    Exit.KEPT: "kept",
+    Exit.BROKEN: "broken",
+    Exit.OUTAGE: "outage",
+    Exit.CONFIGURATION: "error",
+    Exit.ERROR: "error",
+}
+_UNINSTALLED = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a run was, and what its contracts reported."""
+
+    options: Options
+    target: Target
+    tally: Tally
+    rules: Sequence[Rule]
+    started: dt.datetime
+    seconds: float
+    workers: int
+    command: str
+
+
+def write(setting: Setting, code: Exit, headline: str | None) -> Results:
+    """Write results.json, index.html and summary.md into the run's folder and give the results."""
+    options, target, tally = setting.options, setting.target, setting.tally
+    rules = tally.results(setting.rules)
+    results = Results(
+        run=Run(
+            id=target.run_id,
+            started=setting.started.isoformat(),
+            finished=(setting.started + dt.timedelta(seconds=setting.seconds)).isoformat(),
+            seconds=round(setting.seconds, 2),
+            suite=suite_version(),
+            api=Api(title=options.spec.title, version=options.spec.version),
+            environment=options.environment.name,
+            base_url=target.base_url,
+            profile=options.profile.name,
+            seed=options.seed,
+            references=options.references,
+            workers=setting.workers,
+            requests=tally.requests,
+            partial=_partial(rules, tally),
+            command=target.credentials.scrub(setting.command),
+        ),
+        verdict=_VERDICTS[code],  # type: ignore[arg-type]  # one of the four words above
+        headline=headline,
+        exit_code=int(code),
+        rules=rules,
+        open_questions=tally.answers(),
+        errors=tuple(ErrorNote(where=where, message=what) for where, what in tally.errors),
+    )
+    folder = target.folder
+    (folder / "results.json").write_text(results.to_json(), encoding="utf-8")
+    (folder / "index.html").write_text(page(results), encoding="utf-8")
+    (folder / "summary.md").write_text(summary(results), encoding="utf-8")
+    return results
+
+
+def suite_version() -> str:
+    """Give the version of the suite, as installed."""
+    try:
+        return version("pigello-contracts")
+    except PackageNotFoundError:
+        return _UNINSTALLED
+
+
+def _partial(rules: Iterable[RuleResult], tally: Tally) -> str | None:
+    judged = {entry["rule"] for entry in tally.entries}
+    left = sum(1 for rule in rules if rule.id not in judged)
+    if tally.outage:
+        return tally.outage
+    return f"{left} rules were not selected" if left else None
+
+
+def rule_of(rule: Rule, finding: Finding) -> RuleResult:
+    """Give a rule with one finding, for the text of that finding."""
+    return RuleResult(
+        id=rule.id,
+        kind=rule.kind,
+        says=rule.says,
+        basis=rule.basis,
+        source=Source(text=rule.source.text, url=rule.source.url),
+        resource=rule.resource,
+        operation=rule.operation,
+        field=rule.field,
+        verdict="broken",
+        findings=(finding,),
+    )
+
+
+def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> list[str]:
+    """Say the verdict, the counts and where the page is."""
+    counts = Counter(result.verdict for result in results)
+    words = [
+        f"{counts[verdict]} {label}"
+        for verdict, label in (
+            ("kept", "kept"), ("broken", "broken"), ("not_run", "not run"), ("error", "error")
+        )
+        if counts[verdict]
+    ]
+    lines = [f"{len(results)} rules: {', '.join(words)}; {tally.requests} requests"]
+    lines += [f"  BROKEN  {r.id}   {r.says}" for r in results if r.verdict == "broken"]
+    lines += [f"  ERROR   {where}   {what}" for where, what in tally.errors]
+    reasons = Counter(r.reason for r in results if r.verdict == "not_run")
+    lines += [f"  not run {number:>4} × {reason}" for reason, number in reasons.most_common()]
+    if tally.outage:
+        lines.append(f"  OUTAGE  {tally.outage}")
+    lines.append(f"report: {folder / 'index.html'}")
+    return lines

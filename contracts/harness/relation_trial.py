@@ -1,0 +1,95 @@
+"""Puts whole bodies to the environment that keep or break one rule between fields."""
+
+from contracts.harness import words
+from contracts.harness.exchange import Exchange
+from contracts.harness.outcomes import NotRun
+from contracts.harness.profiles import Profile
+from contracts.harness.subject import Body, Subject
+from spec import Rule
+from strategies import bodies, relations
+
+
+class RelationTrial:
+    """The trial of one cross-field rule."""
+
+    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
+        """Take the rule to judge; raises NotRun where no body can be built that breaks it."""
+        if rule.unreachable:
+            raise NotRun(rule.unreachable)
+        self._subject = subject
+        self._ledger = subject.ledger
+        self._rule = rule
+        self._profile = profile
+
+    def accepts_what_keeps_it(self) -> None:
+        """Create, and write in bulk, one record for each way of keeping the rule."""
+        for kept in relations.keeping(self._subject.resource, self._rule):
+            for name in ("create", "bulk_write") if self._profile.every_operation else ("create",):
+                with self._ledger.case():
+                    sent = self._subject.ready(kept.body)
+                    body = [sent] if name == "bulk_write" else sent
+                    exchange = self._subject.call(name, body=body)  # type: ignore[arg-type]  # two of the six names
+                    self._subject.must_be_answered(exchange)
+                    if not exchange.success:
+                        self._breach("wrongly refused", exchange, kept.how, "accepted (2xx)")
+                self._discard(exchange)
+
+    def refuses_what_breaks_it(self) -> None:
+        """Create, write in bulk and update with one body for each way of breaking the rule."""
+        for broken in relations.breaking(self._subject.resource, self._rule):
+            if broken.stored is not None:
+                if self._profile.every_operation:
+                    self._refused_by_update(broken)
+                continue
+            self._refused_by("create", broken)
+            if self._profile.every_operation:
+                self._refused_by("bulk_write", broken)
+
+    def _refused_by(self, name: str, broken: relations.Breaking) -> None:
+        with self._ledger.case():
+            sent: Body = self._subject.ready(broken.body)
+            body = [sent] if name == "bulk_write" else sent
+            exchange = self._subject.call(name, body=body, flawed=True)  # type: ignore[arg-type]  # two of the six names
+            self._see_refused(exchange, broken.how)
+
+    def _refused_by_update(self, broken: relations.Breaking) -> None:
+        record = self._subject.given(broken.stored)
+        with self._ledger.case(record.born):
+            sent = self._subject.filled(
+                bodies.patch(self._subject.resource, record.body) | broken.body
+            )
+            exchange = self._subject.call("update", pk=record.pk, body=sent, flawed=True)
+            if broken.alone or not exchange.success:
+                self._see_refused(exchange, broken.how)
+            elif not relations.holds(self._rule, stored := self._subject.read(record.pk)):
+                members = (str(self._rule.field), *self._rule.details["others"])
+                left = {name: stored.get(name) for name in members}
+                self._breach(
+                    "stored by Update", exchange, broken.how,
+                    "refused (4xx), or put right in what is stored",
+                    f"{exchange.answered}, and stored: {words.short(left)}",
+                )
+        self._subject.discard(record.pk)
+
+    def _see_refused(self, exchange: Exchange, how: str) -> None:
+        self._subject.must_be_answered(exchange)
+        if not exchange.refused:
+            self._discard(exchange)
+            summary = f"wrongly {words.not_refused(exchange)} by {words.title(exchange)}"
+            self._breach(summary, exchange, how, "refused (4xx)")
+
+    def _breach(
+        self, summary: str, exchange: Exchange, how: str, expected: str, got: str | None = None
+    ) -> None:
+        self._ledger.breach(
+            self._rule.id,
+            summary,
+            because=how,
+            expected=expected,
+            got=got or words.answer(exchange),
+            marked=f"/{self._rule.field}",
+        )
+
+    def _discard(self, exchange: Exchange) -> None:
+        with self._ledger.aside():
+            self._subject.discard_made(exchange)

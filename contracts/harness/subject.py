@@ -1,0 +1,228 @@
+"""One resource of the environment under test: its six operations, and the records made there."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.harness import listing
+from contracts.harness.client import Client
+from contracts.harness.exchange import Exchange
+from contracts.harness.ledger import Ledger
+from contracts.harness.outcomes import NotRun
+from contracts.harness.references import References, filled_in
+from spec import OperationName, Resource
+from strategies import bodies
+
+Body = dict[str, Any]
+_PAGE_SIZE = 500
+_MOST_PAGES = 40
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record this run made: its pk, the body it was made of, and the exchange that made it."""
+
+    pk: str
+    body: Body
+    born: Exchange
+
+
+class Subject:
+    """Calls the operations of one resource and remembers the records it has made."""
+
+    def __init__(
+        self, resource: Resource, client: Client, ledger: Ledger, references: References, mark: str
+    ) -> None:
+        self.resource = resource
+        self.client = client
+        self.ledger = ledger
+        self._references = references
+        self._mark = mark
+        self._made: dict[str, Body] = {}
+        self._counter = 0
+        self._shared: Record | None = None
+
+    def call(  # noqa: PLR0913 -- the parts of a request
+        self,
+        name: OperationName,
+        *,
+        pk: str = "",
+        body: object = None,
+        raw: bytes | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        content_type: str | None = None,
+        flawed: bool = False,
+    ) -> Exchange:
+        """Call an operation; `raw` is sent as it is, `body` as JSON. What it makes is remembered."""
+        operation = self.resource.operations[name]
+        if raw is None and body is not None:
+            raw = json.dumps(body).encode()
+        exchange = self.client.send(
+            self.resource,
+            operation,
+            method=operation.method,
+            path=operation.path.replace("{pk}", pk),
+            query=query,
+            body=raw,
+            headers=headers,
+            content_type=content_type,
+            flawed=flawed,
+        )
+        if exchange.success and name in {"create", "bulk_write"}:
+            self.remember(exchange)
+        return exchange
+
+    def undocumented(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        query: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """Send a request the reference does not have; its answer is judged by nobody but the caller."""
+        raw = None if body is None else json.dumps(body).encode()
+        return self.client.send(
+            self.resource, None, method=method, path=path, body=raw, query=query, flawed=True
+        )
+
+    def ready(self, body: Body) -> Body:
+        """Fill in a body's references and mark it as this run's, where the resource allows it."""
+        filled = self.filled(body)
+        writable = {f.name for f in self.resource.writable}
+        if "custom_id" in writable and "custom_id" not in filled:
+            self._counter += 1
+            filled["custom_id"] = f"{self._mark}-{self._counter}"
+        return filled
+
+    def filled(self, body: Body) -> Body:
+        """Fill in a body's placeholders and add nothing."""
+        filled: Body = filled_in(body, self._references)
+        return filled
+
+    def given(self, body: Body | None = None) -> Record:
+        """Make a record to work with; raises NotRun, naming the rule to blame, where none comes."""
+        sent = self.ready(bodies.minimal(self.resource) if body is None else body)
+        exchange = self.call("create", body=sent)
+        return Record(self.pk_of(exchange), sent, exchange)
+
+    def pk_of(self, exchange: Exchange) -> str:
+        """Read the new record's pk out of Create's answer; raises NotRun where there is none."""
+        name = self.resource.name
+        self.must_succeed(exchange, f"{name}.create.status")
+        pk = exchange.json.get("id") if isinstance(exchange.json, dict) else None
+        if not isinstance(pk, str):
+            raise NotRun("Create's answer shows no id to go on with", f"{name}.id.required")
+        return pk
+
+    def must_succeed(self, exchange: Exchange, rule: str) -> Exchange:
+        """Go on only after a success; raises NotRun that blames what went wrong."""
+        self.must_be_answered(exchange)
+        if not exchange.success:
+            name = exchange.operation.title if exchange.operation else exchange.method
+            raise NotRun(f"a valid {name} was answered {exchange.answered}", rule)
+        return exchange
+
+    def must_be_answered(self, exchange: Exchange) -> Exchange:
+        """Go on only after an answer below 500; raises NotRun that blames the operation."""
+        name = exchange.operation.name if exchange.operation else "get"
+        place = f"{self.resource.name}.{name}"
+        if exchange.status is None:
+            raise NotRun(f"no answer: {exchange.error}", f"{place}.answered")
+        if exchange.status >= 500:  # noqa: PLR2004 -- 5xx
+            raise NotRun(f"answered {exchange.answered}", f"{place}.robust")
+        if exchange.status == 429:  # noqa: PLR2004 -- too many requests
+            raise NotRun("too many requests, even after the waits that were asked for")
+        return exchange
+
+    def shared(self) -> Record:
+        """Give a record that several contracts read, and none may change for good."""
+        if self._shared is None or self._shared.pk not in self._made:
+            self._shared = self.given()
+        return self._shared
+
+    def read(self, pk: str) -> Body:
+        """Get a record; raises NotRun where it is not found."""
+        exchange = self.must_succeed(self.call("get", pk=pk), f"{self.resource.name}.get.status")
+        if not isinstance(exchange.json, dict):
+            raise NotRun("Get's answer is no record", f"{self.resource.name}.get.json")
+        return exchange.json
+
+    def listed(self, *pks: str, query: Mapping[str, str] | None = None) -> list[Body]:
+        """List these records: filtered by id, and page by page where the filter is not heeded.
+
+        Gives the records of the list that have one of these pks, in the list's order.
+        """
+        exchange = self.call("list", query=query or {"id__in": ",".join(pks)})
+        found = self._with(exchange, pks)
+        if len(found) < len(pks) and not query:
+            found = self._paged(pks) or found
+        return found
+
+    def _paged(self, pks: Sequence[str]) -> list[Body]:
+        found: list[Body] = []
+        for page in range(1, _MOST_PAGES + 1):
+            query = {"_page": str(page), "_page_size": str(_PAGE_SIZE)}
+            exchange = self.call("list", query=query)
+            if not exchange.success:
+                break
+            found += self._with(exchange, pks)
+            if len(found) >= len(pks) or len(listing.items(exchange.json) or ()) < _PAGE_SIZE:
+                break
+        return found
+
+    def _with(self, exchange: Exchange, pks: Sequence[str]) -> list[Body]:
+        self.must_succeed(exchange, f"{self.resource.name}.list.status")
+        records = listing.items(exchange.json)
+        if records is None:
+            raise NotRun("no records can be seen in List's answer", f"{self.resource.name}.list.items")
+        wanted = {pk.lower() for pk in pks}
+        return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
+
+    def remember(self, exchange: Exchange) -> None:
+        """Remember the records that an exchange has made."""
+        made = exchange.json if isinstance(exchange.json, list) else [exchange.json]
+        for record in made:
+            if isinstance(record, dict) and isinstance(record.get("id"), str):
+                self._made[record["id"]] = record
+
+    def owns(self, pk: str) -> bool:
+        """Tell whether this run has made the record."""
+        return pk in self._made
+
+    def discard(self, pk: str) -> Exchange:
+        """Delete a record this run has made and take back what it referred to."""
+        exchange = self.call("delete", pk=pk)
+        self.forget(pk)
+        return exchange
+
+    def discard_made(self, exchange: Exchange) -> None:
+        """Delete every record that a Create or a Bulk write has made."""
+        if not exchange.success or not exchange.operation:
+            return
+        if exchange.operation.name not in {"create", "bulk_write"}:
+            return
+        for record in exchange.json if isinstance(exchange.json, list) else [exchange.json]:
+            if isinstance(record, dict) and isinstance(record.get("id"), str):
+                self.discard(record["id"])
+
+    def forget(self, pk: str) -> None:
+        """Stop taking care of a record that is gone."""
+        record = self._made.pop(pk, {})
+        for field in self.resource.writable:
+            value = record.get(field.name)
+            if field.is_reference and isinstance(value, dict) and isinstance(value.get("id"), str):
+                self._references.release(str(field.target), value["id"])
+
+    def clear(self, *, everything: bool = False) -> None:
+        """Delete the records made so far, newest first; the shared one only with everything."""
+        kept = self._shared.pk if self._shared and not everything else None
+        for pk in reversed([pk for pk in self._made if pk != kept]):
+            self.discard(pk)
+
+    def unknown_pk(self) -> str:
+        """Give a well-formed pk that no record has."""
+        return str(uuid.uuid4())

@@ -1,0 +1,86 @@
+"""Gives two records the same value of a field that must be unique."""
+
+from contracts.harness import words
+from contracts.harness.exchange import Exchange
+from contracts.harness.profiles import Profile
+from contracts.harness.subject import Body, Subject
+from spec import Rule
+from strategies import bodies
+
+
+class UniqueTrial:
+    """The trial of one unique field that a client can write."""
+
+    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
+        self._subject = subject
+        self._ledger = subject.ledger
+        self._rule = rule
+        self._profile = profile
+        self._field = subject.resource.field(str(rule.field))
+
+    def accepts_other_values(self) -> None:
+        """Create two records with different values, and write a record's own value to it again."""
+        first, second = self._subject.given(self._body()), None
+        with self._ledger.case(first.born):
+            sent = self._subject.ready(self._body())
+            second = self._subject.call("create", body=sent)
+            self._see_accepted(second, f"another {self._field.name} than the first record's")
+        if self._profile.every_operation:
+            with self._ledger.case(first.born):
+                own = {self._field.name: first.body[self._field.name]}
+                body = bodies.patch(self._subject.resource, first.body) | own
+                exchange = self._subject.call("update", pk=first.pk, body=body)
+                self._see_accepted(exchange, f"the {self._field.name} the record has already")
+
+    def refuses_a_duplicate(self) -> None:
+        """Give a second record the first one's value: by Create, Update and Bulk write."""
+        first = self._subject.given(self._body())
+        taken = {self._field.name: first.body[self._field.name]}
+        with self._ledger.case(first.born):
+            exchange = self._subject.call("create", body=self._with(taken), flawed=True)
+            self._see_refused(exchange, f"{self._field.name} is another record's")
+        if not self._profile.every_operation:
+            return
+        second = self._subject.given(self._body())
+        with self._ledger.case(first.born, second.born):
+            body = bodies.patch(self._subject.resource, second.body) | taken
+            exchange = self._subject.call("update", pk=second.pk, body=body, flawed=True)
+            self._see_refused(exchange, f"{self._field.name} became another record's")
+        with self._ledger.case(first.born):
+            exchange = self._subject.call("bulk_write", body=[self._with(taken)], flawed=True)
+            self._see_refused(exchange, f"{self._field.name} is another record's")
+        with self._ledger.case():
+            one = self._subject.ready(self._body())
+            other = self._with({self._field.name: one[self._field.name]})
+            exchange = self._subject.call("bulk_write", body=[one, other], flawed=True)
+            self._see_refused(exchange, f"two items have the same {self._field.name}")
+
+    def _body(self) -> Body:
+        value = bodies.plain_value(self._field)
+        return bodies.having(self._subject.resource, **{self._field.name: value})
+
+    def _with(self, taken: Body) -> Body:
+        return {**self._subject.ready(self._body()), **taken}
+
+    def _see_accepted(self, exchange: Exchange, how: str) -> None:
+        self._subject.must_be_answered(exchange)
+        if not exchange.success:
+            self._breach("wrongly refused", exchange, how, "accepted (2xx)")
+
+    def _see_refused(self, exchange: Exchange, how: str) -> None:
+        self._subject.must_be_answered(exchange)
+        if not exchange.refused:
+            summary = f"duplicate {words.not_refused(exchange)} by {words.title(exchange)}"
+            with self._ledger.aside():
+                self._subject.discard_made(exchange)
+            self._breach(summary, exchange, how, "refused (4xx)")
+
+    def _breach(self, summary: str, exchange: Exchange, how: str, expected: str) -> None:
+        self._ledger.breach(
+            self._rule.id,
+            summary,
+            because=how,
+            expected=expected,
+            got=words.answer(exchange),
+            marked=f"/{self._field.name}",
+        )

@@ -1,0 +1,112 @@
+"""Adds up what the contracts found to one verdict for each rule, and one for the run."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts.harness.outcomes import Exit
+from reports.results import Exchange, Finding, OpenAnswer, Reproduce, RuleResult, Source
+from spec import Rule
+
+_NOT_SELECTED = "no contract for it was selected in this run"
+
+
+@dataclass
+class Tally:
+    """Everything the contracts of a run reported."""
+
+    entries: list[Mapping[str, Any]] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    outage: str | None = None
+
+    @property
+    def requests(self) -> int:
+        """The number of requests sent."""
+        return sum(entry["requests"] for entry in self.entries)
+
+    def answers(self) -> tuple[OpenAnswer, ...]:
+        """The answers to open questions."""
+        return tuple(OpenAnswer(**a) for entry in self.entries for a in entry["answers"])
+
+    def results(self, rules: Sequence[Rule]) -> tuple[RuleResult, ...]:
+        """Give each rule its verdict, in the order of the rules."""
+        findings: dict[str, list[Finding]] = {}
+        for entry in self.entries:
+            for raw in entry["findings"]:
+                _add(findings.setdefault(raw["rule"], []), _finding(raw))
+        broken = set(findings)
+        return tuple(self._result(rule, findings.get(rule.id, []), broken) for rule in rules)
+
+    def _result(self, rule: Rule, findings: list[Finding], broken: set[str]) -> RuleResult:
+        own = [entry for entry in self.entries if entry["rule"] == rule.id]
+        verdict, reason, caused_by = "not_run", _NOT_SELECTED, None
+        if findings:
+            verdict, reason = "broken", None
+        elif any(entry["outcome"] == "error" for entry in own):
+            verdict = "error"
+            reason = next(entry["reason"] for entry in own if entry["outcome"] == "error")
+        elif own:
+            verdict, reason, caused_by = _of_entries(own, broken)
+        return RuleResult(
+            id=rule.id,
+            kind=rule.kind,
+            says=rule.says,
+            basis=rule.basis,
+            source=Source(text=rule.source.text, url=rule.source.url),
+            resource=rule.resource,
+            operation=rule.operation,
+            field=rule.field,
+            verdict=verdict,  # type: ignore[arg-type]  # one of the words above
+            reason=reason,
+            caused_by=caused_by,
+            cases=sum(entry["cases"] for entry in own),
+            requests=sum(entry["requests"] for entry in own),
+            findings=tuple(findings),
+        )
+
+    def exit_code(self, results: Iterable[RuleResult]) -> Exit:
+        """Any broken rule comes first; then an outage; then trouble of the suite's own."""
+        if any(result.verdict == "broken" for result in results):
+            return Exit.BROKEN
+        if self.outage:
+            return Exit.OUTAGE
+        return Exit.ERROR if self.errors else Exit.KEPT
+
+
+def _of_entries(
+    own: Sequence[Mapping[str, Any]], broken: set[str]
+) -> tuple[str, str | None, str | None]:
+    """Judge by a rule's own contracts, of which none found it broken.
+
+    One contract that could not look makes the rule not run, unless all that is missing is a class
+    of values the others cover: a rule is kept only if something was judged and nothing was in the
+    way.
+    """
+    blocked = [entry for entry in own if entry["caused_by"]]
+    if blocked:
+        entry = next((e for e in blocked if e["caused_by"] in broken), blocked[0])
+        return "not_run", entry["reason"], entry["caused_by"]
+    judged = [entry for entry in own if entry["outcome"] == "passed" and entry["cases"]]
+    if judged:
+        return "kept", None, None
+    reasons = [entry["reason"] for entry in own if entry["reason"]]
+    return "not_run", reasons[0] if reasons else "nothing could be judged", None
+
+
+def _add(findings: list[Finding], new: Finding) -> None:
+    """Add a finding unless one like it is there, which then counts it."""
+    for index, old in enumerate(findings):
+        if (old.summary, old.because) == (new.summary, new.because):
+            findings[index] = replace(old, also=old.also + new.also + 1)
+            return
+    findings.append(new)
+
+
+def _finding(raw: Mapping[str, Any]) -> Finding:
+    return Finding(
+        **{
+            **raw,
+            "steps": tuple(Exchange(**step) for step in raw["steps"]),
+            "reproduce": Reproduce(**raw["reproduce"]),
+        }
+    )

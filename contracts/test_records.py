@@ -1,0 +1,78 @@
+"""What is stored: it is read back, it stays, and it is gone when it is deleted."""
+
+import pytest
+
+from contracts.harness.court import Court
+from spec import Rule
+
+
+@pytest.mark.judges("read_back")
+def test_what_is_written_is_read_back(rule: Rule, court: Court) -> None:
+    """What Create and Update write is read back by Get and by List."""
+    court.memory(rule).reads_back_every_class()
+
+
+@pytest.mark.judges("read_only")
+def test_a_read_only_field_is_not_written(rule: Rule, court: Court) -> None:
+    """A read-only field that is sent changes nothing in what is stored."""
+    court.memory(rule).stays_as_it_is()
+
+
+@pytest.mark.judges("constant")
+def test_what_never_changes_stays(rule: Rule, court: Court) -> None:
+    """What the server gives a record once is the same in every later answer."""
+    court.memory(rule).never_changes()
+
+
+@pytest.mark.judges("partial")
+def test_an_update_leaves_other_fields_alone(rule: Rule, court: Court) -> None:
+    """An Update of one field leaves every other field of the record as it was."""
+    court.memory(rule).stays_but_for_what_is_sent()
+
+
+@pytest.mark.judges("only_that")
+def test_other_records_are_left_alone(rule: Rule, court: Court) -> None:
+    """A record that was not addressed is left as it was."""
+    court.memory(rule).leaves_the_others_alone()
+
+
+@pytest.mark.judges("persisted")
+def test_what_is_made_is_found(rule: Rule, court: Court) -> None:
+    """Every record that was made is found by Get."""
+    court.lifecycle(rule).what_is_made_is_found()
+
+
+@pytest.mark.judges("in_order")
+def test_bulk_write_answers_in_order(rule: Rule, court: Court) -> None:
+    """Bulk write answers one record for each item, in the order sent."""
+    court.lifecycle(rule).bulk_write_keeps_the_order()
+
+
+@pytest.mark.judges("same_record")
+def test_get_gives_the_record_asked_for(rule: Rule, court: Court) -> None:
+    """Get answers with the record of the pk asked for."""
+    court.lifecycle(rule).get_gives_the_record_asked_for()
+
+
+@pytest.mark.judges("items")
+def test_list_shows_records(rule: Rule, court: Court) -> None:
+    """List answers with records, and shows of each what Get shows."""
+    court.lifecycle(rule).list_shows_records()
+
+
+@pytest.mark.judges("complete")
+def test_list_shows_each_record_once(rule: Rule, court: Court) -> None:
+    """Every record that was made stands in List once."""
+    court.lifecycle(rule).list_shows_each_once()
+
+
+@pytest.mark.judges("gone")
+def test_what_is_deleted_is_gone(rule: Rule, court: Court) -> None:
+    """A deleted record is found by no operation any more."""
+    court.lifecycle(rule).what_is_deleted_is_gone()
+
+
+@pytest.mark.judges("unique", written=False)
+def test_every_id_is_its_own(rule: Rule, court: Court) -> None:
+    """No two records are given the same id."""
+    court.lifecycle(rule).every_id_is_its_own()

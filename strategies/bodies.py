@@ -1,0 +1,117 @@
+"""Whole bodies of a resource: coherent ones, and ones that break exactly one cross-field rule.
+
+References and values of unique fields stand in them as placeholders (`Reference`, `Fresh`).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from spec import Field, Resource
+from strategies.coherence import agree
+from strategies.fields import value_type
+from strategies.fresh import Fresh, can_be_fresh
+
+Body = dict[str, Any]
+
+
+def plain_value(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
+    """Give the plainest value a field accepts; of a unique field, one no record has yet."""
+    if field.unique and not field.is_reference and can_be_fresh(field):
+        return Fresh(field)
+    return value_type(field).accepted[0].value
+
+
+def minimal(resource: Resource) -> Body:
+    """Build the smallest body that a Create must accept."""
+    return _completed(resource, {f.name: plain_value(f) for f in resource.writable if f.required})
+
+
+def having(resource: Resource, **values: Any) -> Body:  # noqa: ANN401 -- JSON values
+    """Build the smallest acceptable body in which these fields have these values."""
+    required = {f.name: plain_value(f) for f in resource.writable if f.required}
+    return _completed(resource, {**required, **values}, keep=frozenset(values))
+
+
+def patch(resource: Resource, stored: Body, **values: Any) -> Body:  # noqa: ANN401 -- JSON values
+    """Build an Update of a stored body that gives these fields these values and keeps every rule.
+
+    It carries the fields with a required marker, as the reference prints them on Update too.
+    """
+    required = {f.name: stored[f.name] for f in resource.writable if f.required and f.name in stored}
+    sent = {**required, **values}
+    if not any(resource.field(name).relations or resource.field(name).agrees_with for name in values):
+        return sent
+    whole = having(resource, **values)
+    related = {n for f in resource.writable if f.relations for n in (f.name,)}
+    cleared = {name: None for name in stored if name in related and name not in whole}
+    return {**cleared, **{name: whole[name] for name in related if name in whole}, **sent}
+
+
+def complete(resource: Resource, choice: int = 0) -> Body:
+    """Build a body with every field that may be set together.
+
+    Of fields that exclude each other one stays; `choice` turns through them.
+    """
+    body = {f.name: plain_value(f) for f in resource.writable}
+    for group in _exclusive_groups(resource):
+        kept = group[choice % len(group)]
+        for name in group:
+            if name != kept:
+                del body[name]
+    return agree(resource, body)
+
+
+def drawn(resource: Resource) -> st.SearchStrategy[Body]:
+    """Draw any acceptable body: any coherent choice of fields, each with any of its values."""
+    return _drawn(resource)
+
+
+@st.composite
+def _drawn(draw: st.DrawFn, resource: Resource) -> Body:
+    names = [f.name for f in resource.writable if not f.required]
+    chosen = draw(st.sets(st.sampled_from(names))) if names else set()
+    for group in _exclusive_groups(resource):
+        chosen -= set(group)
+        chosen |= {draw(st.sampled_from(group))}
+    body: Body = {}
+    for field in resource.writable:
+        if field.required or field.name in chosen:
+            body[field.name] = draw(value_type(field).valid())
+        elif field.nullable and draw(st.booleans()):
+            body[field.name] = None
+    return _completed(resource, body, keep=frozenset(body))
+
+
+def set_fields(body: Body) -> frozenset[str]:
+    """Name the fields that are set: present and not null."""
+    return frozenset(name for name, value in body.items() if value is not None)
+
+
+def _completed(resource: Resource, body: Body, keep: frozenset[str] = frozenset()) -> Body:
+    """Add what the cross-field rules ask for, touching no field in `keep` that is set."""
+    for field in resource.writable:
+        ring = (field.name, *field.relations.get("any_of", ()))
+        if len(ring) > 1 and not set_fields(body) & set(ring):
+            free = [name for name in ring if name not in keep] or list(ring)
+            body[free[0]] = plain_value(resource.field(free[0]))
+    for field in resource.writable:
+        if body.get(field.name) is None:
+            continue
+        for relation in ("together_with", "requires"):
+            for other in field.relations.get(relation, ()):
+                if body.get(other) is None:
+                    body[other] = plain_value(resource.field(other))
+    return agree(resource, body)
+
+
+def _exclusive_groups(resource: Resource) -> Iterable[tuple[str, ...]]:
+    """Yield each group of fields that exclude one another, once, in the order of the fields."""
+    seen: set[str] = set()
+    for field in resource.writable:
+        others = field.relations.get("excluded_by", ())
+        if others and field.name not in seen:
+            group = (field.name, *others)
+            seen.update(group)
+            yield group

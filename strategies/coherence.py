@@ -1,0 +1,55 @@
+"""Keeps a body coherent: facts about one person agree, and two dates stand in their order."""
+
+import datetime as dt
+from typing import Any
+
+from spec import Resource
+
+COORDINATION_OFFSET = 60
+
+
+def birth_date(ssn: str) -> dt.date:
+    """Read the birth date in an ssn of twelve digits, with or without a dash; raises ValueError."""
+    digits = ssn.replace("-", "")
+    day = int(digits[6:8])
+    if day > COORDINATION_OFFSET:
+        day -= COORDINATION_OFFSET
+    return dt.date(int(digits[:4]), int(digits[4:6]), day)
+
+
+def is_coordination_number(ssn: str) -> bool:
+    """Tell whether an ssn is a coordination number: its day has 60 added."""
+    return int(ssn.replace("-", "")[6:8]) > COORDINATION_OFFSET
+
+
+def agree(resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
+    """Set every field that must agree with another to what that one tells, and order the dates.
+
+    Fields that are absent or null stay so; an ssn that tells nothing changes nothing.
+    """
+    _order(resource, body)
+    for field in resource.writable:
+        told = body.get(field.agrees_with) if field.agrees_with else None
+        if not isinstance(told, str) or body.get(field.name) is None:
+            continue
+        try:
+            if "boolean" in field.types:
+                body[field.name] = is_coordination_number(told)
+            else:
+                body[field.name] = birth_date(told).isoformat()
+        except ValueError:
+            continue
+    return body
+
+
+def _order(resource: Resource, body: dict[str, Any]) -> None:
+    """Put dates that have an order strictly into it; whether equal ones may stand is open."""
+    for field in resource.writable:
+        for other in field.relations.get("after", ()):
+            later, earlier = body.get(field.name), body.get(other)
+            if later is None or earlier is None:
+                continue
+            first, second = sorted((earlier, later))
+            if first == second:
+                first = (dt.date.fromisoformat(second) - dt.timedelta(days=1)).isoformat()
+            body[other], body[field.name] = first, second

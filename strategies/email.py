@@ -1,0 +1,185 @@
+"""E-mail addresses that reach nobody: example.com, .example and .test only.
+
+At most 254 characters. Source: RFC 5321 and 5322 for the shape, RFC 2606 and 6761 for the domains.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from strategies import any_text
+from strategies.values import Broken, Debatable, Valid, ValueType
+from strategies.ways import Way, broken, representatives
+
+_LONGEST = 254
+_LONGEST_LOCAL, _LONGEST_LABEL = 64, 63
+_SIMPLE = "a@example.com"
+
+
+def _of_length(length: int) -> str:
+    """Build an address of `length` characters in which every part keeps its own limit."""
+    label = "d" * _LONGEST_LABEL
+    head, tail = f"{'a' * _LONGEST_LOCAL}@{label}.{label}.", ".example.com"
+    return head + "d" * (length - len(head) - len(tail)) + tail
+
+
+_ACCEPTED = (
+    Valid(_SIMPLE, "a short name at example.com"),
+    Valid("anna.andersson@example.com", "a dot in the name"),
+    Valid("anna+lgh1101@example.com", "a plus in the name"),
+    Valid("anna-karin_b@example.com", "a dash and an underscore in the name"),
+    Valid("o'brien@example.com", "an apostrophe in the name"),
+    Valid("1101@example.com", "figures only in the name"),
+    Valid("a!#$%&*/=?^`{|}~b@example.com", "every mark an unquoted name may have"),
+    Valid("a@mail.post.example.com", "a domain below another"),
+    Valid("a@pigello.example", "the top-level domain example"),
+    Valid("a@pigello.test", "the top-level domain test"),
+    Valid("a@my-home.example", "a dash in the domain"),
+    Valid("a@1101.example", "a domain of figures"),
+    Valid("a" * _LONGEST_LOCAL + "@example.com", "64 characters before the at sign"),
+    Valid(f"a@{'d' * _LONGEST_LABEL}.example", "a domain part of 63 characters"),
+    Valid(_of_length(_LONGEST), "254 characters"),
+)
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_words = st.text(_LETTERS, min_size=1, max_size=20)
+_locals = st.one_of(
+    _words, st.builds("{}{}{}".format, _words, st.sampled_from((".", "+", "-", "_", "'")), _words)
+)
+_domains = st.sampled_from(
+    ("example.com", "mail.example.com", "pigello.example", "my-home.example", "pigello.test")
+)
+
+
+def _format(value: str, how: str) -> Broken:
+    return Broken(value, "format", how)
+
+
+def _too_long(length: int) -> Broken:
+    return Broken(_of_length(length), "max_length", f"{length} characters")
+
+
+def _simple(how: str, shape: str) -> st.SearchStrategy[Broken]:
+    return st.builds(
+        lambda name, domain: _format(shape.format(name, domain), how), _words, _domains
+    )
+
+
+_WAYS = (
+    Way(
+        "at_sign",
+        (
+            _format("a.example.com", "no at sign"),
+            _format("a@b@example.com", "two at signs"),
+            _format("string", "six letters"),
+        ),
+        st.one_of(
+            _simple("no at sign", "{0}.{1}"),
+            _simple("two at signs", "{0}@{0}@{1}"),
+            _simple("two at signs running", "{0}@@{1}"),
+        ),
+    ),
+    Way(
+        "empty_part",
+        (_format("@example.com", "no name"), _format("a@", "no domain")),
+        st.one_of(_simple("no name", "@{1}"), _simple("no domain", "{0}@")),
+    ),
+    Way(
+        "dots",
+        (
+            _format("a..b@example.com", "two dots running in the name"),
+            _format(".a@example.com", "a dot before the name"),
+            _format("a.@example.com", "a dot after the name"),
+            _format("a@example..com", "two dots running in the domain"),
+            _format("a@.example.com", "a dot before the domain"),
+        ),
+        st.one_of(
+            _simple("two dots running in the name", "{0}..{0}@{1}"),
+            _simple("a dot before the name", ".{0}@{1}"),
+            _simple("a dot after the name", "{0}.@{1}"),
+            _simple("a dot before the domain", "{0}@.{1}"),
+        ),
+    ),
+    Way(
+        "blanks",
+        (
+            _format("a b@example.com", "a blank in the name"),
+            _format("a@exam ple.com", "a blank in the domain"),
+        ),
+        st.one_of(
+            _simple("a blank in the name", "{0} {0}@{1}"),
+            _simple("a blank in the domain", "{0}@{0} {1}"),
+        ),
+    ),
+    Way(
+        "characters",
+        (
+            _format("a,b@example.com", "a comma in the name"),
+            _format("a@exam!ple.com", "an exclamation mark in the domain"),
+            _format("<a@example.com>", "angle brackets around the address"),
+        ),
+        st.one_of(
+            _simple("a comma in the name", "{0},{0}@{1}"),
+            _simple("angle brackets around the address", "<{0}@{1}>"),
+        ),
+    ),
+    Way(
+        "label",
+        (
+            _format("a@-example.com", "a dash before the domain"),
+            _format("a@example-.com", "a dash at the end of a domain part"),
+            _format(f"a@{'d' * (_LONGEST_LABEL + 1)}.example", "a domain part of 64 characters"),
+        ),
+        st.one_of(
+            _simple("a dash before the domain", "{0}@-{1}"),
+            _simple("a dash at the end of a domain part", "{0}@{0}-.{1}"),
+        ),
+    ),
+    Way(
+        "too_long",
+        (_too_long(_LONGEST + 1),),
+        st.integers(_LONGEST + 1, len(_of_length(_LONGEST)) + 12).map(_too_long),
+    ),
+    any_text.wrong_type(_SIMPLE),
+)
+
+_OPEN = (
+    Debatable("a@EXAMPLE.COM", "upper_case_domain", "a domain in upper case"),
+    Debatable("Anna@example.com", "upper_case_name", "an upper-case letter before the at sign"),
+    Debatable('"a b"@example.com', "quoted_name", "a quoted name with a blank"),
+    Debatable('"a"@example.com', "quoted_name", "a quoted name"),
+    Debatable("Anna <a@example.com>", "display_name", "a name before the address"),
+    Debatable("åsa@example.com", "non_ascii_address", "a Swedish letter before the at sign"),
+    Debatable("a@räksmörgås.example", "non_ascii_address", "Swedish letters in the domain"),
+    Debatable("a@xn--rksmrgs-5wao1o.example", "punycode_domain", "a domain in Punycode"),
+    Debatable("a@example", "dotless_domain", "a domain without a dot"),
+    Debatable("a@[192.0.2.1]", "ip_address_domain", "an IP address for the domain"),
+    Debatable("a@example.com.", "trailing_dot", "a dot after the domain"),
+    Debatable(
+        "a" * (_LONGEST_LOCAL + 1) + "@example.com", "long_name", "65 characters before the at sign"
+    ),
+    *any_text.open_spellings(_SIMPLE),
+    *any_text.coerced(1),
+)
+
+
+def valid() -> st.SearchStrategy[str]:
+    """Draw lower-case addresses under domains that are reserved for examples and tests."""
+    return st.builds("{}@{}".format, _locals, _domains)
+
+
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+    """Draw an address with one thing wrong.
+
+    Ways: at_sign, empty_part, dots, blanks, characters, label, too_long, wrong_type; or a rule's
+    kind. Raises ValueError for any other name.
+    """
+    return broken(_WAYS, breaking)
+
+
+def debatable() -> st.SearchStrategy[Debatable]:
+    """Draw addresses that RFC 5321 admits and that many servers do not take, or change."""
+    return any_text.debatable(valid(), _OPEN)
+
+
+TYPE = ValueType("email", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)

@@ -1,0 +1,96 @@
+"""Which values a field takes: from its schema, and from the family the description names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from spec import Field
+from strategies import (
+    boolean,
+    color_code,
+    date,
+    date_time,
+    email,
+    fmi,
+    gln13,
+    opaque,
+    org_no,
+    peppol_id,
+    phone_number,
+    ssn,
+    uuid,
+)
+from strategies.array import array
+from strategies.enum import enum
+from strategies.integer import integer
+from strategies.pattern import pattern
+from strategies.reference import reference
+from strategies.text import text
+from strategies.values import ValueType
+
+_FAMILIES: Mapping[str, ValueType] = {
+    "color_code": color_code.TYPE,
+    "fmi": fmi.TYPE,
+    "gln13": gln13.TYPE,
+    "org_no": org_no.TYPE,
+    "peppol_id": peppol_id.TYPE,
+    "phone_number": phone_number.TYPE,
+    "ssn": ssn.TYPE,
+}
+_FORMATS: Mapping[str, ValueType] = {
+    "date": date.TYPE,
+    "date-time": date_time.TYPE,
+    "email": email.TYPE,
+    "uuid": uuid.TYPE,
+}
+
+
+class UnknownValues(ValueError):
+    """No strategy knows the values of a field; the message names it."""
+
+
+def value_type(field: Field) -> ValueType:
+    """Give the values of a field, null left out; raises UnknownValues."""
+    name, schema = field.name, field.schema
+    if "array" in field.types:
+        if field.target is None:
+            return opaque.OBJECTS
+        return array(reference(field.target), unique=bool(schema.get("uniqueItems")))
+    if field.target is not None:
+        return reference(field.target)
+    if field.values is not None:
+        if field.values not in _FAMILIES:
+            known = ", ".join(sorted(_FAMILIES))
+            raise UnknownValues(f"{name}: no strategy is named {field.values!r}; known: {known}")
+        return _FAMILIES[field.values]
+    if "enum" in schema:
+        return enum([v for v in schema["enum"] if v is not None], complete=not field.enum_is_cut)
+    return _plain(name, field.types, schema)
+
+
+def _plain(name: str, types: tuple[str, ...], schema: Mapping[str, Any]) -> ValueType:
+    match types:
+        case ("boolean",):
+            return boolean.TYPE
+        case ("integer",):
+            return integer(schema["minimum"], schema["maximum"])
+        case ("object",):
+            return opaque.OBJECT
+        case ("string",):
+            return _string(name, schema)
+        case ():
+            return opaque.ANY
+    raise UnknownValues(f"{name}: no strategy makes values of type {' or '.join(types)}")
+
+
+def _string(name: str, schema: Mapping[str, Any]) -> ValueType:
+    low, high = schema.get("minLength", 0), schema.get("maxLength")
+    if "pattern" in schema:
+        return pattern(schema["pattern"], low, high)
+    if "format" not in schema:
+        return text(low, high)
+    if schema["format"] not in _FORMATS:
+        known = ", ".join(sorted(_FORMATS))
+        raise UnknownValues(
+            f"{name}: no strategy for the format {schema['format']!r}; known: {known}"
+        )
+    return _FORMATS[schema["format"]]

@@ -1,0 +1,109 @@
+"""Whole numbers between two limits, both included."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from strategies.values import Broken, Debatable, Valid, ValueType, distinct
+from strategies.ways import Way, broken, representatives
+
+_FAR = 2**63
+
+
+def _accepted(minimum: int | None, maximum: int | None) -> tuple[Valid, ...]:
+    candidates = [
+        Valid(1, "one"),
+        Valid(0, "zero"),
+        Valid(-1, "minus one"),
+        *([] if minimum is None else [Valid(minimum, "the lowest")]),
+        *([] if maximum is None else [Valid(maximum, "the highest")]),
+        *([] if minimum is None else [Valid(minimum + 1, "one above the lowest")]),
+        *([] if maximum is None else [Valid(maximum - 1, "one below the highest")]),
+    ]
+    # Limits may be small numbers themselves.
+    return distinct(
+        case
+        for case in candidates
+        if (minimum is None or minimum <= case.value) and (maximum is None or case.value <= maximum)
+    )
+
+
+def _below(number: int) -> Broken:
+    return Broken(number, "minimum", "below the lowest")
+
+
+def _above(number: int) -> Broken:
+    return Broken(number, "maximum", "above the highest")
+
+
+def _ways(minimum: int | None, maximum: int | None) -> tuple[Way, ...]:
+    ways = []
+    if minimum is not None:
+        ways.append(
+            Way(
+                "too_low",
+                (
+                    Broken(minimum - 1, "minimum", "one below the lowest"),
+                    Broken(minimum - 1 - _FAR, "minimum", "far below the lowest"),
+                ),
+                st.integers(minimum - _FAR, minimum - 1).map(_below),
+            )
+        )
+    if maximum is not None:
+        ways.append(
+            Way(
+                "too_high",
+                (
+                    Broken(maximum + 1, "maximum", "one above the highest"),
+                    Broken(maximum + 1 + _FAR, "maximum", "far above the highest"),
+                ),
+                st.integers(maximum + 1, maximum + _FAR).map(_above),
+            )
+        )
+    inside = _accepted(minimum, maximum)[0].value
+    # On the side where the limit is not: the fraction is to be the only thing wrong.
+    half = -0.5 if inside == maximum else 0.5
+    ways.append(
+        Way(
+            "wrong_type",
+            (
+                Broken(inside + half, "type", "a number with a fraction"),
+                Broken("twelve", "type", "a word in place of the number"),
+                Broken({"value": inside}, "type", "an object in place of the number"),
+                Broken([inside], "type", "an array in place of the number"),
+            ),
+        )
+    )
+    return tuple(ways)
+
+
+def integer(minimum: int | None = None, maximum: int | None = None) -> ValueType:
+    """Return the type of whole numbers from `minimum` to `maximum`.
+
+    Ways of breaking: too_low, too_high, wrong_type. Open: the number as text, booleans, and a
+    fraction of zero, which JSON Schema takes for a whole number and many parsers do not. Raises
+    ValueError when no number lies between the limits.
+    """
+    if minimum is not None and maximum is not None and minimum > maximum:
+        raise ValueError(f"no number is at least {minimum} and at most {maximum}")
+    accepted, ways = _accepted(minimum, maximum), _ways(minimum, maximum)
+    inside = accepted[0].value
+    cases = (
+        Debatable(str(inside), "type_coercion", "the number as text"),
+        Debatable(True, "type_coercion", "true in place of the number"),
+        Debatable(False, "type_coercion", "false in place of the number"),
+        Debatable(float(inside), "fraction_of_zero", "a fraction of zero"),
+        Debatable("", "empty_string", "the empty text in place of the number"),
+    )
+    boundaries = [case.value for case in accepted]
+
+    def valid() -> st.SearchStrategy[int]:
+        return st.one_of(st.integers(minimum, maximum), st.sampled_from(boundaries))
+
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+        return broken(ways, breaking)
+
+    def debatable() -> st.SearchStrategy[Debatable]:
+        return st.sampled_from(cases)
+
+    return ValueType("integer", accepted, representatives(ways), cases, valid, invalid, debatable)

@@ -1,0 +1,50 @@
+"""References to other records: `{"id": uuid}` in a body, a placeholder until it is sent."""
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from strategies.values import Broken, Debatable, Valid, ValueType
+
+NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Stands for a record of `target` that nothing refers to yet; whoever sends it fills in an id."""
+
+    target: str
+
+
+def reference(target: str) -> ValueType:
+    """Give the values of a field that refers to one record of `target`.
+
+    The reference prints a reference as an object holding an id, a uuid; it does not say whether
+    the id may be left out or further keys may stand beside it.
+    """
+    accepted = (Valid(Reference(target), "a reference"),)
+    refused = (
+        Broken({"id": "not-a-uuid"}, "reference", "the id became a text that is no uuid"),
+        Broken([], "reference", "the object became an array"),
+        Broken("no object", "reference", "the object became a text"),
+    )
+    open_values = (
+        Debatable({}, "reference_without_id", "a reference without its id"),
+        Debatable({"id": NOBODYS_ID}, "unknown_reference", "the id of no record"),
+        Debatable(NOBODYS_ID, "type_coercion", "a bare id for the object"),
+    )
+
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+        if breaking not in {None, "reference"}:
+            raise ValueError(f"a reference cannot break {breaking!r}; known: reference")
+        return st.sampled_from(refused)
+
+    return ValueType(
+        "reference",
+        accepted,
+        refused,
+        open_values,
+        lambda: st.just(accepted[0].value),
+        invalid,
+        lambda: st.sampled_from(open_values),
+    )

@@ -1,0 +1,212 @@
+"""Bodies that keep or break one cross-field rule, with nothing else wrong in them."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spec import Resource, Rule
+from strategies.bodies import Body, having, minimal, plain_value
+
+KINDS = (
+    "any_of",
+    "excluded_by",
+    "together_with",
+    "requires",
+    "ordered_relative_to",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """A body that keeps the rule, and in which way."""
+
+    how: str
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """A body that breaks the rule.
+
+    With `stored`, it is an Update of a record made of that body; else it is a Create. `alone` tells
+    that the body breaks the rule whatever is stored; if not, an environment may also accept it and
+    put the record right.
+    """
+
+    how: str
+    body: Body
+    stored: Body | None = None
+    alone: bool = True
+
+
+def keeping(resource: Resource, rule: Rule) -> tuple[Keeping, ...]:
+    """Build one body for each way of keeping the rule."""
+    return tuple(_KEEPING[rule.kind](resource, *_members(rule)))
+
+
+def breaking(resource: Resource, rule: Rule) -> tuple[Breaking, ...]:
+    """Build one body for each way of breaking the rule, Creates first."""
+    found = list(_BREAKING[rule.kind](resource, *_members(rule)))
+    return tuple(sorted(found, key=lambda one: one.stored is not None))
+
+
+def holds(rule: Rule, record: Mapping[str, Any]) -> bool:
+    """Tell whether a stored record keeps the rule."""
+    name, others = _members(rule)
+    is_set = {field: record.get(field) is not None for field in (name, *others)}
+    match rule.kind:
+        case "any_of":
+            return any(is_set.values())
+        case "excluded_by":
+            return not (is_set[name] and any(is_set[other] for other in others))
+        case "together_with":
+            return len(set(is_set.values())) == 1
+        case "requires":
+            return not is_set[name] or all(is_set[other] for other in others)
+        case _:
+            return not all(is_set.values()) or bool(record[name] >= record[others[0]])
+
+
+def _members(rule: Rule) -> tuple[str, tuple[str, ...]]:
+    """Name the rule's fields; of an order, the later one first."""
+    name, others = str(rule.field), tuple(rule.details["others"])
+    if rule.details["relation"] == "before":
+        return others[0], (name,)
+    return name, others
+
+
+def _plain(resource: Resource, name: str) -> Any:  # noqa: ANN401 -- a JSON value
+    return plain_value(resource.field(name))
+
+
+def _only(resource: Resource, ring: tuple[str, ...], name: str) -> Body:
+    """Build a body in which of these fields this one alone is set."""
+    body = having(resource, **{name: _plain(resource, name)})
+    return {key: value for key, value in body.items() if key == name or key not in ring}
+
+
+def _keep_ring(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Keeping]:
+    for one in (name, *others):
+        yield Keeping(f"only {one} is set", _only(resource, (name, *others), one))
+
+
+def _break_any_of(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Breaking]:
+    ring = (name, *others)
+    body = {key: value for key, value in minimal(resource).items() if key not in ring}
+    yield Breaking(f"none of {', '.join(ring)} is set", body)
+    yield Breaking(f"all of {', '.join(ring)} are null", {**body, **dict.fromkeys(ring)})
+    for one in ring:
+        stored = _only(resource, ring, one)
+        how = f"{one}, the only one set, became null"
+        yield Breaking(how, {one: None}, stored, alone=False)
+
+
+def _break_excluded_by(
+    resource: Resource, name: str, others: tuple[str, ...]
+) -> Iterator[Breaking]:
+    for other in others:
+        body = {**_only(resource, (name, *others), name), other: _plain(resource, other)}
+        yield Breaking(f"{name} and {other} are both set", body)
+        both = {name: _plain(resource, name), other: _plain(resource, other)}
+        stored = _only(resource, (name, *others), name)
+        yield Breaking(f"{name} and {other} are both set", both, stored)
+        for first, second in ((name, other), (other, name)):
+            yield Breaking(
+                f"{second} is set while {first} already is",
+                {second: _plain(resource, second)},
+                _only(resource, (name, *others), first),
+                alone=False,
+            )
+
+
+def _keep_together(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Keeping]:
+    yield Keeping("both are set", having(resource, **{name: _plain(resource, name)}))
+    neither = {k: v for k, v in minimal(resource).items() if k not in (name, *others)}
+    yield Keeping("neither is set", neither)
+
+
+def _break_together(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Breaking]:
+    pair = (name, *others)
+    neither = {k: v for k, v in minimal(resource).items() if k not in pair}
+    both = having(resource, **{one: _plain(resource, one) for one in pair})
+    for one in pair:
+        yield Breaking(f"only {one} is set", {**neither, one: _plain(resource, one)})
+        yield Breaking(f"{one} alone became null", {one: None}, both, alone=False)
+        yield Breaking(f"{one} alone became set", {one: _plain(resource, one)}, neither, alone=False)
+
+
+def _keep_requires(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Keeping]:
+    yield Keeping("both are set", having(resource, **{name: _plain(resource, name)}))
+    yield Keeping(f"{name} is not set", having(resource, **{o: _plain(resource, o) for o in others}))
+
+
+def _break_requires(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Breaking]:
+    both = having(resource, **{name: _plain(resource, name)})
+    for other in others:
+        alone = _replaced(resource, both, other)
+        yield Breaking(f"{name} is set without {other}", alone)
+        yield Breaking(f"{name} is set and {other} is null", {**alone, other: None})
+        yield Breaking(
+            f"{other} became null under {name}", {**_spare(resource, other), other: None}, both,
+            alone=False,
+        )
+        stored = {key: value for key, value in alone.items() if key != name}
+        sent = {name: _plain(resource, name)}
+        yield Breaking(f"{name} became set without {other}", sent, stored, alone=False)
+
+
+def _replaced(resource: Resource, body: Body, name: str) -> Body:
+    """Take a field out of a body; a ring it belongs to gets another member instead."""
+    rest = {key: value for key, value in body.items() if key != name}
+    return {**_spare(resource, name), **rest}
+
+
+def _spare(resource: Resource, name: str) -> Body:
+    ring = resource.field(name).relations.get("any_of", ())
+    return {ring[0]: _plain(resource, ring[0])} if ring else {}
+
+
+def _keep_order(resource: Resource, later: str, others: tuple[str, ...]) -> Iterator[Keeping]:
+    early, late = _two_dates(resource, later)
+    earlier = others[0]
+    yield Keeping("in order", having(resource, **{earlier: early, later: late}))
+    yield Keeping(f"only {later} is set", having(resource, **{later: late}))
+    yield Keeping(f"only {earlier} is set", having(resource, **{earlier: early}))
+
+
+def _break_order(resource: Resource, later: str, others: tuple[str, ...]) -> Iterator[Breaking]:
+    early, late = _two_dates(resource, later)
+    earlier = others[0]
+    wrong = {earlier: late, later: early}
+    how = f"{earlier} lies after {later}"
+    yield Breaking(how, {**minimal(resource), **wrong})
+    stored = having(resource, **{earlier: early, later: late})
+    yield Breaking(how, wrong, stored)
+    day = dt.timedelta(days=1)
+    beyond = (dt.date.fromisoformat(late) + day).isoformat()
+    yield Breaking(f"{earlier} moved behind {later}", {earlier: beyond}, stored, alone=False)
+    before = (dt.date.fromisoformat(early) - day).isoformat()
+    yield Breaking(f"{later} moved before {earlier}", {later: before}, stored, alone=False)
+
+
+def _two_dates(resource: Resource, name: str) -> tuple[str, str]:
+    """Give two dates that lie well inside what any environment takes for a date."""
+    early = dt.date.fromisoformat(_plain(resource, name)[: len("2000-01-01")]).replace(year=2000)
+    return early.isoformat(), early.replace(year=2001).isoformat()
+
+
+_KEEPING = {
+    "any_of": _keep_ring,
+    "excluded_by": _keep_ring,
+    "together_with": _keep_together,
+    "requires": _keep_requires,
+    "ordered_relative_to": _keep_order,
+}
+_BREAKING = {
+    "any_of": _break_any_of,
+    "excluded_by": _break_excluded_by,
+    "together_with": _break_together,
+    "requires": _break_requires,
+    "ordered_relative_to": _break_order,
+}

@@ -1,0 +1,198 @@
+"""Text within length limits, in the scripts and shapes that break careless code.
+
+Lengths count code points, as JSON Schema's minLength and maxLength do: an emoji is one, a letter
+with a combining mark two. Valid text has no control characters, no blanks at its ends and is in
+Unicode's composed form (NFC); everything else is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from strategies import any_text
+from strategies.values import Broken, Debatable, Valid, ValueType, distinct
+from strategies.ways import Way, broken, representatives
+
+_SWEDISH, _EMOJI = "åäöÅÄÖé", "😀🏠🔑🛁"
+_HEBREW, _ARABIC = "אבגדהוזחט", "ابتثجحخد"
+_ASTRAL = "𝔘𐍈𠮷𝒜"
+_ASCII = "".join(map(chr, range(ord("!"), ord("~") + 1)))
+# x and q have no composed form with a circumflex: the pair is already in NFC.
+_MARKED = ("x\u0302", "q\u0302")
+_FAMILY = "👨\u200d👩\u200d👧"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABC0123456789"
+_ALPHABETS = (
+    _LETTERS,
+    _ASCII,
+    _LETTERS + _SWEDISH,
+    _LETTERS + _EMOJI,
+    _HEBREW,
+    _ARABIC,
+    _ASTRAL,
+    _LETTERS + _ASCII + _SWEDISH + _EMOJI + _HEBREW + _ARABIC + _ASTRAL,
+)
+# Without a maxLength, longer text meets limits of the server that no document names.
+_LONGEST_DRAWN = 255
+
+_SAMPLES = (
+    Valid("Anna", "plain letters"),
+    Valid("Anna Andersson", "two words"),
+    Valid("7", "a single figure"),
+    Valid("Åsa Öberg-Ängström", "Swedish letters"),
+    Valid('O\'Brien & "Co" <50%> \\ / {x}', "marks that mean something in HTML and JSON"),
+    Valid("null", "the word null"),
+    Valid("🏠", "an emoji"),
+    Valid(_FAMILY, "a family of three, joined"),
+    Valid(_MARKED[0] + _MARKED[1], "letters with combining marks"),
+    Valid("שלום", "right to left, Hebrew"),
+    Valid("مرحبا", "right to left, Arabic"),
+    Valid("Anna אנה", "left to right and right to left"),
+    Valid("𠮷野𝔘", "characters beyond the first plane"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    shortest: int
+    longest: int | None
+
+    def admit(self, text: str) -> bool:
+        return self.longest is None or len(text) <= self.longest
+
+    def padded(self, text: str) -> str:
+        return text + "a" * (self.shortest - len(text))
+
+
+def _accepted(limits: _Limits) -> tuple[Valid, ...]:
+    found = [
+        Valid(limits.padded(sample.value), sample.how)
+        for sample in _SAMPLES
+        if limits.admit(sample.value)
+    ]
+    if limits.shortest > 1:
+        found.append(Valid("b" * limits.shortest, f"{limits.shortest} letters, the fewest"))
+    if limits.longest is not None:
+        found.append(Valid("c" * limits.longest, f"{limits.longest} letters, the most"))
+        found.append(Valid("🔑" * limits.longest, f"{limits.longest} emoji, the most"))
+        if limits.longest > 1:
+            pairs, odd = divmod(limits.longest, 2)
+            marked = _MARKED[0] * pairs + "a" * odd
+            found.append(Valid(marked, f"{limits.longest} code points, letters with marks"))
+    # With narrow limits two samples can become the same text.
+    return distinct(found)
+
+
+def _too_short(text: str) -> Broken:
+    return Broken(text, "min_length", f"{len(text)} characters")
+
+
+def _too_long(text: str, limit: int) -> Broken:
+    return Broken(text, "max_length", f"{len(text)} characters, {len(text) - limit} too many")
+
+
+def _ways(limits: _Limits) -> tuple[Way, ...]:
+    ways = []
+    shortest, longest = limits.shortest, limits.longest
+    if shortest > 1:
+        few = shortest - 1
+        ways.append(
+            Way(
+                "too_short",
+                (
+                    Broken("a" * few, "min_length", f"{few} letters, one too few"),
+                    # Counted in UTF-16 units these would be enough.
+                    Broken("😀" * few, "min_length", f"{few} emoji, one too few"),
+                ),
+                st.text(_LETTERS + _EMOJI, min_size=1, max_size=few).map(_too_short),
+            )
+        )
+    if longest is not None:
+        many = longest + 1
+        ways.append(
+            Way(
+                "too_long",
+                (
+                    Broken("a" * many, "max_length", f"{many} letters, one too many"),
+                    Broken("å" * many, "max_length", f"{many} Swedish letters, one too many"),
+                    Broken("😀" * many, "max_length", f"{many} emoji, one too many"),
+                    Broken("a" * (2 * many), "max_length", f"{2 * many} letters, twice as many"),
+                ),
+                st.builds(
+                    lambda head, extra, filler: _too_long(
+                        head + filler * (longest + extra - len(head)), longest
+                    ),
+                    st.text(_LETTERS + _EMOJI, min_size=1, max_size=min(longest, 8)),
+                    st.integers(1, 16),
+                    st.sampled_from(("a", "å", "😀")),
+                ),
+            )
+        )
+    ways.append(any_text.wrong_type(limits.padded("a")))
+    return tuple(ways)
+
+
+def _open(limits: _Limits) -> tuple[Debatable, ...]:
+    plain = "a" * max(limits.shortest, 1)
+    number = int("1" * min(max(limits.shortest, 1), 15))
+    found = [*any_text.open_spellings(plain), *any_text.coerced(number)]
+    for sample in (
+        Debatable("Anna\nAndersson", "control_character", "a newline inside"),
+        Debatable("Anna\tAndersson", "control_character", "a tab inside"),
+        Debatable("A\u030asa", "not_nfc", "A and a combining ring, not composed"),
+    ):
+        padded = limits.padded(sample.value)
+        if limits.admit(padded):
+            found.append(Debatable(padded, sample.question, sample.how))
+    if limits.longest is None:
+        found.append(Debatable("a" * 10_000, "no_limit_stated", "10,000 letters"))
+    return tuple(found)
+
+
+def _without_outer_blanks(text: str) -> str:
+    """Put a letter where a blank would be trimmed: the length stays."""
+    if text.startswith(" "):
+        text = "a" + text[1:]
+    return text[:-1] + "a" if text.endswith(" ") else text
+
+
+def _drawn(limits: _Limits) -> st.SearchStrategy[str]:
+    fewest = max(limits.shortest, 1)
+    most = max(_LONGEST_DRAWN, fewest) if limits.longest is None else limits.longest
+    plain = [
+        st.text(f"{alphabet} ", min_size=fewest, max_size=most).map(_without_outer_blanks)
+        for alphabet in _ALPHABETS
+    ]
+    at_limit = st.sampled_from(_accepted(limits)).map(lambda sample: str(sample.value))
+    clusters = [
+        st.integers(-(-fewest // len(cluster)), most // len(cluster)).map(cluster.__mul__)
+        for cluster in (*_MARKED, _FAMILY)
+        if -(-fewest // len(cluster)) <= most // len(cluster)
+    ]
+    return st.one_of(*plain, *clusters, at_limit)
+
+
+def text(min_length: int = 0, max_length: int | None = None) -> ValueType:
+    """Return the type of texts of `min_length` to `max_length` code points, both included.
+
+    Ways of breaking: too_short (from a min_length of 2 up, since the empty text is open),
+    too_long, wrong_type. Raises ValueError when the limits leave no text of at least one character.
+    """
+    if max_length is not None and max_length < max(min_length, 1):
+        raise ValueError(f"no text has at least {min_length} and at most {max_length} characters")
+    limits = _Limits(min_length, max_length)
+    ways, cases, drawn = _ways(limits), _open(limits), _drawn(limits)
+
+    def valid() -> st.SearchStrategy[str]:
+        return drawn
+
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+        return broken(ways, breaking)
+
+    def debatable() -> st.SearchStrategy[Debatable]:
+        return any_text.debatable(drawn, cases)
+
+    return ValueType(
+        "text", _accepted(limits), representatives(ways), cases, valid, invalid, debatable
+    )

@@ -1,0 +1,80 @@
+"""The three kinds of value, and the type that offers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from hypothesis.strategies import SearchStrategy
+
+
+@dataclass(frozen=True, slots=True)
+class Valid:
+    """A value that keeps every rule.
+
+    `how` names its class in plain words: "twelve digits", "with a dash".
+    """
+
+    value: Any
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A value that breaks exactly one rule.
+
+    `rule` is the kind that is broken: format, pattern, min_length, max_length, enum, minimum,
+    maximum, type, null, unique_items or reference. `how` says what was done to a valid value:
+    "check digit 1 became 2".
+    """
+
+    value: Any
+    rule: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Debatable:
+    """A value on which the reference is silent, so that any answer is right.
+
+    `question` is a short, stable slug ("impossible_date"); `how` says what the value looks like.
+    """
+
+    value: Any
+    question: str
+    how: str
+
+
+class Invalid(Protocol):
+    """A function that draws broken values, all of them or one way of breaking only."""
+
+    def __call__(self, breaking: str | None = None) -> SearchStrategy[Broken]:
+        """Return a strategy; raise ValueError when `breaking` names no known rule or way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """One kind of value, to enumerate (the tuples) and to draw from (the functions).
+
+    `accepted`, `refused` and `open` hold one representative per class and never overlap.
+    `valid` draws bare values, `invalid` and `debatable` draw values that know what they are.
+    """
+
+    name: str
+    accepted: tuple[Valid, ...]
+    refused: tuple[Broken, ...]
+    open: tuple[Debatable, ...]
+    valid: Callable[[], SearchStrategy[Any]]
+    invalid: Invalid
+    debatable: Callable[[], SearchStrategy[Debatable]]
+
+
+def distinct(cases: Iterable[Valid]) -> tuple[Valid, ...]:
+    """Keep the first of the cases that have the same value; values must be hashable."""
+    kept: dict[Any, Valid] = {}
+    for case in cases:
+        kept.setdefault(case.value, case)
+    return tuple(kept.values())
