@@ -1,5 +1,7 @@
 """The one fixture of the contracts."""
 
+from typing import cast
+
 import pytest
 
 from contracts.harness.court import Court
@@ -10,5 +12,4 @@ from contracts.harness.plugin import NAME, ContractsPlugin
 def court(pytestconfig: pytest.Config) -> Court:
     """Where a contract brings its rule."""
     plugin = pytestconfig.pluginmanager.get_plugin(NAME)
-    assert isinstance(plugin, ContractsPlugin)
-    return plugin.court
+    return cast("ContractsPlugin", plugin).court

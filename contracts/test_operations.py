@@ -1,4 +1,4 @@
-"""The six operations: they answer as documented, and refuse what is not addressed to them rightly."""
+"""The six operations: they answer as documented, and refuse what is not rightly addressed."""
 
 import pytest
 

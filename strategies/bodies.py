@@ -39,9 +39,13 @@ def patch(resource: Resource, stored: Body, **values: Any) -> Body:  # noqa: ANN
 
     It carries the fields with a required marker, as the reference prints them on Update too.
     """
-    required = {f.name: stored[f.name] for f in resource.writable if f.required and f.name in stored}
+    required = {
+        f.name: stored[f.name] for f in resource.writable if f.required and f.name in stored
+    }
     sent = {**required, **values}
-    if not any(resource.field(name).relations or resource.field(name).agrees_with for name in values):
+    if not any(
+        resource.field(name).relations or resource.field(name).agrees_with for name in values
+    ):
         return sent
     whole = having(resource, **values)
     related = {n for f in resource.writable if f.relations for n in (f.name,)}
@@ -55,7 +59,7 @@ def complete(resource: Resource, choice: int = 0) -> Body:
     Of fields that exclude each other one stays; `choice` turns through them.
     """
     body = {f.name: plain_value(f) for f in resource.writable}
-    for group in _exclusive_groups(resource):
+    for group in exclusive_groups(resource):
         kept = group[choice % len(group)]
         for name in group:
             if name != kept:
@@ -72,7 +76,7 @@ def drawn(resource: Resource) -> st.SearchStrategy[Body]:
 def _drawn(draw: st.DrawFn, resource: Resource) -> Body:
     names = [f.name for f in resource.writable if not f.required]
     chosen = draw(st.sets(st.sampled_from(names))) if names else set()
-    for group in _exclusive_groups(resource):
+    for group in exclusive_groups(resource):
         chosen -= set(group)
         chosen |= {draw(st.sampled_from(group))}
     body: Body = {}
@@ -106,7 +110,7 @@ def _completed(resource: Resource, body: Body, keep: frozenset[str] = frozenset(
     return agree(resource, body)
 
 
-def _exclusive_groups(resource: Resource) -> Iterable[tuple[str, ...]]:
+def exclusive_groups(resource: Resource) -> Iterable[tuple[str, ...]]:
     """Yield each group of fields that exclude one another, once, in the order of the fields."""
     seen: set[str] = set()
     for field in resource.writable:

@@ -44,12 +44,12 @@ _FORMATS: Mapping[str, ValueType] = {
 }
 
 
-class UnknownValues(ValueError):
+class UnknownValuesError(ValueError):
     """No strategy knows the values of a field; the message names it."""
 
 
 def value_type(field: Field) -> ValueType:
-    """Give the values of a field, null left out; raises UnknownValues."""
+    """Give the values of a field, null left out; raises UnknownValuesError."""
     name, schema = field.name, field.schema
     if "array" in field.types:
         if field.target is None:
@@ -60,7 +60,9 @@ def value_type(field: Field) -> ValueType:
     if field.values is not None:
         if field.values not in _FAMILIES:
             known = ", ".join(sorted(_FAMILIES))
-            raise UnknownValues(f"{name}: no strategy is named {field.values!r}; known: {known}")
+            raise UnknownValuesError(
+                f"{name}: no strategy is named {field.values!r}; known: {known}"
+            )
         return _FAMILIES[field.values]
     if "enum" in schema:
         return enum([v for v in schema["enum"] if v is not None], complete=not field.enum_is_cut)
@@ -79,7 +81,7 @@ def _plain(name: str, types: tuple[str, ...], schema: Mapping[str, Any]) -> Valu
             return _string(name, schema)
         case ():
             return opaque.ANY
-    raise UnknownValues(f"{name}: no strategy makes values of type {' or '.join(types)}")
+    raise UnknownValuesError(f"{name}: no strategy makes values of type {' or '.join(types)}")
 
 
 def _string(name: str, schema: Mapping[str, Any]) -> ValueType:
@@ -90,7 +92,7 @@ def _string(name: str, schema: Mapping[str, Any]) -> ValueType:
         return text(low, high)
     if schema["format"] not in _FORMATS:
         known = ", ".join(sorted(_FORMATS))
-        raise UnknownValues(
+        raise UnknownValuesError(
             f"{name}: no strategy for the format {schema['format']!r}; known: {known}"
         )
     return _FORMATS[schema["format"]]

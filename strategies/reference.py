@@ -11,7 +11,7 @@ NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Stands for a record of `target` that nothing refers to yet; whoever sends it fills in an id."""
+    """Stands for a record of `target` that nothing refers to yet; whoever sends it knows an id."""
 
     target: str
 

@@ -133,12 +133,16 @@ def _break_together(resource: Resource, name: str, others: tuple[str, ...]) -> I
     for one in pair:
         yield Breaking(f"only {one} is set", {**neither, one: _plain(resource, one)})
         yield Breaking(f"{one} alone became null", {one: None}, both, alone=False)
-        yield Breaking(f"{one} alone became set", {one: _plain(resource, one)}, neither, alone=False)
+        yield Breaking(
+            f"{one} alone became set", {one: _plain(resource, one)}, neither, alone=False
+        )
 
 
 def _keep_requires(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Keeping]:
     yield Keeping("both are set", having(resource, **{name: _plain(resource, name)}))
-    yield Keeping(f"{name} is not set", having(resource, **{o: _plain(resource, o) for o in others}))
+    yield Keeping(
+        f"{name} is not set", having(resource, **{o: _plain(resource, o) for o in others})
+    )
 
 
 def _break_requires(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Breaking]:
@@ -148,7 +152,9 @@ def _break_requires(resource: Resource, name: str, others: tuple[str, ...]) -> I
         yield Breaking(f"{name} is set without {other}", alone)
         yield Breaking(f"{name} is set and {other} is null", {**alone, other: None})
         yield Breaking(
-            f"{other} became null under {name}", {**_spare(resource, other), other: None}, both,
+            f"{other} became null under {name}",
+            {**_spare(resource, other), other: None},
+            both,
             alone=False,
         )
         stored = {key: value for key, value in alone.items() if key != name}

@@ -66,7 +66,7 @@ def _mistake(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- a li
     kind = _KINDS.get(keyword, keyword)
     if keyword == "type" and error.instance is None and len(where) == 1:
         kind = "not_null"
-    elif field.target is not None and kind not in {"unique_items"}:
+    elif field.target is not None and kind != "unique_items":
         kind = "reference"
     expected = f"{keyword} {_text(_value_of(error.kind))}".strip()
     return Mistake(field.name, kind, expected, _text(error.instance), pointer)
@@ -125,4 +125,3 @@ def printable(value: Any) -> Any:  # noqa: ANN401 -- a JSON value
     if isinstance(value, dict):
         return {printable(key): printable(item) for key, item in value.items()}
     return value
-

@@ -23,7 +23,7 @@ _IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one request, in seconds: to connect, between two bytes, and for the whole answer."""
+    """Bounds of one request, in seconds: to connect, between two bytes, for the whole answer."""
 
     connect: float = 5.0
     read: float = 30.0
@@ -73,9 +73,7 @@ class Client:
                 sent.pop(name, None)
             else:
                 sent[name] = value
-        request = Request(
-            method, self.base_url + path, params=query, data=body, headers=sent
-        )
+        request = Request(method, self.base_url + path, params=query, data=body, headers=sent)
         prepared = self._session.prepare_request(request)
         exchange = Exchange(
             resource, operation, method, _path_of(str(prepared.url)), sent, body, flawed

@@ -13,6 +13,7 @@ from contracts.harness.questions import QuestionTrial
 from contracts.harness.references import References
 from contracts.harness.relation_trial import RelationTrial
 from contracts.harness.subject import Subject
+from contracts.harness.tour import Tour
 from contracts.harness.unique_trial import UniqueTrial
 from contracts.harness.watch import Watch
 from spec import Rule, Spec
@@ -24,6 +25,7 @@ class Court:
 
     def __init__(  # noqa: PLR0913 -- the parties
         self,
+        *,
         spec: Spec,
         client: Client,
         ledger: Ledger,
@@ -39,6 +41,9 @@ class Court:
             resource.name: Subject(resource, client, ledger, references, mark)
             for resource in spec.resources
         }
+        self._tours = {name: Tour(subject, profile) for name, subject in self.subjects.items()}
+        # What one set of requests has settled for several rules: (resource, what).
+        self._seen: set[tuple[str, str]] = set()
         client.observe = Watch(ledger, client.credentials, self._owns)
 
     def _owns(self, pk: str) -> bool:
@@ -50,7 +55,9 @@ class Court:
 
     def field(self, rule: Rule) -> FieldTrial:
         """Try a rule about the values of one field."""
-        return FieldTrial(self.subject(rule.resource), rule, self.profile)
+        tour = self._tours[rule.resource]
+        subject = self.subject(rule.resource)
+        return FieldTrial(subject, rule, self.profile, tour, self._seen)
 
     def relation(self, rule: Rule) -> RelationTrial:
         """Try a rule between fields."""
@@ -62,11 +69,13 @@ class Court:
 
     def operation(self, rule: Rule) -> OperationTrial:
         """Try a rule about one operation."""
-        return OperationTrial(self.subject(rule.resource), rule, self.profile)
+        return OperationTrial(self.subject(rule.resource), rule, self.profile, self._seen)
 
     def memory(self, rule: Rule) -> MemoryTrial:
         """Try a rule about what is stored."""
-        return MemoryTrial(self.subject(rule.resource), rule, self.profile)
+        tour = self._tours[rule.resource]
+        subject = self.subject(rule.resource)
+        return MemoryTrial(subject, rule, self.profile, tour, self._seen)
 
     def lifecycle(self, rule: Rule) -> LifecycleTrial:
         """Try a rule about the life of records."""

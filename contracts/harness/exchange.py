@@ -24,8 +24,8 @@ class Exchange:
     """A request as it was sent and its answer as it came.
 
     `operation` is None where the reference documents no such call. `status` is None where no
-    answer came, and `error` then says what happened. `flawed` tells that the request breaks a rule on
-    purpose, so that a record it is answered with says nothing new.
+    answer came, and `error` then says what happened. `flawed` tells that the request breaks a
+    rule on purpose, so that a record it is answered with says nothing new.
     """
 
     resource: Resource

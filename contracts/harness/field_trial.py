@@ -9,7 +9,8 @@ from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Record, Subject
-from spec import Rule
+from contracts.harness.tour import Tour
+from spec import OperationName, Rule
 from strategies import bodies
 from strategies.fields import value_type
 from strategies.values import Broken, Valid
@@ -20,7 +21,9 @@ _FINER = {"format", "pattern", "enum", "minimum", "maximum"}
 class FieldTrial:
     """The trial of one rule about one field."""
 
-    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
+    def __init__(
+        self, subject: Subject, rule: Rule, profile: Profile, tour: Tour, seen: set[tuple[str, str]]
+    ) -> None:
         """Take the rule to judge; raises NotRun where nothing can break it alone."""
         if rule.unreachable:
             raise NotRun(rule.unreachable)
@@ -29,6 +32,8 @@ class FieldTrial:
         self._rule = rule
         self._field = subject.resource.field(str(rule.field))
         self._profile = profile
+        self._tour = tour
+        self._seen = seen
 
     @property
     def accepted(self) -> tuple[Valid, ...]:
@@ -59,11 +64,17 @@ class FieldTrial:
         samples = self.accepted
         if not samples:
             raise NotRun(f"no value of {self._field.name} lies at the limit")
-        for sample in samples:
+        for sample in self._unsettled("create", samples):
             self.accepts(sample)
         if self._profile.every_operation:
-            self._update_with_each(samples)
-            self._bulk_write(samples)
+            self._update_with_each(self._unsettled("update", samples))
+            self._bulk_write(self._unsettled("bulk_write", samples))
+
+    def _unsettled(self, name: OperationName, samples: Sequence[Valid]) -> list[Valid]:
+        """Leave out what the resource's tour has shown to be taken; it counts as judged."""
+        left = [s for s in samples if not self._tour.settles(name, self._field.name, s)]
+        self._ledger.entry.cases += len(samples) - len(left)
+        return left
 
     def refuses_every_class(self) -> None:
         """Put every way of breaking the rule to every operation that writes."""
@@ -107,10 +118,25 @@ class FieldTrial:
                 self._judge_refused(self._subject.call("bulk_write", body=items, flawed=True), how)
 
     def stands_in_every_answer(self) -> None:
-        """Call every operation that answers with a record; each answer is watched on its way in."""
+        """Call every operation that answers with a record; each answer is watched on its way in.
+
+        Once in a process: the same answers judge every such field of the resource.
+        """
+        self._ledger.entry.cases += 1
+        place = (self._subject.resource.name, "answers")
+        if place in self._seen:
+            return
         with self._ledger.case():
-            record = self._subject.given()
+            record = (
+                self._subject.given() if self._profile.every_operation else self._subject.shared()
+            )
             self._subject.read(record.pk)
+        if self._profile.every_operation:
+            self._call_the_rest(record)
+        self._seen.add(place)
+
+    def _call_the_rest(self, record: Record) -> None:
+        with self._ledger.case(record.born):
             self._subject.listed(record.pk)
             patch = bodies.patch(self._subject.resource, record.body)
             self._subject.call("update", pk=record.pk, body=self._subject.filled(patch))
@@ -121,6 +147,8 @@ class FieldTrial:
         return bodies.having(self._subject.resource, **{self._field.name: value})
 
     def _update_with_each(self, samples: Sequence[Valid]) -> None:
+        if not samples:
+            return
         record = self._record_to_update()
         for sample in samples:
             with self._ledger.case(record.born):
@@ -131,6 +159,8 @@ class FieldTrial:
         self._subject.discard(record.pk)
 
     def _bulk_write(self, samples: Sequence[Valid]) -> None:
+        if not samples:
+            return
         with self._ledger.case():
             sent = [self._subject.ready(self._having(sample.value)) for sample in samples]
             exchange = self._subject.call("bulk_write", body=sent)

@@ -1,7 +1,7 @@
 """What the contract under way has seen: its cases, its requests and the promises found broken."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,7 +53,8 @@ class Ledger:
         self._base_url = base_url
         self._command = command
         self._steps: list[Exchange] = []
-        self._told: set[str] = set()
+        self._found: dict[str, Finding] = {}
+        self._shown: set[str] = set()
         self.entry = Entry("", "", None)
 
     def open(self, node: str, caption: str, rule: str | None) -> None:
@@ -114,13 +115,12 @@ class Ledger:
                 evidence.shown(step, self._credentials) for step in self._steps[-_STEPS_SHOWN:]
             ),
             reproduce=Reproduce(
-                curl=evidence.curl(
-                    self._base_url, self._steps[-_STEPS_SHOWN:], self._credentials
-                ),
+                curl=evidence.curl(self._base_url, self._steps[-_STEPS_SHOWN:], self._credentials),
                 pytest=self._command.format(node=self.entry.node),
             ),
         )
         self._keep(found)
+        self._found.setdefault(rule_id, found)
         if rule_id == self.entry.rule:
             raise Broken(found)
 
@@ -136,16 +136,20 @@ class Ledger:
                 return
         self.entry.findings.append(found)
 
-    def news(self) -> Finding | None:
-        """Give a finding of the entry that no contract of this process has shown yet."""
+    def earlier(self, rule_id: str) -> Finding | None:
+        """Give what this process has already found against a rule, whoever was looking."""
+        return self._found.get(rule_id)
+
+    def news(self, awaited: Callable[[str], bool]) -> Finding | None:
+        """Give a finding of the entry that no contract has shown and none is `awaited` to show."""
         for found in self.entry.findings:
-            if found.rule not in self._told:
+            if found.rule not in self._shown and not awaited(found.rule):
                 return found
         return None
 
-    def told(self) -> None:
-        """Take note that the entry's findings have been shown."""
-        self._told.update(found.rule for found in self.entry.findings)
+    def shown(self, rule_id: str) -> None:
+        """Take note that a contract has shown what was found against a rule."""
+        self._shown.add(rule_id)
 
     def answer(self, answered: OpenAnswer) -> None:
         """Write down what this environment answers to an open question."""

@@ -28,9 +28,9 @@ class LifecycleTrial:
         """Make records by Create or by Bulk write and find each of them by Get."""
         with self._ledger.case():
             if self._rule.operation == "create":
-                pks = [self._subject.given().pk]
+                pks = [self._subject.shared().pk]
             else:
-                pks = [self._id_in(record) for record in self._bulk_written(3)[1]]
+                pks = [self._id_in(record) for record in self._bulk_written(2)[1]]
             for pk in pks:
                 exchange = self._subject.call("get", pk=pk)
                 self._subject.must_be_answered(exchange)
@@ -45,7 +45,8 @@ class LifecycleTrial:
                 sent, answered = self._bulk_written(count)
                 if len(answered) != len(sent):
                     self._breach(
-                        "another number of records", f"{len(sent)} records",
+                        "another number of records",
+                        f"{len(sent)} records",
                         f"{len(answered)} records",
                     )
                     continue
@@ -93,8 +94,7 @@ class LifecycleTrial:
 
     def get_gives_the_record_asked_for(self) -> None:
         """Make records and get each by its own pk, the pk in upper case as well."""
-        records = [self._subject.given() for _ in range(2)]
-        for record in records:
+        for record in (self._subject.shared(0), self._subject.shared(1)):
             with self._ledger.case(record.born):
                 read = self._subject.read(record.pk)
                 if str(read.get("id")).lower() != record.pk.lower():
@@ -104,7 +104,7 @@ class LifecycleTrial:
 
     def list_shows_each_once(self) -> None:
         """Make records and see each of them once in List."""
-        made = [self._subject.given() for _ in range(3)]
+        made = [self._subject.shared(0), self._subject.shared(1)]
         pks = [record.pk for record in made]
         with self._ledger.case(made[-1].born):
             found = [str(r.get("id")).lower() for r in self._subject.listed(*pks)]
@@ -114,7 +114,7 @@ class LifecycleTrial:
 
     def list_shows_records(self) -> None:
         """See that List answers with records, and hold ours against what Get says of them."""
-        record = self._subject.given()
+        record = self._subject.shared()
         with self._ledger.case(record.born):
             exchange = self._subject.call("list", query={"id__in": record.pk})
             self._subject.must_succeed(exchange, f"{self._resource.name}.list.status")
@@ -135,7 +135,7 @@ class LifecycleTrial:
     def every_id_is_its_own(self) -> None:
         """Make records by Create and by Bulk write and see that no two share an id."""
         with self._ledger.case():
-            pks = [self._subject.given().pk for _ in range(2)]
+            pks = [self._subject.shared(number).pk for number in (0, 1)]
             if self._profile.every_operation:
                 pks += [self._id_in(record) for record in self._bulk_written(2)[1]]
             folded = [pk.lower() for pk in pks]
@@ -166,7 +166,7 @@ class LifecycleTrial:
 
     def put_changes_nothing(self) -> None:
         """Send PUT, which the reference does not have, and see it refused and nothing changed."""
-        record = self._subject.given()
+        record = self._subject.shared()
         before = self._subject.read(record.pk)
         with self._ledger.case(record.born):
             path = self._resource.operations["update"].path.replace("{pk}", record.pk)

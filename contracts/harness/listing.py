@@ -19,8 +19,13 @@ def items(answer: Any) -> list[Any] | None:  # noqa: ANN401 -- a JSON value
         return of_objects[0]
     if len(arrays) == 1:
         return arrays[0]
-    nested = [found for value in answer.values() if isinstance(value, dict)
-              for found in [items(value)] if found is not None]
+    nested = [
+        found
+        for value in answer.values()
+        if isinstance(value, dict)
+        for found in [items(value)]
+        if found is not None
+    ]
     return nested[0] if not arrays and len(nested) == 1 else None
 
 

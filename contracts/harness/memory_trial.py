@@ -7,54 +7,66 @@ from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Record, Subject
+from contracts.harness.tour import Tour
 from spec import Rule
 from strategies import bodies
 from strategies.fields import value_type
-
-_LIST_SAMPLES = 3
+from strategies.values import Valid
 
 
 class MemoryTrial:
     """The trial of one rule about what is stored."""
 
-    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
+    def __init__(
+        self,
+        subject: Subject,
+        rule: Rule,
+        profile: Profile,
+        tour: Tour,
+        seen: set[tuple[str, str]],
+    ) -> None:
         self._subject = subject
         self._resource = subject.resource
         self._ledger = subject.ledger
         self._rule = rule
         self._profile = profile
+        self._tour = tour
+        self._seen = seen
 
     # -- one field ---------------------------------------------------------------------------------
 
     def reads_back_every_class(self) -> None:
         """Write every class of good value to the field and read it by Get, and some by List."""
         field = self._resource.field(str(self._rule.field))
-        samples = list(value_type(field).accepted[: self._profile.samples])
-        for index, sample in enumerate(samples):
-            body = bodies.having(self._resource, **{field.name: sample.value})
-            self.reads_back(body, by_list=index < _LIST_SAMPLES)
+        samples = value_type(field).accepted[: self._profile.samples]
+        for sample in samples:
+            if self._tour.reads_back("create", field.name, sample):
+                self._ledger.entry.cases += 1
+            else:
+                self.reads_back(bodies.having(self._resource, **{field.name: sample.value}))
         if self._profile.every_operation:
-            self._update_is_read_back(samples[-1].value)
+            self._update_is_read_back(samples[-1])
             if field.nullable:
-                self._update_is_read_back(None)
+                self._update_is_read_back(Valid(None, "null"))
 
-    def reads_back(self, body: Body, *, by_list: bool = False) -> None:
-        """Create a record of this body and read all of it back."""
+    def reads_back(self, body: Body) -> None:
+        """Create a record of this body and read all of it back, by Get and by List."""
         with self._ledger.case():
             record = self._subject.given(body)
             self._compare(record.body, self._subject.read(record.pk), "Get")
-            if by_list:
-                found = self._subject.listed(record.pk)
-                if len(found) == 1:
-                    self._compare(record.body, found[0], "List")
+            for found in self._subject.listed(record.pk):
+                self._compare(record.body, found, "List")
         with self._ledger.aside():
             self._subject.discard(record.pk)
 
-    def _update_is_read_back(self, value: Any) -> None:  # noqa: ANN401 -- a JSON value
+    def _update_is_read_back(self, sample: Valid) -> None:
         field = self._resource.field(str(self._rule.field))
+        if self._tour.reads_back("update", field.name, sample):
+            self._ledger.entry.cases += 1
+            return
         start = bodies.having(self._resource, **{field.name: bodies.plain_value(field)})
         record = self._subject.given(start)
-        patch = bodies.patch(self._resource, record.body, **{field.name: value})
+        patch = bodies.patch(self._resource, record.body, **{field.name: sample.value})
         with self._ledger.case(record.born):
             sent = self._subject.filled(patch)
             self._updated(record, sent)
@@ -85,63 +97,87 @@ class MemoryTrial:
     # -- fields a client cannot write --------------------------------------------------------------
 
     def stays_as_it_is(self) -> None:
-        """Send a read-only field on Create and on Update and see that it is not taken over."""
-        field = self._resource.field(str(self._rule.field))
-        if not field.types:
-            raise NotRun(f"{field.name} may hold any value, so nothing tells ours from the server's")
-        other = value_type(field).accepted[-1].value
+        """Send every read-only field on Create and on Update and see that none is taken over.
+
+        Once in a process: the same requests judge every read-only field of the resource.
+        """
+        fields = [f for f in self._resource.fields if f.read_only and f.in_response]
+        ours = {f.name: value_type(f).accepted[-1].value for f in fields if f.types}
+        if str(self._rule.field) not in ours:
+            raise NotRun(
+                f"{self._rule.field} may hold any value, so nothing tells ours from the server's"
+            )
+        self._ledger.entry.cases += 1
+        if not self._is_first("read_only"):
+            return
         with self._ledger.case():
-            sent = self._subject.ready(bodies.minimal(self._resource)) | {field.name: other}
+            sent = self._subject.ready(bodies.minimal(self._resource)) | ours
             exchange = self._subject.call("create", body=sent)
             self._subject.must_be_answered(exchange)
             if exchange.success:
-                pk = self._subject.pk_of(exchange)
-                self._see_not(field.name, other, self._subject.read(pk))
-        record = self._subject.given()
+                read = self._subject.read(self._subject.pk_of(exchange))
+                for name, value in ours.items():
+                    if same(self._resource.field(name), value, read.get(name)):
+                        self._taken_over(name, "a value of the server's own", read.get(name))
+        record = self._subject.shared()
         before = self._subject.read(record.pk)
         with self._ledger.case(record.born):
-            patch = bodies.patch(self._resource, record.body) | {field.name: other}
+            patch = bodies.patch(self._resource, record.body) | ours
             exchange = self._subject.call("update", pk=record.pk, body=patch)
             self._subject.must_be_answered(exchange)
             after = self._subject.read(record.pk)
-            if not same(field, before.get(field.name), after.get(field.name)):
-                self._changed(field.name, before.get(field.name), after.get(field.name))
+            for name in ours:
+                if not same(self._resource.field(name), before.get(name), after.get(name)):
+                    self._taken_over(name, words.short(before.get(name)), after.get(name))
+        self._done("read_only")
 
-    def _see_not(self, name: str, ours: object, record: Body) -> None:
-        if same(self._resource.field(name), ours, record.get(name)):
-            self._changed(name, "a value of the server's own", record.get(name))
+    def _is_first(self, what: str) -> bool:
+        return (self._resource.name, what) not in self._seen
 
-    def _changed(self, name: str, before: object, after: object) -> None:
+    def _done(self, what: str) -> None:
+        self._seen.add((self._resource.name, what))
+
+    def _taken_over(self, name: str, expected: str, got: object) -> None:
         self._ledger.breach(
-            self._rule.id,
+            f"{self._resource.name}.{name}.read_only",
             "changed by a client",
             because=f"{name} was sent, though it is read-only",
-            expected=words.short(before),
-            got=words.short(after),
+            expected=expected,
+            got=words.short(got),
             marked=f"/{name}",
         )
 
     def never_changes(self) -> None:
-        """Update a record and see that the field reads the same before and after."""
-        field = self._resource.field(str(self._rule.field))
-        record = self._subject.given()
+        """Update a record and see that what the server gave it reads the same before and after.
+
+        Once in a process: the same requests judge every such field of the resource.
+        """
+        self._ledger.entry.cases += 1
+        if not self._is_first("constant"):
+            return
+        record = self._subject.shared()
         with self._ledger.case(record.born):
-            created = record.born.json.get(field.name)
-            before = self._subject.read(record.pk).get(field.name)
+            before = self._subject.read(record.pk)
             self._updated(record, self._subject.filled(self._any_change(record)))
-            after = self._subject.read(record.pk).get(field.name)
-            if not (same(field, created, before) and same(field, before, after)):
-                self._ledger.breach(
-                    self._rule.id,
-                    "changed on the way",
-                    because="the record was created, read, updated and read again",
-                    expected=words.short(created),
-                    got=f"{words.short(before)}, then {words.short(after)}",
-                )
+            after = self._subject.read(record.pk)
+            for field in self._resource.fields:
+                if not (field.read_only and field.types and field.in_response):
+                    continue
+                seen = [one.get(field.name) for one in (record.born.json, before, after)]
+                if not all(same(field, seen[0], one) for one in seen[1:]):
+                    self._ledger.breach(
+                        f"{self._resource.name}.{field.name}.constant",
+                        "changed on the way",
+                        because="the record was created, read, updated and read again",
+                        expected=words.short(seen[0]),
+                        got=", then ".join(words.short(one) for one in seen[1:]),
+                    )
+        self._done("constant")
 
     def _any_change(self, record: Record) -> Body:
+        """Build an Update that changes something, where the resource has a plain text field."""
         for field in self._resource.writable:
-            if not field.relations and not field.target and field.types == ("string",):
+            if not (field.relations or field.target) and field.types == ("string",):
                 value = value_type(field).accepted[-1].value
                 return bodies.patch(self._resource, record.body, **{field.name: value})
         return bodies.patch(self._resource, record.body)
@@ -187,10 +223,12 @@ class MemoryTrial:
 
     def leaves_the_others_alone(self) -> None:
         """Update or delete one of three records and see the two others unchanged."""
-        records = [self._subject.given() for _ in range(3)]
-        before = {r.pk: self._subject.read(r.pk) for r in records}
-        chosen, others = records[1], (records[0], records[2])
-        with self._ledger.case(*(r.born for r in records)):
+        others = [self._subject.shared()]
+        chosen = self._subject.given()
+        if self._profile.every_operation:
+            others.append(self._subject.given())
+        before = {other.pk: self._subject.read(other.pk) for other in others}
+        with self._ledger.case(*(other.born for other in others), chosen.born):
             if self._rule.operation == "delete":
                 self._deleted(chosen)
             else:
@@ -200,7 +238,7 @@ class MemoryTrial:
                 self._subject.must_be_answered(exchange)
                 if not exchange.success:
                     self._meddled(exchange.answered, "the record is still found")
-                elif (changed := self._differences(before[other.pk], exchange.json)):
+                elif changed := self._differences(before[other.pk], exchange.json):
                     self._meddled(f"{', '.join(changed)} changed", "the record is unchanged")
 
     def _meddled(self, got: str, expected: str) -> None:

@@ -89,7 +89,9 @@ def read_options(config: pytest.Config) -> Options:
         raise ConfigurationError(f"the description is broken: {error}") from None
     environment = _environment(option("--environment"), option("--base-url"))
     starts_mock = not environment.url
-    references = option("--references") or ("unchecked" if environment.name == MOCK else "configured")
+    references = option("--references") or (
+        "unchecked" if environment.name == MOCK else "configured"
+    )
     return Options(
         spec=spec,
         spec_directory=directory,

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-import pytest
+from _pytest.outcomes import Skipped
 
 from reports.results import Finding
 
@@ -21,7 +21,7 @@ class Exit(IntEnum):
     CONFIGURATION = 78
 
 
-class Broken(AssertionError):
+class Broken(AssertionError):  # noqa: N818 -- a verdict, not an error
     """A promise is broken; carries the finding."""
 
     def __init__(self, finding: Finding) -> None:
@@ -29,7 +29,7 @@ class Broken(AssertionError):
         self.finding = finding
 
 
-class NotRun(pytest.skip.Exception):  # type: ignore[misc]  # pytest does not type it as a class
+class NotRun(Skipped):
     """A rule cannot be judged here; the message is the reason, `caused_by` the rule to blame.
 
     It is a skip to pytest, and Hypothesis hands skips on at once instead of shrinking them.

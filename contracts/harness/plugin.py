@@ -3,6 +3,7 @@
 import datetime as dt
 import sys
 import time
+from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -29,6 +30,8 @@ from spec.questions import load_questions
 
 NAME = "pigello-contracts"
 _JUDGES = "judges"
+# pytest-xdist carries a report's further attributes from the worker as they are.
+_ENTRY = "pigello_entry"
 
 
 class ContractsPlugin:
@@ -52,6 +55,7 @@ class ContractsPlugin:
         self.target = self._find_target()
         self._started = time.time()
         self._outcome: dict[str, Any] = {}
+        self._to_come: Counter[str] = Counter()
         self._set_up_hypothesis()
         self.court = self._make_court()
 
@@ -87,7 +91,14 @@ class ContractsPlugin:
         mark = self.target.mark
         if self._worker is not None:
             mark += f"-{self._worker['workerid']}"
-        return Court(options.spec, client, ledger, references, options.profile, mark)
+        return Court(
+            spec=options.spec,
+            client=client,
+            ledger=ledger,
+            references=references,
+            profile=options.profile,
+            mark=mark,
+        )
 
     # -- before the contracts ----------------------------------------------------------------------
 
@@ -95,11 +106,9 @@ class ContractsPlugin:
         """Say what is judged, how deep, and with which seed."""
         options = self.options
         where = f"{options.environment.name} at {self.target.base_url}"
-        return [
-            f"contracts: {where}, {len(self.rules)} rules of {', '.join(options.resources)}",
-            f"profile: {options.profile.name} ({options.profile.says}), seed: {options.seed}, "
-            f"references: {options.references}",
-        ]
+        first = f"contracts: {where}, {len(self.rules)} rules of {', '.join(options.resources)}"
+        depth = f"profile: {options.profile.name} ({options.profile.says})"
+        return [first, f"{depth}, seed: {options.seed}, references: {options.references}"]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -158,15 +167,21 @@ class ContractsPlugin:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out contracts without a rule, and those that draw where nothing is drawn."""
-        kept, left_out = [], []
+        kept: list[pytest.Item] = []
+        left_out: list[pytest.Item] = []
         for item in items:
-            draws = item.get_closest_marker("draws") is not None
-            empty = "rule" in getattr(item, "fixturenames", ()) and _rule_of(item) is None
-            out = empty or (draws and not self.options.profile.examples)
+            names = getattr(item, "fixturenames", ())
+            deep = item.get_closest_marker("draws") is not None or "question" in names
+            empty = "rule" in names and _rule_of(item) is None
+            out = empty or (deep and not self.options.profile.examples)
             (left_out if out else kept).append(item)
         if left_out:
             items[:] = kept
             self._config.hook.pytest_deselected(items=left_out)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Count the contracts to come for each rule."""
+        self._to_come.update(rule.id for rule in map(_rule_of, session.items) if rule)
 
     # -- each contract -----------------------------------------------------------------------------
 
@@ -174,10 +189,24 @@ class ContractsPlugin:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Open the ledger for a contract, and tidy up after it."""
         rule = _rule_of(item)
+        if rule:
+            self._to_come[rule.id] -= 1
         caption = (getattr(item, "function", item).__doc__ or item.name).strip().splitlines()[0]
         self.court.ledger.open(item.nodeid, caption, rule.id if rule else None)
         self._outcome = {"outcome": "passed", "reason": None, "caused_by": None}
         return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
+        """Ask nothing again that another contract has found broken in passing."""
+        rule = _rule_of(pyfuncitem)
+        earlier = self.court.ledger.earlier(rule.id) if rule else None
+        if earlier is not None:
+            raise Broken(earlier)
+
+    def _is_awaited(self, rule_id: str) -> bool:
+        """Tell whether a contract for a rule is still to come in this process."""
+        return self._worker is None and self._to_come[rule_id] > 0
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self) -> None:
@@ -198,7 +227,7 @@ class ContractsPlugin:
             self._judge(item, call, report)
         if call.when == "teardown":
             entry = {**self.court.ledger.entry.plain(), **self._outcome, "node": item.nodeid}
-            report.pigello = entry
+            setattr(report, _ENTRY, entry)
         scrub = self.court.client.credentials.scrub
         report.sections = [(name, scrub(readable(text))) for name, text in report.sections]
         return report
@@ -213,13 +242,15 @@ class ContractsPlugin:
             return
         if isinstance(raised, NotRun):
             self._outcome |= {"reason": str(raised.msg), "caused_by": raised.caused_by}
-        finding = _finding_in(raised) or (ledger.news() if call.when == "call" else None)
+        finding = _finding_in(raised)
+        if finding is None and call.when == "call":
+            finding = ledger.news(self._is_awaited)
         if finding is not None:
             report.outcome = "failed"
             report.longrepr = self._text(finding)
             if isinstance(raised, Broken | FlakyFailure):
                 report.longrepr += "".join(f"\n  {note}" for note in _notes(raised))
-            ledger.told()
+            ledger.shown(finding.rule)
         if isinstance(raised, NotRun | Broken) or finding is not None:
             self._outcome["outcome"] = "failed" if isinstance(raised, Broken) else "passed"
             if isinstance(raised, NotRun):
@@ -243,7 +274,7 @@ class ContractsPlugin:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect a contract's entry, from this process or from a worker."""
-        entry = getattr(report, "pigello", None)
+        entry = getattr(report, _ENTRY, None)
         if entry is None or self._worker is not None:
             return
         self._tally.entries.append(entry)
@@ -331,7 +362,9 @@ def _command(arguments: Sequence[str]) -> str:
 
 def register(config: pytest.Config) -> None:
     """Begin a contract run; what is set up wrongly ends it with one sentence."""
-    config.addinivalue_line("markers", f"{_JUDGES}(*kinds, written=None): the kinds of rule a contract judges")
+    config.addinivalue_line(
+        "markers", f"{_JUDGES}(*kinds, written=None): the kinds of rule a contract judges"
+    )
     config.addinivalue_line("markers", "draws: lets Hypothesis draw values")
     try:
         plugin = ContractsPlugin(config)

@@ -29,7 +29,14 @@ PROFILES = {
     profile.name: profile
     for profile in (
         Profile("smoke", "each kind of promise once, in seconds", 1, False, 0, False),
-        Profile("gate", "every class of value by every operation, the same each time", _ALL, True, 6, False),
+        Profile(
+            "gate",
+            "every class of value by every operation, the same each time",
+            _ALL,
+            True,
+            6,
+            False,
+        ),
         Profile("nightly", "the gate, and many random values on top", _ALL, True, 60, True),
     )
 }

@@ -110,11 +110,14 @@ def rule_of(rule: Rule, finding: Finding) -> RuleResult:
 
 def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> list[str]:
     """Say the verdict, the counts and where the page is."""
-    counts = Counter(result.verdict for result in results)
+    counts: Counter[str] = Counter(result.verdict for result in results)
     words = [
         f"{counts[verdict]} {label}"
         for verdict, label in (
-            ("kept", "kept"), ("broken", "broken"), ("not_run", "not run"), ("error", "error")
+            ("kept", "kept"),
+            ("broken", "broken"),
+            ("not_run", "not run"),
+            ("error", "error"),
         )
         if counts[verdict]
     ]

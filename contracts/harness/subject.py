@@ -42,7 +42,7 @@ class Subject:
         self._mark = mark
         self._made: dict[str, Body] = {}
         self._counter = 0
-        self._shared: Record | None = None
+        self._shared: list[Record] = []
 
     def call(  # noqa: PLR0913 -- the parts of a request
         self,
@@ -56,7 +56,7 @@ class Subject:
         content_type: str | None = None,
         flawed: bool = False,
     ) -> Exchange:
-        """Call an operation; `raw` is sent as it is, `body` as JSON. What it makes is remembered."""
+        """Call an operation; `raw` goes as it is, `body` as JSON; what it makes is remembered."""
         operation = self.resource.operations[name]
         if raw is None and body is not None:
             raw = json.dumps(body).encode()
@@ -83,7 +83,7 @@ class Subject:
         *,
         query: Mapping[str, str] | None = None,
     ) -> Exchange:
-        """Send a request the reference does not have; its answer is judged by nobody but the caller."""
+        """Send a request the reference does not have; nobody but the caller judges its answer."""
         raw = None if body is None else json.dumps(body).encode()
         return self.client.send(
             self.resource, None, method=method, path=path, body=raw, query=query, flawed=True
@@ -138,11 +138,12 @@ class Subject:
             raise NotRun("too many requests, even after the waits that were asked for")
         return exchange
 
-    def shared(self) -> Record:
-        """Give a record that several contracts read, and none may change for good."""
-        if self._shared is None or self._shared.pk not in self._made:
-            self._shared = self.given()
-        return self._shared
+    def shared(self, number: int = 0) -> Record:
+        """Give one of the records that several contracts read, and none may change for good."""
+        self._shared = [record for record in self._shared if record.pk in self._made]
+        while len(self._shared) <= number:
+            self._shared.append(self.given())
+        return self._shared[number]
 
     def read(self, pk: str) -> Body:
         """Get a record; raises NotRun where it is not found."""
@@ -178,7 +179,9 @@ class Subject:
         self.must_succeed(exchange, f"{self.resource.name}.list.status")
         records = listing.items(exchange.json)
         if records is None:
-            raise NotRun("no records can be seen in List's answer", f"{self.resource.name}.list.items")
+            raise NotRun(
+                "no records can be seen in List's answer", f"{self.resource.name}.list.items"
+            )
         wanted = {pk.lower() for pk in pks}
         return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
 
@@ -219,8 +222,8 @@ class Subject:
 
     def clear(self, *, everything: bool = False) -> None:
         """Delete the records made so far, newest first; the shared one only with everything."""
-        kept = self._shared.pk if self._shared and not everything else None
-        for pk in reversed([pk for pk in self._made if pk != kept]):
+        kept = set() if everything else {record.pk for record in self._shared}
+        for pk in reversed([pk for pk in self._made if pk not in kept]):
             self.discard(pk)
 
     def unknown_pk(self) -> str:

@@ -20,7 +20,7 @@ class UniqueTrial:
 
     def accepts_other_values(self) -> None:
         """Create two records with different values, and write a record's own value to it again."""
-        first, second = self._subject.given(self._body()), None
+        first = self._subject.given(self._body())
         with self._ledger.case(first.born):
             sent = self._subject.ready(self._body())
             second = self._subject.call("create", body=sent)

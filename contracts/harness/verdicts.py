@@ -25,7 +25,7 @@ class Tally:
         return sum(entry["requests"] for entry in self.entries)
 
     def answers(self) -> tuple[OpenAnswer, ...]:
-        """The answers to open questions."""
+        """Give the answers to open questions."""
         return tuple(OpenAnswer(**a) for entry in self.entries for a in entry["answers"])
 
     def results(self, rules: Sequence[Rule]) -> tuple[RuleResult, ...]:
@@ -39,7 +39,9 @@ class Tally:
 
     def _result(self, rule: Rule, findings: list[Finding], broken: set[str]) -> RuleResult:
         own = [entry for entry in self.entries if entry["rule"] == rule.id]
-        verdict, reason, caused_by = "not_run", _NOT_SELECTED, None
+        verdict = "not_run"
+        reason: str | None = _NOT_SELECTED
+        caused_by: str | None = None
         if findings:
             verdict, reason = "broken", None
         elif any(entry["outcome"] == "error" for entry in own):

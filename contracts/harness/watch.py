@@ -33,7 +33,9 @@ class Watch:
         """Look at one exchange."""
         self._ledger.saw(exchange)
         for rule, expected, got in self._offences(exchange):
-            self._ledger.breach(self._id(exchange, rule), _SUMMARIES[rule], expected=expected, got=got)
+            self._ledger.breach(
+                self._id(exchange, rule), _SUMMARIES[rule], expected=expected, got=got
+            )
         if exchange.flawed or not exchange.success or exchange.operation is None:
             return
         if not isinstance(exchange.json, NotJson):

@@ -1,0 +1,124 @@
+"""Walks a resource's tour once: every class of good value, many to a request.
+
+What a row shows and the environment takes is settled for every field in it. Where a row is refused
+nothing is settled, and each contract asks for its own field by itself.
+"""
+
+from contracts.harness import words
+from contracts.harness.exchange import Exchange
+from contracts.harness.ledger import Ledger
+from contracts.harness.meaning import same
+from contracts.harness.profiles import Profile
+from contracts.harness.subject import Body, Subject
+from spec import OperationName
+from strategies.tour import Row, edges, tour
+from strategies.values import Valid
+
+
+class Tour:
+    """The tour of one resource; walked at most once in a process."""
+
+    def __init__(self, subject: Subject, profile: Profile) -> None:
+        self._subject = subject
+        self._ledger: Ledger = subject.ledger
+        self._profile = profile
+        self._settled: set[tuple[OperationName, str, str]] = set()
+        self._read: set[tuple[OperationName, str, str]] = set()
+        self._walked = False
+
+    def settles(self, name: OperationName, field: str, sample: Valid) -> bool:
+        """Tell whether an operation has taken this class of value in this field."""
+        self._walk()
+        return (name, field, sample.how) in self._settled
+
+    def reads_back(self, name: OperationName, field: str, sample: Valid) -> bool:
+        """Tell whether Get has shown this class of value after this operation wrote it."""
+        self._walk()
+        return (name, field, sample.how) in self._read
+
+    def _walk(self) -> None:
+        if self._walked:
+            return
+        self._walked = True
+        wide = self._profile.every_operation
+        rows = (tour if wide else edges)(self._subject.resource)
+        for index, row in enumerate(rows):
+            self._create(row, rows[(index + 1) % len(rows)])
+        if wide:
+            self._bulk_write(rows)
+
+    def _create(self, row: Row, then: Row) -> None:
+        with self._ledger.case():
+            sent = self._subject.ready(row.body)
+            exchange = self._subject.call("create", body=sent)
+            if not exchange.success:
+                return
+            self._settle("create", row)
+            self._compare(sent, exchange.json, "answer of Create")
+            pk = exchange.json.get("id") if isinstance(exchange.json, dict) else None
+            if not isinstance(pk, str):
+                return
+            self._read_again("create", pk, sent, row)
+        if self._profile.every_operation:
+            self._update(pk, exchange, sent, then)
+        with self._ledger.aside():
+            self._subject.discard(pk)
+
+    def _update(self, pk: str, born: Exchange, stored: Body, row: Row) -> None:
+        with self._ledger.case(born):
+            # A field that takes turns with one in the row has to make room for it.
+            cleared = {
+                name: None for name in stored if name not in row.body and name != "custom_id"
+            }
+            sent = self._subject.filled(row.body)
+            exchange = self._subject.call("update", pk=pk, body=cleared | sent)
+            if exchange.success:
+                self._settle("update", row)
+                self._compare(sent, exchange.json, "answer of Update")
+                self._read_again("update", pk, sent, row)
+
+    def _read_again(self, name: OperationName, pk: str, sent: Body, row: Row) -> None:
+        read = self._subject.call("get", pk=pk)
+        where = f"Get after {name.capitalize()}"
+        if read.success and self._compare(sent, read.json, where):
+            self._read.update((name, field, sample.how) for field, sample in row.shows.items())
+
+    def _bulk_write(self, rows: tuple[Row, ...]) -> None:
+        with self._ledger.case():
+            sent = [self._subject.ready(row.body) for row in rows]
+            exchange = self._subject.call("bulk_write", body=sent)
+            if not exchange.success or not isinstance(exchange.json, list):
+                return
+            made: dict[str, Body] = {}
+            for row, body, record in zip(rows, sent, exchange.json, strict=False):
+                self._settle("bulk_write", row)
+                self._compare(body, record, "answer of Bulk write")
+                if isinstance(record, dict) and isinstance(record.get("id"), str):
+                    made[record["id"].lower()] = body
+            for record in self._subject.listed(*made) if made else []:
+                self._compare(made[str(record["id"]).lower()], record, "List")
+        with self._ledger.aside():
+            self._subject.discard_made(exchange)
+
+    def _settle(self, name: OperationName, row: Row) -> None:
+        self._settled.update((name, field, sample.how) for field, sample in row.shows.items())
+
+    def _compare(self, sent: Body, record: object, where: str) -> bool:
+        """Hold every field answered against what was sent; tell whether all of them agree."""
+        if not isinstance(record, dict):
+            return False
+        agreed = True
+        for name, value in sent.items():
+            field = self._subject.resource.field(name)
+            if name in record and same(field, value, record[name]):
+                continue
+            agreed = False
+            self._ledger.breach(
+                f"{self._subject.resource.name}.{name}.read_back",
+                f"{where} differs",
+                because=f"{name} was written as {words.short(value)}",
+                expected=words.short(value),
+                got=words.short(record[name]) if name in record else "the field is missing",
+                marked=f"/{name}",
+            )
+        return agreed
