@@ -15,7 +15,6 @@ from strategies import bodies
 _UNAUTHENTICATED = {401, 403}
 _GONE = {404, 410}
 _TOO_MANY = 429
-_FEW = 2
 _MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
 
 
@@ -116,20 +115,24 @@ class OperationTrial:
         self._seen.add(place)
 
     def _hard_calls(self) -> Iterator[Callable[[], Exchange]]:
-        few = None if self._profile.every_operation else _FEW
+        few = None if self._profile.every_operation else 1
         call = partial(self._subject.call, self._operation.name, flawed=True)
         if self._operation.has_pk and not self._operation.body:
-            for hard_pk in hard_input.PKS[: few and 1]:
+            for hard_pk in hard_input.PKS[:few]:
                 yield partial(call, pk=hard_pk)
         if self._operation.body:
-            pk = self._record().pk if self._operation.has_pk else ""
-            valid = self._subject.filled(bodies.minimal(self._subject.resource))
+            resource, pk = self._subject.resource, ""
+            valid = bodies.minimal(resource)
+            if self._operation.has_pk:
+                record = self._record()
+                pk, valid = record.pk, bodies.patch(resource, record.body)
+            valid = self._subject.filled(valid)
             names = [f.name for f in self._subject.resource.writable if "string" in f.types]
             for raw in hard_input.bodies(valid, names)[:few]:
                 wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
                 yield partial(call, pk=pk, raw=wrapped)
         if self._operation.name == "list":
-            for query in hard_input.QUERIES[: few and 1]:
+            for query in hard_input.QUERIES[:few]:
                 yield partial(call, query=query)
 
     def _headers(self) -> list[str]:
@@ -180,7 +183,8 @@ class OperationTrial:
                 return self._subject.ready(body)
             case "array":
                 body = bodies.complete(resource) if full else bodies.minimal(resource)
-                return [self._subject.ready(body), self._subject.ready(body)]
+                count = 2 if self._profile.every_operation else 1
+                return [self._subject.ready(body) for _ in range(count)]
             case "partial" if record is not None:
                 return record.body if full else bodies.patch(resource, record.body)
         return None

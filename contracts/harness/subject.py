@@ -152,14 +152,15 @@ class Subject:
             raise NotRun("Get's answer is no record", f"{self.resource.name}.get.json")
         return exchange.json
 
-    def listed(self, *pks: str, query: Mapping[str, str] | None = None) -> list[Body]:
-        """List these records: filtered by id, and page by page where the filter is not heeded.
+    def listed(self, *pks: str, thorough: bool = True) -> list[Body]:
+        """List these records: filtered by id, and page by page where some are missing.
 
-        Gives the records of the list that have one of these pks, in the list's order.
+        Gives the records of the list that have one of these pks, in the list's order. Without
+        `thorough` one request must do.
         """
-        exchange = self.call("list", query=query or {"id__in": ",".join(pks)})
+        exchange = self.call("list", query={"id__in": ",".join(pks)})
         found = self._with(exchange, pks)
-        if len(found) < len(pks) and not query:
+        if len(found) < len(pks) and thorough:
             found = self._paged(pks) or found
         return found
 

@@ -3,7 +3,7 @@
 from contracts.harness import words
 from contracts.harness.exchange import Exchange
 from contracts.harness.profiles import Profile
-from contracts.harness.subject import Body, Subject
+from contracts.harness.subject import Body, Record, Subject
 from spec import Rule
 from strategies import bodies
 
@@ -20,7 +20,7 @@ class UniqueTrial:
 
     def accepts_other_values(self) -> None:
         """Create two records with different values, and write a record's own value to it again."""
-        first = self._subject.given(self._body())
+        first = self._first()
         with self._ledger.case(first.born):
             sent = self._subject.ready(self._body())
             second = self._subject.call("create", body=sent)
@@ -34,7 +34,7 @@ class UniqueTrial:
 
     def refuses_a_duplicate(self) -> None:
         """Give a second record the first one's value: by Create, Update and Bulk write."""
-        first = self._subject.given(self._body())
+        first = self._first()
         taken = {self._field.name: first.body[self._field.name]}
         with self._ledger.case(first.born):
             exchange = self._subject.call("create", body=self._with(taken), flawed=True)
@@ -54,6 +54,12 @@ class UniqueTrial:
             other = self._with({self._field.name: one[self._field.name]})
             exchange = self._subject.call("bulk_write", body=[one, other], flawed=True)
             self._see_refused(exchange, f"two items have the same {self._field.name}")
+
+    def _first(self) -> Record:
+        """Give a record in which the field is set."""
+        shared = self._subject.shared()
+        is_set = shared.body.get(self._field.name) is not None
+        return shared if is_set else self._subject.given(self._body())
 
     def _body(self) -> Body:
         value = bodies.plain_value(self._field)
