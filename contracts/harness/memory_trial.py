@@ -115,15 +115,8 @@ class MemoryTrial:
         self._ledger.entry.cases += 1
         if not self._is_first("read_only"):
             return
-        with self._ledger.case():
-            sent = self._subject.ready(bodies.minimal(self._resource)) | ours
-            exchange = self._subject.call("create", body=sent)
-            self._subject.must_be_answered(exchange)
-            if exchange.success:
-                read = self._subject.read(self._subject.pk_of(exchange))
-                for name, value in ours.items():
-                    if same(self._resource.field(name), value, read.get(name)):
-                        self._taken_over(name, "a value of the server's own", read.get(name))
+        if self._profile.every_operation:
+            self._create_with(ours)
         record = self._subject.shared()
         before = self._subject.read(record.pk)
         with self._ledger.case(record.born):
@@ -135,6 +128,17 @@ class MemoryTrial:
                 if not same(self._resource.field(name), before.get(name), after.get(name)):
                     self._taken_over(name, words.short(before.get(name)), after.get(name))
         self._done("read_only")
+
+    def _create_with(self, ours: Body) -> None:
+        with self._ledger.case():
+            sent = self._subject.ready(bodies.minimal(self._resource)) | ours
+            exchange = self._subject.call("create", body=sent)
+            self._subject.must_be_answered(exchange)
+            if exchange.success:
+                read = self._subject.read(self._subject.pk_of(exchange))
+                for name, value in ours.items():
+                    if same(self._resource.field(name), value, read.get(name)):
+                        self._taken_over(name, "a value of the server's own", read.get(name))
 
     def _is_first(self, what: str) -> bool:
         return (self._resource.name, what) not in self._seen
