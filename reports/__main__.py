@@ -1,0 +1,75 @@
+"""Makes the page or the summary of a run: python -m reports render results.json."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from reports.page import page
+from reports.results import InvalidResults, Results
+from reports.summary import summary
+
+BAD_INPUT = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 2 the input or the place is no good."""
+    options = _parser().parse_args(arguments)
+    try:
+        results = _read(options.results)
+        if options.command == "summary":
+            _write(summary(results), options.out)
+        else:
+            _write(page(results), options.out or options.results.with_name("index.html"))
+    except InvalidResults as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return BAD_INPUT
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    render = commands.add_parser("render", help="make the HTML page of a run")
+    render.add_argument(
+        "--out", type=Path, help="where to write it (default: index.html beside FILE)"
+    )
+    markdown = commands.add_parser("summary", help="make the Markdown summary of a run")
+    markdown.add_argument("--out", type=Path, help="where to write it (default: the terminal)")
+    for command in (render, markdown):
+        command.add_argument("results", type=Path, metavar="FILE", help="the run's results.json")
+    return parser
+
+
+def _read(path: Path) -> Results:
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError as trouble:
+        raise InvalidResults(
+            f"There is no file {path}; give the results.json that a run has written."
+        ) from trouble
+    except OSError as trouble:
+        raise InvalidResults(
+            f"{path} cannot be read ({trouble.strerror}); give a results.json that can."
+        ) from trouble
+    try:
+        return Results.from_json(text)
+    except InvalidResults as trouble:
+        raise InvalidResults(f"{path}: {trouble}") from trouble
+
+
+def _write(text: str, path: Path | None) -> None:
+    if path is None:
+        # The summary is UTF-8 whatever the terminal believes: it usually goes into a file.
+        sys.stdout.buffer.write(text.encode())
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as trouble:
+        raise InvalidResults(
+            f"{path} cannot be written ({trouble.strerror}); choose another place with --out."
+        ) from trouble
+
+
+if __name__ == "__main__":
+    sys.exit(main())

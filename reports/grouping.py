@@ -1,0 +1,121 @@
+"""The order in which a reader meets the rules: what failed first, then all others by place."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reports.matrix import OPERATIONS, TELLING_FIRST
+from reports.results import RuleResult, Source, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Holds a rule shown at length, with the rules that could not be judged because of it."""
+
+    rule: RuleResult
+    blocked: list[RuleResult] = field(default_factory=list)
+
+    @property
+    def shared_reason(self) -> str | None:
+        """Return the reason all blocked rules share, None if they differ or none is blocked."""
+        reasons = {rule.reason for rule in self.blocked}
+        return reasons.pop() if len(reasons) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Holds the rules of one field, of one operation, or of the record as a whole."""
+
+    label: str
+    rules: list[RuleResult] = field(default_factory=list)
+
+    @property
+    def source(self) -> Source | None:
+        """Return the source all rules of the place share, None if they differ."""
+        first = self.rules[0].source
+        return first if all(rule.source == first for rule in self.rules) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Holds the compactly listed rules of one resource, place by place."""
+
+    name: str
+    places: list[Place]
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """Return how many of the listed rules have each verdict, the most telling first."""
+        counts = Counter(rule.verdict for place in self.places for rule in place.rules)
+        return {verdict: counts[verdict] for verdict in TELLING_FIRST if counts[verdict]}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Holds every rule of a run exactly once: at length, beneath its cause, or in a compact row."""
+
+    entries: dict[Verdict, list[Entry]]
+    resources: list[Resource]
+
+
+def listing(rules: Iterable[RuleResult]) -> Listing:
+    """Return the rules in reading order.
+
+    A rule not run for another one's sake stands beneath the first cause of the chain. A chain that
+    ends in itself or outside the run causes nothing: its rules are listed like any other.
+    """
+    by_id = {rule.id: rule for rule in rules}
+    blocked: dict[str, list[RuleResult]] = {}
+    for rule in by_id.values():
+        cause = _first_cause(rule, by_id)
+        if cause is not None:
+            blocked.setdefault(cause, []).append(rule)
+    beneath = {rule.id for group in blocked.values() for rule in group}
+    entries: dict[Verdict, list[Entry]] = {}
+    compact: list[RuleResult] = []
+    for rule in by_id.values():
+        if rule.id in beneath:
+            continue
+        if rule.verdict in ("broken", "known", "error") or rule.findings or rule.id in blocked:
+            entries.setdefault(rule.verdict, []).append(Entry(rule, blocked.get(rule.id, [])))
+        else:
+            compact.append(rule)
+    ordered = {verdict: entries[verdict] for verdict in TELLING_FIRST if verdict in entries}
+    return Listing(ordered, _resources(compact))
+
+
+def _first_cause(rule: RuleResult, by_id: dict[str, RuleResult]) -> str | None:
+    if rule.verdict != "not_run":
+        return None
+    seen = {rule.id}
+    at = rule
+    while at.verdict == "not_run" and at.caused_by in by_id:
+        at = by_id[at.caused_by]
+        if at.id in seen:
+            return None
+        seen.add(at.id)
+    return at.id if at is not rule else None
+
+
+def _resources(rules: list[RuleResult]) -> list[Resource]:
+    places: dict[str, dict[str, Place]] = {}
+    for rule in sorted(rules, key=_place_order):
+        label = _label(rule)
+        places.setdefault(rule.resource, {}).setdefault(label, Place(label)).rules.append(rule)
+    first_seen = dict.fromkeys(rule.resource for rule in rules)
+    return [Resource(name, list(places[name].values())) for name in first_seen]
+
+
+def _place_order(rule: RuleResult) -> int:
+    # Sorting is stable: fields keep the reference's order, operations follow in their usual one.
+    if rule.field is not None:
+        return 0
+    if rule.operation is None:
+        return 1
+    return 2 + list(OPERATIONS).index(rule.operation)
+
+
+def _label(rule: RuleResult) -> str:
+    if rule.field is not None:
+        return rule.field
+    return OPERATIONS[rule.operation] if rule.operation else "Whole record"

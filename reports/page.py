@@ -1,0 +1,192 @@
+"""The page QA reads: one HTML file that needs nothing else, made from the results alone."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.bodies import laid_out, shortened
+from reports.coverage import coverage
+from reports.grouping import listing
+from reports.matrix import COLUMNS, OPERATIONS, matrix
+from reports.printable import brief, counted, duration, moment, visible
+from reports.results import Exchange, Finding, Results
+from reports.verdicts import WORDS, explanation, sentence
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+# Few findings are shown whole; hundreds share this many bytes, so the page stays light.
+EVIDENCE_BUDGET = 500_000
+EVIDENCE_LIMITS = (20_000, 8_000, 4_000, 2_000, 1_200, 800, 500, 300, 200)
+
+# A command of this length is shown whole however many findings there are.
+COMMAND_LIMIT = 2_000
+
+# Up to this many broken rules are open from the start.
+OPEN_AT_MOST = 6
+
+# Of an answer's headers, those that say what the answer is.
+TELLING_HEADERS = frozenset(
+    {"allow", "content-type", "location", "retry-after", "www-authenticate", "x-request-id"}
+)
+
+
+def page(results: Results) -> str:
+    """Return the whole page as HTML: style and script inline, no address but the reference's."""
+    environment = _environment()
+    style, script = _asset("page.css"), _asset("page.js")
+    evidence = _Evidence(limit=_evidence_limit(results))
+    sources = _Sources()
+    return environment.get_template("page.html.j2").render(
+        results=results,
+        run=results.run,
+        sentence=sentence(results),
+        explanation=explanation(results),
+        words=WORDS,
+        operations=OPERATIONS,
+        columns=COLUMNS,
+        matrix=matrix(results.rules),
+        listing=listing(results.rules),
+        coverage=coverage(results),
+        kinds=sorted({rule.kind for rule in results.rules}),
+        resources=sorted({rule.resource for rule in results.rules}),
+        open_at_most=OPEN_AT_MOST,
+        evidence=evidence,
+        sources=sources,
+        style=Markup(style),  # noqa: S704 - our own file, no text of a run in it
+        script=Markup(script),  # noqa: S704 - our own file, no text of a run in it
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        brief=brief,
+        counted=counted,
+        duration=duration,
+        kind=lambda name: name.replace("_", " ").capitalize(),
+        moment=moment,
+        number=lambda number: f"{number:,}",
+        text=_text,
+        web_address=web_address,
+    )
+    return environment
+
+
+def _printable(value: object) -> object:
+    # Markup is text that a template or `_Evidence` has made fit already.
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def web_address(text: str | None) -> str | None:
+    """Return the text if it is an http or https address, else None: nothing else may be a link."""
+    try:
+        parts = urlsplit(text or "")
+    except ValueError:
+        return None
+    return text if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+class _Sources:
+    # Thousands of rules share some hundred addresses: each is written once and referred to.
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def number(self, url: str | None) -> int | None:
+        address = web_address(url)
+        if address is None:
+            return None
+        return self.numbers.setdefault(address, len(self.numbers) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    limit: int
+
+    def body(self, text: str, pointer: str | None) -> Markup:
+        """Return a body as HTML, laid out, the value in question marked, cut to the limit."""
+        parts = shortened(laid_out(text, pointer), self.limit)
+        return _join(_html(part.kind, part.text) for part in parts)
+
+    def fits(self, text: str) -> bool:
+        """Return whether a command can be shown whole: half of one would only mislead."""
+        return len(text) <= max(self.limit, COMMAND_LIMIT)
+
+    def command(self, text: str) -> Markup:
+        """Return a command as HTML."""
+        return _text(text)
+
+    def headers(self, step: Exchange) -> list[tuple[str, str]]:
+        """Return the headers of an answer that say what it is."""
+        return [
+            (name, brief(value, 200))
+            for name, value in step.response_headers.items()
+            if name.lower() in TELLING_HEADERS
+        ]
+
+
+def _text(text: str) -> Markup:
+    return _join([_html("text", visible(text))])
+
+
+def _html(kind: str, text: str) -> str:
+    # Quotation marks are harmless between tags, and JSON is full of them.
+    safe = escape(text, quote=False)
+    match kind:
+        case "mark":
+            return f"<mark>{safe}</mark>"
+        case "gap":
+            return f'<span class="gap"> … {safe} … </span>'
+        case _:
+            return safe
+
+
+def _join(pieces: Iterable[str]) -> Markup:
+    return Markup("".join(pieces))  # noqa: S704 - every piece went through escape
+
+
+def _evidence_limit(results: Results) -> int:
+    findings = [finding for rule in results.rules for finding in rule.findings]
+    commands = sum(_weight(visible(finding.reproduce.curl), COMMAND_LIMIT) for finding in findings)
+    bodies = [laid_out(body).text for finding in findings for body in _bodies(finding)]
+    for limit in EVIDENCE_LIMITS:
+        if commands + sum(_weight(body, limit) for body in bodies) <= EVIDENCE_BUDGET:
+            return limit
+    return EVIDENCE_LIMITS[-1]
+
+
+def _bodies(finding: Finding) -> Iterable[str]:
+    for step in finding.steps:
+        yield step.request_body or ""
+        yield step.response_body or ""
+
+
+def _weight(text: str, limit: int) -> int:
+    return len(escape(text[:limit], quote=False).encode())
+
+
+def _asset(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8").strip()
+
+
+def _hash(text: str) -> str:
+    # The page allows exactly this style and script: markup smuggled in by an answer cannot run.
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -1,0 +1,67 @@
+"""Any text, made fit to print: nothing in it can break UTF-8, XML or the line it stands on."""
+
+import re
+from datetime import UTC, datetime
+
+# Controls (line feed and tab apart), lone surrogates, what XML forbids, and the marks that reorder
+# or break a line without being seen.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+
+# A length of time in seconds.
+_TENTHS_MATTER_BELOW = 10
+
+
+def visible(text: str) -> str:
+    r"""Return the text with every unprintable character spelled out: NUL as ␀, others as \u….
+
+    Line feeds, tabs, emoji and their joiners stay.
+    """
+    return _UNPRINTABLE.sub(_spelled, text)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < ord(" "):
+        return chr(ord("␀") + code)
+    return "␡" if code == ord("\x7f") else f"\\u{code:04x}"
+
+
+def brief(text: str, limit: int = 600) -> str:
+    """Return at most `limit` characters of the text, with the number of those left out."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}… ({len(text) - limit:,} more characters)"
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Return the text on a single line, printable and cut to `limit` characters."""
+    return brief(" ".join(visible(text).split()), limit)
+
+
+def moment(stamp: str) -> str:
+    """Return an RFC 3339 date-time as a reader says it, in UTC; what is none stays as it is."""
+    try:
+        at = datetime.fromisoformat(stamp).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return stamp
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time, given in seconds, in the two units that matter."""
+    if seconds < _TENTHS_MATTER_BELOW:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 1:
+        return f"{rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where English wants it."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,69 @@
+"""The run as a short Markdown text, for a CI job's summary or a chat."""
+
+import re
+
+from reports.printable import counted, duration, moment, one_line
+from reports.results import Results, RuleResult
+from reports.verdicts import WORDS, explanation, sentence, tally
+
+# A summary is cut off by its host long before this many rows are read.
+ROWS_AT_MOST = 100
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$])")
+
+
+def summary(results: Results) -> str:
+    """Return the verdict, the broken rules and the counts as GitHub-flavoured Markdown."""
+    run = results.run
+    lines = [f"### {_plain(sentence(results))}", ""]
+    said = explanation(results)
+    if said:
+        lines += [_plain(said, 800), ""]
+    lines += [
+        " · ".join(
+            (
+                _plain(run.environment),
+                _plain(moment(run.started)),
+                duration(run.seconds),
+                counted(run.requests, "request"),
+                f"profile {_plain(run.profile)}",
+                f"seed {run.seed}",
+            )
+        ),
+        "",
+    ]
+    lines += _broken([rule for rule in results.rules if rule.verdict == "broken"])
+    lines += _counts(results)
+    return "\n".join(lines) + "\n"
+
+
+def _broken(rules: list[RuleResult]) -> list[str]:
+    if not rules:
+        return []
+    lines = ["| Broken rule | It says | Got |", "| --- | --- | --- |"]
+    for rule in rules[:ROWS_AT_MOST]:
+        got = rule.findings[0].got if rule.findings else rule.reason or ""
+        lines.append(f"| {_code(rule.id)} | {_plain(rule.says)} | {_plain(got)} |")
+    lines.append("")
+    if len(rules) > ROWS_AT_MOST:
+        lines += [f"And {len(rules) - ROWS_AT_MOST:,} more.", ""]
+    return lines
+
+
+def _counts(results: Results) -> list[str]:
+    counts = tally(results)
+    present = [word for word in WORDS.values() if counts[word.verdict] or word.verdict == "kept"]
+    return [
+        "| " + " | ".join(f"{word.sign} {word.name}" for word in present) + " |",
+        "|" + " --: |" * len(present),
+        "| " + " | ".join(f"{counts[word.verdict]:,}" for word in present) + " |",
+    ]
+
+
+def _code(text: str) -> str:
+    # Underscores stay bare between backticks; a text with backticks of its own is escaped instead.
+    return _plain(text) if "`" in text else f"`{one_line(text, 300)}`".replace("|", "\\|")
+
+
+def _plain(text: str, limit: int = 300) -> str:
+    return _SPECIAL.sub(r"\\\1", one_line(text, limit))

@@ -1,0 +1,169 @@
+"use strict";
+(() => {
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  document.documentElement.classList.add("js");
+
+  // Copying
+  const copy = async (button, text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Pages opened over plain http have no clipboard of their own.
+      const box = document.createElement("textarea");
+      box.value = text;
+      document.body.append(box);
+      box.select();
+      document.execCommand("copy");
+      box.remove();
+      button.focus();
+    }
+    const label = button.textContent;
+    button.textContent = "Copied";
+    button.disabled = true;
+    setTimeout(() => { button.textContent = label; button.disabled = false; }, 1200);
+  };
+
+  // A row's source leads to the numbered list; here it leads straight to the page behind the number.
+  for (const link of all('a[href^="#source-"]')) {
+    const target = document.getElementById(link.hash.slice(1))?.querySelector("a");
+    if (target) link.href = target.href;
+  }
+
+  const form = document.querySelector(".filters");
+  const open = (element) => {
+    for (let at = element; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  };
+
+  // What lies outside the window has an estimated height until it is first drawn, so one scroll
+  // may miss: scroll again until the place no longer moves.
+  const settle = (element, tries = 8) => {
+    element.scrollIntoView({ block: "start" });
+    const before = element.getBoundingClientRect().top;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      if (tries > 0 && Math.abs(element.getBoundingClientRect().top - before) > 1) {
+        settle(element, tries - 1);
+      }
+    }));
+  };
+
+  let clear = () => {};
+  if (form) {
+    const rules = all("[data-k]").map((element) => ({
+      element,
+      text: null,
+      verdict: element.querySelector("i").className,
+      kind: element.dataset.k,
+      basis: element.dataset.b || "stated",
+      operation: element.dataset.o || "fields",
+      resource: element.closest("[data-r]").dataset.r,
+      parent: element.parentElement.closest("[data-k]"),
+    }));
+    const groups = all(".place, .resource, .blocked, .entries, .compact").reverse();
+    const folds = all(".resource, .blocked").map((element) => [element, element.open]);
+    const fields = ["verdict", "kind", "basis", "resource", "operation"];
+    const empty = document.querySelector(".empty");
+    const whole = form.elements.count.value;
+
+    const apply = () => {
+      const wanted = form.elements.text.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+      const chosen = fields.filter((name) => form.elements[name].value);
+      const active = chosen.length > 0 || wanted.length > 0;
+      let count = 0;
+      for (const rule of rules) {
+        if (wanted.length && rule.text === null) rule.text = rule.element.textContent.toLowerCase();
+        const matches = chosen.every((name) => form.elements[name].value === rule[name])
+          && wanted.every((word) => rule.text.includes(word));
+        rule.element.hidden = !matches;
+        if (matches) count += 1;
+        // A cause stays in sight as long as one of the rules beneath it does.
+        if (matches && rule.parent) rule.parent.hidden = false;
+      }
+      for (const group of groups) group.hidden = !group.querySelector("[data-k]:not([hidden])");
+      for (const [element, was] of folds) element.open = active ? !element.hidden : was;
+      for (const button of all("[data-filter-verdict]")) {
+        const on = button.dataset.filterVerdict === form.elements.verdict.value;
+        button.setAttribute("aria-pressed", String(on));
+      }
+      empty.hidden = count > 0;
+      form.elements.count.value = active ? `${count.toLocaleString("en")} of ${whole}` : whole;
+      form.classList.toggle("active", active);
+    };
+
+    clear = () => { form.reset(); apply(); };
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(apply));
+    form.addEventListener("change", apply);
+    let pause;
+    form.elements.text.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(apply, 120);
+    });
+
+    const choose = (values) => {
+      form.reset();
+      for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+      apply();
+      settle(document.getElementById("page-list"));
+    };
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      const { filterVerdict, filterResource, filterOperation } = button.dataset;
+      if (filterVerdict !== undefined) {
+        const again = form.elements.verdict.value === filterVerdict;
+        choose({ verdict: again ? "" : filterVerdict });
+      } else if (filterResource !== undefined) {
+        choose({ resource: filterResource, operation: filterOperation });
+      }
+    });
+    for (const button of all("[data-filter-verdict]")) button.setAttribute("aria-pressed", "false");
+    document.addEventListener("keydown", (event) => {
+      const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+      if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        form.elements.text.focus();
+      }
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.copy");
+    if (!button) return;
+    if (button.dataset.copyLink !== undefined) {
+      copy(button, `${location.href.split("#")[0]}#${encodeURIComponent(button.dataset.copyLink)}`);
+    } else {
+      copy(button, button.parentElement.querySelector("pre").textContent);
+    }
+  });
+
+  // A compact row carries no button of its own: its id is the link.
+  document.addEventListener("click", (event) => {
+    const id = event.target.closest("li[data-k] code");
+    if (id && String(getSelection()) === "") location.hash = encodeURIComponent(id.closest("li").id);
+  });
+
+  const visit = () => {
+    let id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { /* a stray percent sign is part of the id */ }
+    const element = id && document.getElementById(id);
+    if (!element) return;
+    if (element.closest("[hidden]")) clear();
+    open(element);
+    for (const visited of all(".visited")) visited.classList.remove("visited");
+    element.classList.add("visited");
+    settle(element);
+    const target = element.querySelector(":scope > summary") ?? element;
+    if (target === element) element.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  };
+  addEventListener("hashchange", visit);
+  visit();
+
+  // On paper nothing can be unfolded.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = all("details.entry.broken:not([open]), details.entry.broken details:not([open])");
+    for (const element of folded) element.open = true;
+  });
+  addEventListener("afterprint", () => { for (const element of folded) element.open = false; });
+})();

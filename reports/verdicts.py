@@ -1,0 +1,72 @@
+"""The verdicts in words: what each means to a reader, and the sentence that sums up a run."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from reports.printable import counted, one_line
+from reports.results import Results, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Says one verdict for a reader: its name, its meaning, its sign beside the colour."""
+
+    verdict: Verdict
+    name: str
+    sign: str
+    means: str
+
+
+WORDS: dict[Verdict, Word] = {
+    word.verdict: word
+    for word in (
+        Word("broken", "Broken", "✗", "The API does something other than it promises."),
+        Word("kept", "Kept", "✓", "Every case tried agrees with the promise."),
+        Word("known", "Known", "≈", "Fails, is on the dated list of known failures."),
+        Word("open", "Open", "?", "The reference is silent: watched, never judged."),
+        Word("not_run", "Not run", "–", "Not judged this time; the reason stands beside it."),
+        Word("error", "Error", "!", "The suite or the environment failed, not the API."),
+    )
+}
+
+JUDGED: tuple[Verdict, ...] = ("kept", "broken", "known")
+
+
+def tally(results: Results) -> Counter[Verdict]:
+    """Return how many rules have each verdict."""
+    return Counter(rule.verdict for rule in results.rules)
+
+
+def judged(counts: Counter[Verdict]) -> int:
+    """Return how many rules were judged: kept, broken or known."""
+    return sum(counts[verdict] for verdict in JUDGED)
+
+
+def sentence(results: Results) -> str:
+    """Return the verdict of a run in one sentence, without the cause of an outage or error."""
+    counts = tally(results)
+    part = ", in a partial run" if results.run.partial is not None else ""
+    match results.verdict:
+        case "outage":
+            return "No verdict: the environment is out of reach."
+        case "error":
+            return "No verdict: the run itself failed."
+        case "broken":
+            rules = counted(judged(counts), "rule")
+            return f"Contract broken{part}: {counts['broken']:,} of {rules}."
+        case "kept":
+            return _kept(counts, part)
+
+
+def _kept(counts: Counter[Verdict], part: str) -> str:
+    total = judged(counts)
+    if total == 0:
+        return f"Nothing judged{part}: no rule could be tried."
+    known = f", {counts['known']:,} known to fail" if counts["known"] else ""
+    return f"Contract kept{part}: {counted(total, 'rule')} judged, none broken{known}."
+
+
+def explanation(results: Results) -> str | None:
+    """Return what stands beneath the verdict: cause and hint, why the run is partial, or None."""
+    said = [results.headline, results.run.partial and f"Partial run: {results.run.partial}"]
+    return " ".join(one_line(text, 600) for text in said if text) or None
