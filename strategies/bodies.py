@@ -88,6 +88,15 @@ def _drawn(draw: st.DrawFn, resource: Resource) -> Body:
     return _completed(resource, body, keep=frozenset(body))
 
 
+def repaired(resource: Resource, body: Body) -> Body:
+    """Make a body keep the rules between fields, changing as little as possible."""
+    body = dict(body)
+    for group in exclusive_groups(resource):
+        for name in [name for name in group if body.get(name) is not None][1:]:
+            del body[name]
+    return _completed(resource, body)
+
+
 def set_fields(body: Body) -> frozenset[str]:
     """Name the fields that are set: present and not null."""
     return frozenset(name for name, value in body.items() if value is not None)

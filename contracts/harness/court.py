@@ -1,9 +1,12 @@
 """Brings a rule before the environment: gives each contract the trial it asks for."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from contracts.harness.client import Client
+from contracts.harness.engine import Engine
 from contracts.harness.field_trial import FieldTrial
+from contracts.harness.generated_trial import GeneratedTrial
 from contracts.harness.ledger import Ledger
 from contracts.harness.lifecycle_trial import LifecycleTrial
 from contracts.harness.memory_trial import MemoryTrial
@@ -80,6 +83,15 @@ class Court:
     def lifecycle(self, rule: Rule) -> LifecycleTrial:
         """Try a rule about the life of records."""
         return LifecycleTrial(self.subject(rule.resource), rule, self.profile)
+
+    def generated(self, rule: Rule) -> GeneratedTrial:
+        """Try an operation by what schemathesis makes."""
+        return GeneratedTrial(self.subject(rule.resource), rule, self.engine)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The generator; made when first asked for, since reading the description takes a while."""
+        return Engine(self.spec)
 
     def question(self, question: Question, resource: str) -> QuestionTrial:
         """Ask an open question."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from hypothesis import strategies as st
+
 from contracts.harness import words
 from contracts.harness.exchange import Exchange
 from contracts.harness.meaning import same
@@ -58,6 +60,14 @@ class FieldTrial:
             return ()
         broken = tuple(b for b in value_type(self._field).refused if b.rule == self._rule.kind)
         return broken[: self._profile.samples]
+
+    def valid(self) -> st.SearchStrategy[Valid]:
+        """Draw any good value of the field."""
+        return value_type(self._field).valid().map(lambda value: Valid(value, "drawn at random"))
+
+    def invalid(self) -> st.SearchStrategy[Broken]:
+        """Draw any value that breaks this rule and nothing else."""
+        return value_type(self._field).invalid(self._rule.kind)
 
     def accepts_every_class(self) -> None:
         """Put every class of good value to every operation that writes."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hypothesis import strategies as st
+
 from contracts.harness import words
 from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
@@ -53,6 +55,10 @@ class MemoryTrial:
 
     def _read_by_tour(self, sample: Valid) -> bool:
         return self._tour.reads_back("create", str(self._rule.field), sample)
+
+    def bodies(self) -> st.SearchStrategy[Body]:
+        """Draw any coherent body of the resource."""
+        return bodies.drawn(self._resource)
 
     def reads_back(self, body: Body) -> None:
         """Create a record of this body and read all of it back, by Get and by List."""

@@ -171,12 +171,13 @@ class ContractsPlugin:
         left_out: list[pytest.Item] = []
         for item in items:
             names = getattr(item, "fixturenames", ())
-            deep = item.get_closest_marker("draws") is not None or "question" in names
+            deep = _is_deep(item) or "question" in names
             empty = "rule" in names and _rule_of(item) is None
             out = empty or (deep and not self.options.profile.examples)
             (left_out if out else kept).append(item)
+        # What is asked on purpose comes before what is made at random: its findings say more.
+        items[:] = sorted(kept, key=_is_deep)
         if left_out:
-            items[:] = kept
             self._config.hook.pytest_deselected(items=left_out)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -329,6 +330,11 @@ class ContractsPlugin:
         self._stack.close()
 
 
+def _is_deep(item: pytest.Item) -> bool:
+    """Tell whether a contract generates what it sends; smoke leaves those out."""
+    return any(item.get_closest_marker(name) for name in ("deep", "draws"))
+
+
 def _rule_of(item: pytest.Item) -> Rule | None:
     callspec = getattr(item, "callspec", None)
     rule = callspec.params.get("rule") if callspec else None
@@ -365,7 +371,8 @@ def register(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{_JUDGES}(*kinds, written=None): the kinds of rule a contract judges"
     )
-    config.addinivalue_line("markers", "draws: lets Hypothesis draw values")
+    config.addinivalue_line("markers", "deep: sends what schemathesis enumerates")
+    config.addinivalue_line("markers", "draws: sends what Hypothesis draws")
     try:
         plugin = ContractsPlugin(config)
     except ConfigurationError as error:

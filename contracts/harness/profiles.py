@@ -34,7 +34,7 @@ PROFILES = {
             "every class of value by every operation, the same each time",
             _ALL,
             True,
-            6,
+            3,
             False,
         ),
         Profile("nightly", "the gate, and many random values on top", _ALL, True, 60, True),

@@ -1,0 +1,29 @@
+"""Generated requests: the shape of every operation, kept and broken, keyword by keyword."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.harness.court import Court
+from contracts.harness.engine import Mode
+from spec import Rule
+
+_MODES = ("positive", "negative")
+
+
+@pytest.mark.deep
+@pytest.mark.judges("robust")
+@pytest.mark.parametrize("mode", _MODES)
+def test_coverage_of_the_schema(rule: Rule, mode: Mode, court: Court) -> None:
+    """Each keyword of a body's schema is kept and broken once, and answered accordingly."""
+    court.generated(rule).stands_coverage(mode)
+
+
+@pytest.mark.draws
+@pytest.mark.judges("robust")
+@pytest.mark.parametrize("mode", _MODES)
+@given(data=st.data())
+def test_random_requests(rule: Rule, mode: Mode, court: Court, data: st.DataObject) -> None:
+    """A request drawn at random is answered as its values deserve."""
+    trial = court.generated(rule)
+    trial.judge(data.draw(trial.drawn(mode)))
