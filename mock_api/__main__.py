@@ -1,0 +1,104 @@
+"""The mock on the command line."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from mock_api.app import create_app
+from mock_api.credentials import export_lines
+from mock_api.names import UnknownNameError
+from mock_api.server import READY, ServerError, listen, serve, stop_when_input_ends
+from mock_api.store import Store, StoreError
+from mock_api.switchboard import Switchboard
+from mock_api.variants import VARIANTS
+from spec import Spec, SpecError, load
+
+_PORT = 8321
+_HIGHEST_PORT = 65535
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until stopped and give 0, or 2 after one sentence on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        spec = load(options.spec)
+        switchboard = Switchboard(spec, options.variant)
+        if options.list_faults:
+            sys.stdout.write("".join(f"{one}\n" for one in switchboard.catalogue.ids()))
+            return 0
+        switchboard.switch(options.fault)
+        app = create_app(spec, Store(options.database), switchboard)
+        taken = listen(options.host, options.port)
+        if options.until_input_ends:
+            stop_when_input_ends()
+        serve(app, taken, _greeting(spec, options.host, taken.getsockname()[1]))
+    except (SpecError, UnknownNameError, StoreError, ServerError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    return 0
+
+
+def _greeting(spec: Spec, host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    lines = [
+        f"{READY}http://{shown}:{port}",
+        "Its credentials are dummies:",
+        *export_lines(spec),
+        "Stop it with Ctrl-C.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one sentence, without the usage."""
+        self.exit(2, f"error: {message}; --help lists the options.\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m mock_api",
+        description="An environment that keeps every promise of the reference.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=_port, default=_PORT, help="0 for a free one (%(default)s)")
+    parser.add_argument("--database", type=Path, metavar="FILE", help="SQLite file to keep data in")
+    parser.add_argument("--spec", type=Path, metavar="DIR", help="another description's folder")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="RULE_ID[:WAY]",
+        help="break one rule, by default in its first way; may be repeated",
+    )
+    parser.add_argument("--list-faults", action="store_true", help="print every fault and stop")
+    parser.add_argument(
+        "--variant",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=f"be another implementation; may be repeated: {', '.join(VARIANTS)}",
+    )
+    parser.add_argument(
+        "--until-input-ends", action="store_true", help="stop when standard input is closed"
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    if (
+        text.isascii()
+        and text.isdigit()
+        and len(text) <= len(str(_HIGHEST_PORT))
+        and int(text) <= _HIGHEST_PORT
+    ):
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no port; give a number from 0 to {_HIGHEST_PORT}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The ASGI application: one route for each path of the description, and the control addresses."""
+
+import json
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from mock_api.control import control_routes
+from mock_api.place import Place
+from mock_api.record import Clock
+from mock_api.store import Store
+from mock_api.switchboard import Switchboard
+from spec import Operation, Resource, Spec
+from spec.bundle import bundle
+
+
+def create_app(spec: Spec, store: Store, switchboard: Switchboard) -> Starlette:
+    """Serve a description from a store, behaving as the switchboard says."""
+    app = Starlette(
+        routes=[
+            *_routes(spec, store, switchboard),
+            *control_routes(switchboard, store),
+            _document_route(spec),
+        ],
+        exception_handlers={HTTPException: _refused},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _routes(spec: Spec, store: Store, switchboard: Switchboard) -> list[Route]:
+    """Give a route for each path; list/ comes before the item path, which would swallow it."""
+    by_path: dict[str, list[tuple[Resource, Operation]]] = {}
+    for resource in spec.resources:
+        for operation in resource.operations.values():
+            by_path.setdefault(operation.path, []).append((resource, operation))
+    headers = {scheme.name: scheme.header for scheme in spec.schemes}
+    clock = Clock()
+    return [
+        Route(path, Place(by_path[path], headers, store, switchboard.behaviour, clock))
+        for path in sorted(by_path, key=lambda path: "{pk}" in path)
+    ]
+
+
+def _document_route(spec: Spec) -> Route:
+    document = json.dumps(bundle(spec)).encode()
+
+    async def openapi(_: Request) -> Response:
+        return Response(document, media_type="application/json")
+
+    return Route("/openapi.json", openapi)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 -- what it is registered for
+    return JSONResponse({"detail": error.detail}, error.status_code, error.headers)

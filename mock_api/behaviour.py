@@ -1,0 +1,160 @@
+"""How each operation behaves: the description's promises, less or more what was switched on."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mock_api.answer import Answer, Record
+from mock_api.call import Around, Call, Proceed
+from mock_api.checks import Check, Demands, checks_of, demands
+from mock_api.record import blank
+from spec import Operation, Resource, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a record passes: its resource and operation.
+
+    On its way in, `sent` is the body and `before` the record as it stood, None for a new one.
+    """
+
+    resource: Resource
+    operation: Operation
+    sent: Record = dataclasses.field(default_factory=dict)
+    before: Record | None = None
+
+
+Alter = Callable[[Passage, Record], Record]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One departure from the plain behaviour: a fault or a variant, at one or more seams.
+
+    `resource` and `operations` confine it; None means everywhere.
+
+    - `check` replaces a check of an operation, or removes it by giving None.
+    - `received` alters a body before it is judged.
+    - `made` alters a record before it is stored and answered, `stored` only what is stored.
+    - `shown` alters a record on its way into an answer.
+    - `answered` alters an answer, `around` may do anything with a whole call.
+    - `methods` are taken for the operation besides its own.
+    - `flag` is looked up by name where the behaviour is a choice of the operation itself.
+    """
+
+    name: str
+    resource: str | None = None
+    operations: frozenset[str] | None = None
+    check: Callable[[str, Check], Check | None] | None = None
+    received: Alter | None = None
+    made: Alter | None = None
+    stored: Alter | None = None
+    shown: Alter | None = None
+    answered: Callable[[Answer], Answer] | None = None
+    around: Around | None = None
+    methods: frozenset[str] = frozenset()
+    flag: bool = False
+
+    def concerns(self, resource: Resource, operation: Operation) -> bool:
+        """Tell whether it has a say in an operation."""
+        return self.resource in {None, resource.name} and (
+            self.operations is None or operation.name in self.operations
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How one operation behaves; `blank` is a record of its resource with nothing written."""
+
+    demands: Demands
+    blank: Record
+    received: tuple[Alter, ...]
+    made: tuple[Alter, ...]
+    stored: tuple[Alter, ...]
+    shown: tuple[Alter, ...]
+    answered: tuple[Callable[[Answer], Answer], ...]
+    around: tuple[Around, ...]
+    methods: frozenset[str]
+    flags: frozenset[str]
+
+
+def pass_through(alterations: Iterable[Alter], passage: Passage, record: Record) -> Record:
+    """Hand a record through every alteration in turn."""
+    for alter in alterations:
+        record = alter(passage, record)
+    return record
+
+
+def wrapped(proceed: Proceed, around: Sequence[Around]) -> Proceed:
+    """Put every wrapper around a call, the first one outermost."""
+    for one in reversed(around):
+        proceed = _wrapped_once(one, proceed)
+    return proceed
+
+
+def _wrapped_once(around: Around, proceed: Proceed) -> Proceed:
+    def outer(call: Call) -> Answer:
+        return around(call, proceed)
+
+    return outer
+
+
+class Behaviour:
+    """The conduct of every operation, and how to change it."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._checks = checks_of(spec)
+        self._changes: Sequence[Change] = ()
+        self._conducts: dict[tuple[str, str], Conduct] = {}
+
+    def of(self, resource: Resource, operation: Operation) -> Conduct:
+        """Give the conduct of one operation."""
+        place = resource.name, operation.name
+        if place not in self._conducts:
+            changes = [one for one in self._changes if one.concerns(resource, operation)]
+            self._conducts[place] = self._conduct(resource, operation, changes)
+        return self._conducts[place]
+
+    def change(self, changes: Sequence[Change]) -> None:
+        """Behave with these changes from now on, and no others."""
+        self._changes = tuple(changes)
+        self._conducts = {}
+
+    def _conduct(
+        self, resource: Resource, operation: Operation, changes: Sequence[Change]
+    ) -> Conduct:
+        flags = frozenset(one.name for one in changes if one.flag)
+        checks = self._changed(operation, changes, self._checks[resource.name])
+        if operation.body == "partial" and "patch_requires_marked" not in flags:
+            checks = [check for check in checks if check.rule.kind != "required"]
+        return Conduct(
+            demands=demands(resource, operation.name, checks),
+            blank=blank(resource),
+            received=_seams(changes, "received"),
+            made=_seams(changes, "made"),
+            stored=_seams(changes, "stored"),
+            shown=_seams(changes, "shown"),
+            answered=_seams(changes, "answered"),
+            around=_seams(changes, "around"),
+            methods=frozenset({operation.method}).union(*(one.methods for one in changes)),
+            flags=flags,
+        )
+
+    @staticmethod
+    def _changed(
+        operation: Operation, changes: Sequence[Change], checks: Iterable[Check]
+    ) -> list[Check]:
+        kept: list[Check] = []
+        for original in checks:
+            check: Check | None = original
+            for change in changes:
+                if change.check and check:
+                    check = change.check(operation.name, check)
+            if check:
+                kept.append(check)
+        return kept
+
+
+def _seams(changes: Sequence[Change], name: str) -> tuple[Any, ...]:
+    return tuple(seam for one in changes if (seam := getattr(one, name)) is not None)

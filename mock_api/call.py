@@ -1,0 +1,29 @@
+"""One request to one documented operation, taken apart."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mock_api.answer import Answer, RefusedError
+from mock_api.store import Store
+from spec.model import Operation, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request: `query` in the order sent, `body` as it came, `pk` as it stands in the path.
+
+    `unauthenticated` holds the refusal of its credentials, or None.
+    """
+
+    resource: Resource
+    operation: Operation
+    pk: str
+    query: Sequence[tuple[str, str]]
+    headers: Mapping[str, str]
+    body: bytes
+    store: Store
+    unauthenticated: RefusedError | None = None
+
+
+Proceed = Callable[[Call], Answer]
+Around = Callable[[Call, Proceed], Answer]

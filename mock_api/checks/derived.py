@@ -1,0 +1,52 @@
+"""From rules to checks, by kind: no check is listed by hand."""
+
+from collections.abc import Iterator, Mapping
+
+from mock_api.checks.check import Accepts, Check
+from mock_api.checks.relations import RELATION_KINDS, relation_check
+from mock_api.checks.values import VALUE_CHECKS
+from mock_api.credentials import credentials
+from spec import Field, Resource, Rule, Spec, derive
+
+
+def checks_of(spec: Spec) -> Mapping[str, tuple[Check, ...]]:
+    """Give for each resource's name the checks of its rules, in their order."""
+    headers = {scheme.name: scheme.header for scheme in spec.schemes}
+    accepted = credentials(spec)
+    by_scheme = {name: accepted[header] for name, header in headers.items()}
+    checks: dict[str, list[Check]] = {resource.name: [] for resource in spec.resources}
+    for rule in derive(spec):
+        resource = spec.resource(rule.resource)
+        checks[rule.resource] += _checks(resource, rule, by_scheme)
+    return {name: tuple(found) for name, found in checks.items()}
+
+
+def _checks(resource: Resource, rule: Rule, accepted: Mapping[str, str]) -> Iterator[Check]:
+    if rule.kind == "authentication":
+        yield Check(rule, _equals(accepted[rule.details["scheme"]]), "The credential is wrong.")
+        return
+    field = resource.field(rule.field) if rule.field else None
+    if field and field.in_request and (accepts := _accepts(field, rule)):
+        yield Check(rule, accepts, _sentence(rule))
+
+
+def _equals(right: str) -> Accepts:
+    return lambda value: bool(value == right)
+
+
+def _accepts(field: Field, rule: Rule) -> Accepts | None:
+    if rule.kind in VALUE_CHECKS:
+        return VALUE_CHECKS[rule.kind](field, rule)
+    if rule.kind in RELATION_KINDS:
+        return relation_check(rule)
+    if rule.kind == "required":
+        return lambda body: field.name in body
+    if rule.kind == "unique":
+        return lambda _: True
+    return None
+
+
+def _sentence(rule: Rule) -> str:
+    if rule.kind == "required":
+        return "This field is required."
+    return f"Refused, because: {rule.says}"

@@ -1,0 +1,50 @@
+"""The control addresses, which only the mock has: /-/faults and /-/reset."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from mock_api.names import UnknownNameError
+from mock_api.store import Store
+from mock_api.switchboard import Switchboard
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def control_routes(switchboard: Switchboard, store: Store) -> list[Route]:
+    """Give the routes that need no credentials and are no part of the described API."""
+    return [
+        Route("/-/faults", _faults(switchboard), methods=["GET", "PUT"]),
+        Route("/-/reset", _reset(switchboard, store), methods=["POST"]),
+    ]
+
+
+def _faults(switchboard: Switchboard) -> Endpoint:
+    async def faults(request: Request) -> Response:
+        if request.method == "PUT":
+            try:
+                switchboard.switch(_names(await request.json()))
+            except UnknownNameError as error:
+                return JSONResponse({"detail": str(error)}, 400)
+            except ValueError:
+                return JSONResponse({"detail": "Send a JSON array of fault ids."}, 400)
+        return JSONResponse(list(switchboard.active))
+
+    return faults
+
+
+def _names(value: object) -> list[str]:
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return value
+    raise ValueError(value)
+
+
+def _reset(switchboard: Switchboard, store: Store) -> Endpoint:
+    async def reset(_: Request) -> Response:
+        store.reset()
+        switchboard.renew()
+        return Response(status_code=204)
+
+    return reset

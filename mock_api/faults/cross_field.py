@@ -1,0 +1,81 @@
+"""Rules between records and between fields: unique, and the reference's seven relations."""
+
+from collections.abc import Iterator, Mapping
+
+from mock_api.answer import Answer, Record
+from mock_api.behaviour import Change, Passage
+from mock_api.call import Call, Proceed
+from mock_api.faults.enforcing import too_hard, unenforced
+from mock_api.faults.way import Breaking, Case, Way
+from mock_api.record import plain_value
+
+
+def _unique(case: Case) -> Iterator[Way]:
+    if case.field.in_request:
+        yield from unenforced(case)
+    elif case.field.name != "id":
+        yield _all_alike(case)
+    else:
+        change = Change(
+            name="repeated",
+            resource=case.resource.name,
+            operations=frozenset({"create"}),
+            around=_repeated,
+        )
+        yield Way("repeated", "Create answers with the id of an older record.", lambda: change)
+
+
+def _all_alike(case: Case) -> Way:
+    name = case.field.name
+    value = "same" if case.field.types == ("string",) else plain_value(case.field, case.resource)
+
+    def show(_: Passage, record: Record) -> Record:
+        return {**record, name: value}
+
+    change = Change(name="repeated", resource=case.resource.name, shown=show)
+    return Way("repeated", "Every answer shows the same value.", lambda: change)
+
+
+def _repeated(call: Call, proceed: Proceed) -> Answer:
+    older = call.store.newest_but(call.resource.name, None)
+    answer = proceed(call)
+    if older and not answer.refused_for:
+        answer.content["id"] = older["id"]
+    return answer
+
+
+def _requires(case: Case) -> Iterator[Way]:
+    yield from unenforced(case)
+    name, others = case.field.name, case.rule.details["others"]
+
+    def mirrored(record: Record) -> bool:
+        return record.get(name) is None and any(record.get(one) is not None for one in others)
+
+    says = "The other field is refused without this one, too."
+    yield too_hard(case, "both_ways", says, mirrored)
+
+
+def _any_of(case: Case) -> Iterator[Way]:
+    yield from unenforced(case)
+    names = (case.field.name, *case.rule.details["others"])
+    first = names[0]
+    if not _exclusive(case):
+
+        def refuses(record: Record) -> bool:
+            return record.get(first) is None
+
+        yield too_hard(case, "only_first_counts", f"{first} must be set.", refuses)
+
+
+def _exclusive(case: Case) -> bool:
+    return bool(case.field.relations.get("excluded_by"))
+
+
+WAYS: Mapping[str, Breaking] = {
+    "unique": _unique,
+    "requires": _requires,
+    "any_of": _any_of,
+    **dict.fromkeys(
+        ("excluded_by", "together_with", "ordered_relative_to", "matches_values_of"), unenforced
+    ),
+}

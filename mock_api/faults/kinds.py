@@ -1,0 +1,37 @@
+"""Which ways of breaking it a rule has, by its kind."""
+
+from collections.abc import Mapping
+
+from mock_api.faults import (
+    authentication,
+    cross_field,
+    lifecycle,
+    listing,
+    read_only,
+    reading,
+    storing,
+    transport,
+    values,
+    writing,
+)
+from mock_api.faults.way import Breaking, Case, Way
+from spec import Resource, Rule
+
+_WAYS: Mapping[str, Breaking] = {
+    **values.WAYS,
+    **cross_field.WAYS,
+    **read_only.WAYS,
+    **storing.WAYS,
+    **authentication.WAYS,
+    **transport.WAYS,
+    **reading.WAYS,
+    **writing.WAYS,
+    **listing.WAYS,
+    **lifecycle.WAYS,
+}
+
+
+def ways(resource: Resource, rule: Rule) -> tuple[Way, ...]:
+    """Give the ways of breaking a rule, the default one first; none for a kind not known here."""
+    breaking = _WAYS.get(rule.kind)
+    return tuple(breaking(Case(resource, rule))) if breaking else ()

@@ -1,0 +1,103 @@
+"""Deleted records that are not gone."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from mock_api.answer import Answer, Record
+from mock_api.behaviour import Change
+from mock_api.call import Around, Call, Proceed
+from mock_api.faults.around import around_way
+from mock_api.faults.way import Breaking, Case, Way
+
+_Deleted = dict[str, Record]
+
+
+def _gone(case: Case) -> Iterator[Way]:
+    says = "Delete answers a success and deletes nothing."
+    yield around_way(case, "still_there", says, _not_deleted)
+    says = "List still shows a deleted record."
+    yield _remembering(case, "still_listed", says, "list", _still_listed)
+    says = "Get still finds a deleted record."
+    yield _remembering(case, "still_found", says, "get", _still_found)
+    says = "A second Delete succeeds, too."
+    yield _remembering(case, "deleted_again", says, "delete", _deleted_again)
+
+
+def _not_deleted(call: Call, proceed: Proceed) -> Answer:
+    record = call.store.get(call.resource.name, call.pk.lower())
+    if record is None or call.unauthenticated:
+        return proceed(call)
+    return Answer(call.operation.success, bare=True)
+
+
+def _remembering(
+    case: Case,
+    name: str,
+    says: str,
+    operation: str,
+    haunted: Callable[[_Deleted], Around],
+) -> Way:
+    """Give a way that remembers what Delete removed and lets one operation still know it."""
+
+    def change() -> Change:
+        deleted: _Deleted = {}
+        haunt = haunted(deleted)
+
+        def around(call: Call, proceed: Proceed) -> Answer:
+            if call.operation.name == operation:
+                return haunt(call, proceed)
+            return _remember(deleted, call, proceed)
+
+        return Change(
+            name=name,
+            resource=case.resource.name,
+            operations=frozenset({"delete", operation}),
+            around=around,
+        )
+
+    return Way(name, says, change)
+
+
+def _remember(deleted: _Deleted, call: Call, proceed: Proceed) -> Answer:
+    record = call.store.get(call.resource.name, call.pk.lower())
+    answer = proceed(call)
+    if record and not answer.refused_for:
+        deleted[record["id"]] = record
+    return answer
+
+
+def _still_listed(deleted: _Deleted) -> Around:
+    def around(call: Call, proceed: Proceed) -> Answer:
+        answer = proceed(call)
+        if answer.refused_for:
+            return answer
+        shown = list(deleted.values())
+        if isinstance(answer.content, dict):
+            results = [*answer.content["results"], *shown]
+            return replace(answer, content={**answer.content, "results": results})
+        return replace(answer, content=[*answer.content, *shown])
+
+    return around
+
+
+def _still_found(deleted: _Deleted) -> Around:
+    def around(call: Call, proceed: Proceed) -> Answer:
+        answer = proceed(call)
+        if answer.refused_for == "unknown_pk" and call.pk.lower() in deleted:
+            return Answer(call.operation.success, deleted[call.pk.lower()])
+        return answer
+
+    return around
+
+
+def _deleted_again(deleted: _Deleted) -> Around:
+    def around(call: Call, proceed: Proceed) -> Answer:
+        answer = _remember(deleted, call, proceed)
+        if answer.refused_for == "unknown_pk" and call.pk.lower() in deleted:
+            return Answer(call.operation.success, bare=True)
+        return answer
+
+    return around
+
+
+WAYS: Mapping[str, Breaking] = {"gone": _gone}

@@ -1,0 +1,31 @@
+"""Values that a pattern allows and a careless copy of it refuses."""
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+from mock_api.faults.enforcing import too_hard
+from mock_api.faults.way import Case, Way
+
+# The standard library tells how wide a match can be, but only in this unlisted module.
+_parser: Any = importlib.import_module("re._parser")
+_LONGEST = 1000
+
+
+def legal_but_refused(case: Case) -> Iterator[Way]:
+    """Yield the ways of refusing one spelling that the field's pattern allows."""
+    pattern: str = case.rule.details["limit"]
+    low, high = _parser.parse(pattern).getwidth()
+    if low != high:
+        says = f"Values of {low} characters, the fewest possible, are refused."
+        yield too_hard(case, "shortest_refused", says, lambda value: len(value) == low)
+    if low != high < _LONGEST:
+        says = f"Values of {high} characters, the most possible, are refused."
+        yield too_hard(case, "longest_refused", says, lambda value: len(value) == high)
+    if "A-" in pattern:
+        says = "Upper case is refused."
+        yield too_hard(case, "upper_case_refused", says, lambda value: value != value.lower())
+    if r"\+?" in pattern:
+        yield too_hard(case, "plus_refused", "A plus sign is refused.", lambda value: "+" in value)
+        says = "A value without a plus sign is refused."
+        yield too_hard(case, "plus_demanded", says, lambda value: "+" not in value)

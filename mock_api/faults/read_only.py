@@ -1,0 +1,80 @@
+"""What no request may change, changed."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from mock_api.answer import Json, Record
+from mock_api.behaviour import Change, Passage
+from mock_api.checks.values import keyword_check
+from mock_api.faults.way import Breaking, Case, Way
+
+_WRITABLE = {
+    "writable": ("Every request can write it.", frozenset({"create", "update", "bulk_write"})),
+    "writable_on_update": ("Update can write it.", frozenset({"update"})),
+    "writable_on_create": ("Create can write it.", frozenset({"create"})),
+    "writable_on_bulk_write": ("Bulk write can write it.", frozenset({"bulk_write"})),
+}
+
+
+def _read_only(case: Case) -> Iterator[Way]:
+    field = case.field
+    fits = keyword_check(dict(field.schema))
+
+    def write(passage: Passage, record: Record) -> Record:
+        if field.name in passage.sent and fits(passage.sent[field.name]):
+            return {**record, field.name: passage.sent[field.name]}
+        return record
+
+    for name, (says, operations) in _WRITABLE.items():
+        yield _way(
+            name,
+            says,
+            Change(name=name, resource=case.resource.name, operations=operations, made=write),
+        )
+
+
+def _constant(case: Case) -> Iterator[Way]:
+    field = case.field
+    other = _another_id if field.schema.get("format") == "uuid" else _later
+
+    def alter(_: Passage, record: Record) -> Record:
+        return {**record, field.name: other(record[field.name])}
+
+    resource = case.resource.name
+    if field.name == "id":
+        # Stored, it would also take the record away from under its address.
+        update = Change(
+            name="changes_on_update",
+            resource=resource,
+            operations=frozenset({"update"}),
+            shown=alter,
+        )
+    else:
+        update = Change(
+            name="changes_on_update",
+            resource=resource,
+            operations=frozenset({"update"}),
+            made=alter,
+        )
+    yield _way("changes_on_update", "Update gives it a new value.", update)
+    listed = Change(
+        name="differs_in_list", resource=resource, operations=frozenset({"list"}), shown=alter
+    )
+    yield _way("differs_in_list", "List shows another value than Get.", listed)
+
+
+def _way(name: str, says: str, change: Change) -> Way:
+    return Way(name, says, lambda: change)
+
+
+def _another_id(_: Json) -> Json:
+    return str(uuid.uuid4())
+
+
+def _later(value: Json) -> Json:
+    later = max(datetime.now(UTC), datetime.fromisoformat(value)) + timedelta(seconds=1)
+    return later.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+WAYS: Mapping[str, Breaking] = {"read_only": _read_only, "constant": _constant}

@@ -1,0 +1,125 @@
+"""Values that do not survive: accepted and answered, then stored otherwise, or not shown."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+
+from mock_api.answer import Json, Record
+from mock_api.behaviour import Change, Passage
+from mock_api.faults.enforcing import WRITES
+from mock_api.faults.values import is_plain_text
+from mock_api.faults.way import Breaking, Case, Way
+from mock_api.record import plain_value
+from spec import Field, Resource
+
+_KEPT_CHARACTERS = 10
+_BEYOND_16_BITS = re.compile("[\U00010000-\U0010ffff]")
+_OFFSET = re.compile(r"([+-]\d\d:\d\d|[Zz])$")
+Lose = Callable[[str], str]
+
+
+def _read_back(case: Case) -> Iterator[Way]:
+    field, resource = case.field, case.resource
+
+    def lose(passage: Passage, record: Record) -> Record:
+        if field.name not in passage.sent:
+            return record
+        return {**record, field.name: _lost(field, resource, passage.before)}
+
+    yield _stored(case, "not_persisted", "A written value is answered and not stored.", lose)
+    yield _stored(
+        case, "not_on_update", "Update answers a value and keeps the old.", lose, "update"
+    )
+    says = "Bulk write answers a value and does not store it."
+    yield _stored(case, "not_on_bulk_write", says, lose, "bulk_write")
+    yield _not_in_list(case)
+    for name, (says, change) in _losses(field).items():
+        yield _stored(case, name, says, _losing(field, change))
+
+
+def _stored(
+    case: Case, name: str, says: str, alter: Callable[[Passage, Record], Record], *operations: str
+) -> Way:
+    change = Change(
+        name=name,
+        resource=case.resource.name,
+        operations=frozenset(operations) or WRITES,
+        stored=alter,
+    )
+    return Way(name, says, lambda: change)
+
+
+def _not_in_list(case: Case) -> Way:
+    field, resource = case.field, case.resource
+
+    def hide(_: Passage, record: Record) -> Record:
+        if record.get(field.name) is None:
+            return record
+        return {**record, field.name: _lost(field, resource, None)}
+
+    change = Change(
+        name="not_in_list", resource=resource.name, operations=frozenset({"list"}), shown=hide
+    )
+    return Way("not_in_list", "List does not show what Get shows.", lambda: change)
+
+
+def _lost(field: Field, resource: Resource, before: Record | None) -> Json:
+    """Give what stands where a value was lost, so that no other rule breaks with it if possible."""
+    if before is not None:
+        return before.get(field.name)
+    related = field.relations.keys() - {"before", "after"}
+    if field.is_reference and (related or not field.nullable):
+        return {"id": str(uuid.uuid4())}
+    if field.nullable and not related:
+        return None
+    if is_plain_text(field):
+        return uuid.uuid4().hex[: field.schema.get("maxLength")]
+    return plain_value(field, resource)
+
+
+def _losing(field: Field, lose: Lose) -> Callable[[Passage, Record], Record]:
+    def alter(passage: Passage, record: Record) -> Record:
+        value = record.get(field.name)
+        if field.name not in passage.sent or not isinstance(value, str):
+            return record
+        return {**record, field.name: lose(value)}
+
+    return alter
+
+
+def _losses(field: Field) -> Mapping[str, tuple[str, Lose]]:
+    form = field.schema.get("format")
+    if is_plain_text(field):
+        return {**_truncated(field), **_OF_TEXT}
+    if form == "email" or (form is None and "A-" in str(field.schema.get("pattern"))):
+        return {"lower_cased": _OF_TEXT["lower_cased"]}
+    if form == "date-time" and field.types == ("string",):
+        return {"time_zone_lost": ("The offset is dropped.", lambda v: _OFFSET.sub("Z", v))}
+    return {}
+
+
+def _truncated(field: Field) -> Mapping[str, tuple[str, Lose]]:
+    kept = min(_KEPT_CHARACTERS, field.schema.get("maxLength", _KEPT_CHARACTERS + 1) - 1)
+    if kept < field.schema.get("minLength", 1):
+        return {}
+    says = f"Only the first {kept} characters are stored."
+    return {"truncated": (says, lambda value: value[:kept])}
+
+
+_OF_TEXT: Mapping[str, tuple[str, Lose]] = {
+    "lower_cased": ("It is stored in lower case.", str.lower),
+    "emoji_lost": (
+        "Characters beyond 16 bits are lost.",
+        lambda value: _BEYOND_16_BITS.sub("", value),
+    ),
+    "blanks_collapsed": (
+        "Several blanks inside become one.",
+        lambda value: re.sub("(?<=[^ ]) +(?=[^ ])", " ", value),
+    ),
+    "beyond_latin_1_lost": (
+        "Characters beyond Latin-1 become question marks.",
+        lambda value: value.encode("latin-1", "replace").decode("latin-1"),
+    ),
+}
+
+WAYS: Mapping[str, Breaking] = {"read_back": _read_back}

@@ -1,0 +1,162 @@
+"""Answers that are wrong whatever the request was about: status, form, secrets, server errors."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count
+
+from mock_api.answer import Answer, Json, to_json
+from mock_api.call import Around, Call, Proceed
+from mock_api.faults.around import around_way, counting_way
+from mock_api.faults.hard_input import IN_ADDRESS, IN_BODY, IN_PK, Hard
+from mock_api.faults.way import Breaking, Case, Way
+
+_REFUSED = 400
+_OK, _CREATED = 200, 201
+_SERVER_ERROR = Answer(500, {"detail": "Internal server error."}, refused_for="fault")
+
+
+def _status(case: Case) -> Iterator[Way]:
+    operation = case.resource.operations[case.rule.operation or "get"]
+    wrong = _OK if operation.success == _CREATED else _CREATED
+
+    def numbered(call: Call, proceed: Proceed) -> Answer:
+        answer = proceed(call)
+        return answer if answer.refused_for else replace(answer, status=wrong)
+
+    yield around_way(case, "wrong_number", f"A success is answered {wrong}.", numbered)
+    if operation.answer == "none":
+        yield around_way(case, "with_body", "A success is answered 200 with a body.", _with_body)
+
+
+def _with_body(call: Call, proceed: Proceed) -> Answer:
+    answer = proceed(call)
+    if answer.refused_for:
+        return answer
+    return replace(answer, status=_OK, bare=False, content={"id": call.pk})
+
+
+def _robust(case: Case) -> Iterator[Way]:
+    operation = case.resource.operations[case.rule.operation or "get"]
+    inputs: dict[str, tuple[str, Hard]] = dict(IN_BODY if operation.body else {})
+    inputs |= IN_PK if operation.has_pk else {}
+    inputs |= IN_ADDRESS if operation.name == "list" else {}
+    for name, (says, hard) in inputs.items():
+        yield around_way(case, name, f"{says} is answered 500.", _failing_on(hard))
+    yield counting_way(
+        case, "intermittent", "Every 25th request is answered 500.", _every(25, _SERVER_ERROR)
+    )
+
+
+def _failing_on(hard: Hard) -> Around:
+    def around(call: Call, proceed: Proceed) -> Answer:
+        if call.unauthenticated or not hard(call):
+            return proceed(call)
+        return _SERVER_ERROR
+
+    return around
+
+
+def _every(period: int, failure: Answer) -> Callable[[], Around]:
+    def make() -> Around:
+        numbers = count(1)
+
+        def around(call: Call, proceed: Proceed) -> Answer:
+            if call.unauthenticated or next(numbers) % period:
+                return proceed(call)
+            return failure
+
+        return around
+
+    return make
+
+
+def _answered(case: Case) -> Iterator[Way]:
+    broken = Answer(_OK, breaks_off=True, refused_for="fault")
+    says = "Every connection is closed in the middle of the answer."
+    yield counting_way(case, "closes_connection", says, _every(1, broken))
+    says = "Every tenth connection is closed in the middle of the answer."
+    yield counting_way(case, "closes_every_tenth", says, _every(10, broken))
+
+
+def _discreet(case: Case) -> Iterator[Way]:
+    says = "A refusal comes as an HTML page."
+    yield around_way(case, "html_error", says, _on_refusal(_as_html))
+    says = "A refusal repeats a credential."
+    yield around_way(case, "echoes_secret", says, _on_refusal(_with_secrets))
+    says = "A refusal shows a traceback."
+    yield around_way(case, "traceback", says, _on_refusal(_with_traceback))
+
+
+def _on_refusal(alter: Callable[[Call, Answer], Answer]) -> Around:
+    def around(call: Call, proceed: Proceed) -> Answer:
+        answer = proceed(call)
+        return alter(call, answer) if answer.status >= _REFUSED else answer
+
+    return around
+
+
+def _as_html(_: Call, answer: Answer) -> Answer:
+    page = f"<!DOCTYPE html><html><body><h1>Error {answer.status}</h1></body></html>"
+    return replace(answer, raw=page.encode(), media_type="text/html; charset=utf-8")
+
+
+def _with_secrets(call: Call, answer: Answer) -> Answer:
+    sent = {name: value for name, value in call.headers.items() if "secret" in name.lower()}
+    return replace(answer, content={"error": answer.content, "request_headers": sent})
+
+
+def _with_traceback(_: Call, answer: Answer) -> Answer:
+    trace = (
+        "Traceback (most recent call last):\n"
+        '  File "/srv/app/views.py", line 117, in dispatch\n'
+        "    serializer.is_valid(raise_exception=True)\n"
+        "rest_framework.exceptions.ValidationError"
+    )
+    return replace(answer, content={"error": answer.content, "debug": trace})
+
+
+def _json(case: Case) -> Iterator[Way]:
+    says = "Answers say that they are plain text."
+    yield around_way(case, "wrong_content_type", says, _on_success(_as_text))
+    says = "Answers hold a byte that is not UTF-8."
+    yield around_way(case, "invalid_utf8", says, _on_success(_with_odd_byte))
+    says = "The last character of answers is missing."
+    yield around_way(case, "truncated", says, _on_success(_cut))
+
+
+def _on_success(alter: Callable[[Answer], Answer]) -> Around:
+    def around(call: Call, proceed: Proceed) -> Answer:
+        answer = proceed(call)
+        return answer if answer.refused_for else alter(answer)
+
+    return around
+
+
+def _as_text(answer: Answer) -> Answer:
+    return replace(answer, media_type="text/plain; charset=utf-8")
+
+
+def _with_odd_byte(answer: Answer) -> Answer:
+    # JSON writes NUL as an escape, which nothing that is stored can hold.
+    marked = to_json(_marked(answer.content)).encode()
+    return replace(answer, raw=marked.replace(b"\\u0000", b"\xff"))
+
+
+def _marked(content: Json) -> Json:
+    """Put a text that no answer holds into the first object, or beside it."""
+    if isinstance(content, list):
+        return [_marked(content[0]), *content[1:]] if content else ["\0"]
+    return {**content, "note": "\0"} if isinstance(content, dict) else content
+
+
+def _cut(answer: Answer) -> Answer:
+    return replace(answer, raw=answer.body()[:-1])
+
+
+WAYS: Mapping[str, Breaking] = {
+    "status": _status,
+    "robust": _robust,
+    "answered": _answered,
+    "discreet": _discreet,
+    "json": _json,
+}

@@ -1,0 +1,78 @@
+"""The values of filters: read from the address, and brought to one form with what is stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from mock_api.answer import Json, RefusedError
+from mock_api.checks.relations import moment
+from spec import Field
+
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """How one filter reads values: `sent` raises RefusedError, `stored` gives None for null."""
+
+    name: str
+    sent: Callable[[str], Any]
+    stored: Callable[[Any], Any]
+
+
+def reader(name: str, field: Field | None, kind: str) -> Values:
+    """Choose by the filter's kind; numbers stand for dates and points in time as well."""
+    if kind == "reference":
+        return _reading(name, _uuid, _id)
+    if kind == "boolean":
+        return _reading(name, _boolean, lambda value: value)
+    if kind == "number" and field and field.schema.get("format") in {"date", "date-time"}:
+        return _reading(name, _moment, moment)
+    if kind == "number":
+        return _reading(name, float, _number)
+    return _reading(name, str, lambda value: None if value is None else str(value))
+
+
+def _reading(name: str, read: Callable[[str], Any], stored: Callable[[Any], Any]) -> Values:
+    def sent(text: str) -> Json:
+        try:
+            return read(text)
+        except ValueError:
+            raise RefusedError(
+                400, {name: [f"{text!r} is no value of this field."]}, "query"
+            ) from None
+
+    return Values(name, sent, stored)
+
+
+def truth(name: str, text: str) -> bool:
+    """Read true or false, in any case, or 1 or 0; raises RefusedError."""
+    if text.lower() in _TRUTH:
+        return _TRUTH[text.lower()]
+    raise RefusedError(400, {name: ["Must be true or false."]}, "query")
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() in _TRUTH:
+        return _TRUTH[text.lower()]
+    raise ValueError(text)
+
+
+def _uuid(text: str) -> str:
+    return str(UUID(text))
+
+
+def _id(value: Json) -> Json:
+    return value.get("id") if isinstance(value, dict) else value
+
+
+def _moment(text: str) -> Json:
+    # A "+" that was not escaped arrives as a blank.
+    if (found := moment(text.replace(" ", "+"))) is None:
+        raise ValueError(text)
+    return found
+
+
+def _number(value: Json) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

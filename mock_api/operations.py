@@ -1,0 +1,177 @@
+"""The six operations, for any resource."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from mock_api.answer import Answer, Json, Record, RefusedError
+from mock_api.behaviour import Conduct, Passage, pass_through
+from mock_api.body import decode, is_json
+from mock_api.call import Call
+from mock_api.listing import select
+from mock_api.record import Clock, new_record, written
+from mock_api.store import TakenError
+
+_UUID_LENGTH = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A call with the conduct of its operation and the clock that stamps new records."""
+
+    call: Call
+    conduct: Conduct
+    clock: Clock
+
+
+def carry_out(call: Call, conduct: Conduct, clock: Clock) -> Answer:
+    """Carry a call out; a refusal comes back as an answer too."""
+    try:
+        if call.unauthenticated:
+            raise call.unauthenticated
+        answer = _OPERATIONS[call.operation.name](Writing(call, conduct, clock))
+    except RefusedError as refusal:
+        answer = refusal.answer
+    for alter in conduct.answered:
+        answer = alter(answer)
+    return answer
+
+
+def _create(at: Writing) -> Answer:
+    sent = _object(_sent(at.call), at)
+    with at.call.store.transaction():
+        record = _insert(at, sent)
+    return _success(at, _shown(at, record))
+
+
+def _bulk_write(at: Writing) -> Answer:
+    items = _sent(at.call)
+    if not isinstance(items, list):
+        raise RefusedError(400, "The body must be an array.", "values")
+    bodies = [_object(item, at) for item in items]
+    if "bulk_not_atomic" in at.conduct.flags:
+        return _bulk_write_one_by_one(at, bodies)
+    with at.call.store.transaction():
+        records = [_insert(at, sent) for sent in bodies]
+    return _success(at, [_shown(at, record) for record in records])
+
+
+def _bulk_write_one_by_one(at: Writing, bodies: Sequence[Record]) -> Answer:
+    records: list[Record] = []
+    refused: RefusedError | None = None
+    for sent in bodies:
+        try:
+            with at.call.store.transaction():
+                records.append(_insert(at, sent))
+        except RefusedError as refusal:
+            refused = refusal
+    if refused:
+        raise refused
+    return _success(at, [_shown(at, record) for record in records])
+
+
+def _list(at: Writing) -> Answer:
+    selection = select(at.call)
+    records = [_shown(at, record) for record in selection.records]
+    return Answer(at.call.operation.success, records, total=selection.total)
+
+
+def _get(at: Writing) -> Answer:
+    return _success(at, _shown(at, _addressed(at.call)))
+
+
+def _update(at: Writing) -> Answer:
+    before = _addressed(at.call)
+    sent = _object(_sent(at.call), at)
+    resource, conduct = at.call.resource, at.conduct
+    _refuse(conduct.demands.of_body(sent))
+    passage = Passage(resource, at.call.operation, sent, before)
+    record = pass_through(conduct.made, passage, before | written(resource, sent))
+    _refuse(conduct.demands.of_record(record))
+    stored = pass_through(conduct.stored, passage, record)
+    with at.call.store.transaction():
+        _taken(
+            at, lambda unique: at.call.store.replace(resource.name, before["id"], stored, unique)
+        )
+    return _success(at, _shown(at, record))
+
+
+def _delete(at: Writing) -> Answer:
+    record = _addressed(at.call)
+    at.call.store.delete(at.call.resource.name, record["id"])
+    return Answer(at.call.operation.success, bare=True)
+
+
+_OPERATIONS: Mapping[str, Callable[[Writing], Answer]] = {
+    "create": _create,
+    "bulk_write": _bulk_write,
+    "list": _list,
+    "get": _get,
+    "update": _update,
+    "delete": _delete,
+}
+
+
+def _insert(at: Writing, sent: Record) -> Record:
+    resource, conduct = at.call.resource, at.conduct
+    _refuse(conduct.demands.of_body(sent))
+    passage = Passage(resource, at.call.operation, sent)
+    record = pass_through(
+        conduct.made, passage, new_record(resource, conduct.blank, sent, at.clock)
+    )
+    _refuse(conduct.demands.of_record(record))
+    stored = pass_through(conduct.stored, passage, record)
+    _taken(at, lambda unique: at.call.store.insert(resource.name, stored, unique))
+    return record
+
+
+def _taken(at: Writing, write: Callable[[Sequence[str]], None]) -> None:
+    try:
+        write(at.conduct.demands.unique)
+    except TakenError as taken:
+        sentence = "Refused, because another record has this value."
+        raise RefusedError(400, {taken.field: [sentence]}, "duplicate") from None
+
+
+def _refuse(complaints: Mapping[str, list[str]]) -> None:
+    if complaints:
+        raise RefusedError(400, complaints, "values")
+
+
+def _sent(call: Call) -> Json:
+    if not is_json(call.headers):
+        raise RefusedError(415, "The body must be sent as application/json.", "content_type")
+    return decode(call.body)
+
+
+def _object(value: Json, at: Writing) -> Record:
+    if not isinstance(value, dict):
+        raise RefusedError(400, "A record must be an object.", "values")
+    passage = Passage(at.call.resource, at.call.operation, value)
+    return pass_through(at.conduct.received, passage, value)
+
+
+def _addressed(call: Call) -> Record:
+    """Give the record that the pk names; raises RefusedError, the two reasons apart."""
+    if not is_pk(call.pk):
+        raise RefusedError(404, "The pk is not a uuid.", "malformed_pk")
+    record = call.store.get(call.resource.name, call.pk.lower())
+    if record is None:
+        raise RefusedError(404, "No record has this pk.", "unknown_pk")
+    return record
+
+
+def is_pk(text: str) -> bool:
+    """Tell whether a text is a uuid in its usual form, in either case."""
+    try:
+        return len(text) == _UUID_LENGTH and str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def _shown(at: Writing, record: Record) -> Record:
+    return pass_through(at.conduct.shown, Passage(at.call.resource, at.call.operation), record)
+
+
+def _success(at: Writing, content: Json) -> Answer:
+    return Answer(at.call.operation.success, content)

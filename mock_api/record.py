@@ -1,0 +1,93 @@
+"""Records as they are kept and answered: every field there, each spelled in one way."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mock_api.answer import Json, Record
+from spec import Field, Resource
+
+_NO_ONE = "00000000-0000-4000-8000-000000000000"
+_BY_FORMAT = {"uuid": _NO_ONE, "date": "2000-01-01", "date-time": "2000-01-01T00:00:00Z"}
+_BY_TYPE: dict[str, Callable[[], Any]] = {
+    "array": list,
+    "boolean": lambda: False,
+    "integer": lambda: 0,
+    "number": lambda: 0,
+    "object": dict,
+    "string": str,
+}
+
+
+class Clock:
+    """Tells the time in UTC, never the same twice, so that records can be told apart by it."""
+
+    def __init__(self) -> None:
+        self._last = datetime.min.replace(tzinfo=UTC)
+
+    def now(self) -> str:
+        """Give the point in time as RFC 3339 with microseconds and Z."""
+        self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+        return self._last.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def blank(resource: Resource) -> Record:
+    """Give a record before anything is written to it: null, or a plain value, in every field."""
+    return {field.name: _first(field, resource) for field in answered(resource)}
+
+
+def new_record(resource: Resource, empty: Record, sent: Record, clock: Clock) -> Record:
+    """Make a record of a blank one and a body; id and created_at are new."""
+    record = {**empty, "id": str(uuid.uuid4())}
+    if "created_at" in record:
+        record["created_at"] = clock.now()
+    return record | written(resource, sent)
+
+
+def answered(resource: Resource) -> list[Field]:
+    """Give the fields an answer carries: those of its table, and all that can be written."""
+    return [field for field in resource.fields if field.in_request or field.in_response]
+
+
+def written(resource: Resource, sent: Record) -> Record:
+    """Give what a body writes: its writable fields, spelled as they are kept."""
+    return {
+        field.name: _kept(field, sent[field.name])
+        for field in resource.writable
+        if field.name in sent
+    }
+
+
+def _kept(field: Field, value: Json) -> Json:
+    if field.target is not None:
+        return [_reference(one) for one in value] if isinstance(value, list) else _reference(value)
+    if field.schema.get("format") == "uuid" and isinstance(value, str):
+        return value.lower()
+    return value
+
+
+def _reference(value: Json) -> Json:
+    """Keep the id of a reference and drop what stands beside it."""
+    if isinstance(value, dict) and isinstance(value.get("id"), str):
+        return {"id": value["id"].lower()}
+    return value
+
+
+def _first(field: Field, resource: Resource) -> Json:
+    return None if field.nullable else plain_value(field, resource)
+
+
+def plain_value(field: Field, resource: Resource) -> Json:
+    """Give a value, not null, that a field can plausibly have when nobody wrote one."""
+    if "enum" in field.schema:
+        return next(value for value in field.schema["enum"] if value is not None)
+    if field.is_reference:
+        return {"id": _NO_ONE}
+    kind, form = (*field.types, "string")[0], field.schema.get("format")
+    if kind == "string" and field.name in resource.example:
+        return resource.example[field.name]
+    if kind == "string" and form in _BY_FORMAT:
+        return _BY_FORMAT[form]
+    value = _BY_TYPE[kind]()
+    return max(value, field.schema.get("minimum", value)) if kind == "integer" else value

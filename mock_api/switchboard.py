@@ -1,0 +1,30 @@
+"""Which faults and variants are on, and switching faults while the mock runs."""
+
+from collections.abc import Sequence
+
+from mock_api.behaviour import Behaviour, Change
+from mock_api.faults import Catalogue
+from mock_api.variants import variant_changes
+from spec import Spec
+
+
+class Switchboard:
+    """The faults of a description, some of them on."""
+
+    def __init__(self, spec: Spec, variants: Sequence[str] = ()) -> None:
+        """Start without faults; raises UnknownNameError for a variant there is not."""
+        self.behaviour = Behaviour(spec)
+        self.catalogue = Catalogue(spec)
+        self.active: tuple[str, ...] = ()
+        self._variants: tuple[Change, ...] = variant_changes(variants)
+        self.switch(())
+
+    def switch(self, faults: Sequence[str]) -> None:
+        """Let exactly these faults be on; raises UnknownNameError and then changes nothing."""
+        changes = [self.catalogue.change(fault) for fault in faults]
+        self.active = tuple(faults)
+        self.behaviour.change((*self._variants, *changes))
+
+    def renew(self) -> None:
+        """Let the faults that are on forget what they remember."""
+        self.switch(self.active)

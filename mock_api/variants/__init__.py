@@ -1,0 +1,31 @@
+"""Other implementations of the same reference: each differs where the reference leaves room."""
+
+from collections.abc import Mapping, Sequence
+
+from mock_api.behaviour import Change
+from mock_api.names import UnknownNameError, unknown
+from mock_api.variants.answers import ANSWER_VARIANTS
+from mock_api.variants.records import RECORD_VARIANTS
+from mock_api.variants.refusals import REFUSAL_VARIANTS
+from mock_api.variants.requests import REQUEST_VARIANTS
+
+VARIANTS: Mapping[str, Change] = {
+    change.name: change
+    for change in (*REFUSAL_VARIANTS, *ANSWER_VARIANTS, *RECORD_VARIANTS, *REQUEST_VARIANTS)
+}
+# Of these, an environment can be one at most.
+_EITHER_OR = (
+    {"401_only", "403_only"},
+    {"problem_details", "error_list"},
+)
+
+
+def variant_changes(names: Sequence[str]) -> tuple[Change, ...]:
+    """Give the changes of these variants, in a fixed order; raises UnknownNameError."""
+    for name in names:
+        if name not in VARIANTS:
+            raise unknown("variant", name, VARIANTS, f"known: {', '.join(VARIANTS)}.")
+    for group in _EITHER_OR:
+        if group <= set(names):
+            raise UnknownNameError(f"{' and '.join(sorted(group))} exclude each other; name one.")
+    return tuple(change for name, change in VARIANTS.items() if name in names)

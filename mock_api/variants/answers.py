@@ -1,0 +1,41 @@
+"""How an answer is wrapped and carried."""
+
+import gzip
+from dataclasses import replace
+
+from mock_api.answer import Answer
+from mock_api.behaviour import Change
+from mock_api.call import Call, Proceed
+
+_SMALLEST_WORTH_PACKING = 200
+
+
+def _envelope(answer: Answer) -> Answer:
+    if answer.total is None or answer.refused_for:
+        return answer
+    return replace(answer, content={"count": answer.total, "results": answer.content})
+
+
+def _connection_close(answer: Answer) -> Answer:
+    return replace(answer, headers={**answer.headers, "Connection": "close"})
+
+
+def _gzip(call: Call, proceed: Proceed) -> Answer:
+    answer = proceed(call)
+    body = answer.body()
+    if "gzip" not in call.headers.get("accept-encoding", "") or len(body) < _SMALLEST_WORTH_PACKING:
+        return answer
+    headers = {**answer.headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return replace(answer, raw=gzip.compress(body), headers=headers)
+
+
+def _charset(answer: Answer) -> Answer:
+    return replace(answer, media_type=f"{answer.media_type}; charset=utf-8")
+
+
+ANSWER_VARIANTS = (
+    Change(name="envelope", answered=_envelope),
+    Change(name="charset_named", answered=_charset),
+    Change(name="connection_close", answered=_connection_close),
+    Change(name="gzip", around=_gzip),
+)

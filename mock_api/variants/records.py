@@ -1,0 +1,74 @@
+"""How a record is spelled in answers."""
+
+from mock_api.answer import Json, Record
+from mock_api.behaviour import Change, Passage
+from spec import Field
+
+
+def _extra_fields(_: Passage, record: Record) -> Record:
+    return {**record, "display_name": "Not in the reference", "revision": 1}
+
+
+def _field_order(_: Passage, record: Record) -> Record:
+    return dict(reversed(record.items()))
+
+
+def _tags_empty_list(passage: Passage, record: Record) -> Record:
+    """Answer what may be anything with something empty instead of null."""
+    empty: Record = {
+        field.name: [] if field.name == "tags" else {}
+        for field in passage.resource.readable
+        if field.read_only and not field.types and record.get(field.name) is None
+    }
+    return {**record, **empty}
+
+
+def _timestamps_without_fraction(passage: Passage, record: Record) -> Record:
+    """Keep whole seconds only, so that filters and order see what answers show."""
+    times: Record = {
+        field.name: record[field.name].partition(".")[0] + "Z"
+        for field in passage.resource.readable
+        if field.read_only and "." in str(record.get(field.name))
+        if field.schema.get("format") == "date-time"
+    }
+    return {**record, **times}
+
+
+def _timestamps_with_offset(passage: Passage, record: Record) -> Record:
+    times: Record = {
+        field.name: record[field.name].removesuffix("Z") + "+00:00"
+        for field in passage.resource.readable
+        if field.schema.get("format") == "date-time" and str(record.get(field.name)).endswith("Z")
+    }
+    return {**record, **times}
+
+
+def _upper_case_ids(passage: Passage, record: Record) -> Record:
+    ids = {
+        field.name: _upper(record[field.name])
+        for field in passage.resource.fields
+        if field.name in record and _holds_ids(field)
+    }
+    return {**record, **ids}
+
+
+def _holds_ids(field: Field) -> bool:
+    return field.target is not None or field.schema.get("format") == "uuid"
+
+
+def _upper(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_upper(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _upper(part) if key == "id" else part for key, part in value.items()}
+    return value.upper() if isinstance(value, str) else value
+
+
+RECORD_VARIANTS = (
+    Change(name="extra_fields", shown=_extra_fields),
+    Change(name="field_order", shown=_field_order),
+    Change(name="tags_empty_list", shown=_tags_empty_list),
+    Change(name="timestamps_without_fraction", made=_timestamps_without_fraction),
+    Change(name="timestamps_with_offset", shown=_timestamps_with_offset),
+    Change(name="upper_case_ids", shown=_upper_case_ids),
+)

@@ -1,0 +1,65 @@
+"""How a refusal looks: its status and the shape of its body are nowhere printed."""
+
+from dataclasses import replace
+
+from mock_api.answer import Answer, Json
+from mock_api.behaviour import Change
+
+_UNAUTHORIZED, _FORBIDDEN = 401, 403
+_BAD_REQUEST, _CONFLICT, _UNPROCESSABLE = 400, 409, 422
+
+
+def _unprocessable(answer: Answer) -> Answer:
+    if answer.status == _BAD_REQUEST and answer.refused_for in {"values", "duplicate"}:
+        return replace(answer, status=_UNPROCESSABLE)
+    return answer
+
+
+def _conflict(answer: Answer) -> Answer:
+    return replace(answer, status=_CONFLICT) if answer.refused_for == "duplicate" else answer
+
+
+def _always_401(answer: Answer) -> Answer:
+    return replace(answer, status=_UNAUTHORIZED) if answer.status == _FORBIDDEN else answer
+
+
+def _always_403(answer: Answer) -> Answer:
+    return replace(answer, status=_FORBIDDEN) if answer.status == _UNAUTHORIZED else answer
+
+
+def _problem_details(answer: Answer) -> Answer:
+    """Write a refusal as RFC 9457 does."""
+    if not answer.refused_for:
+        return answer
+    problem = {
+        "type": "about:blank",
+        "title": "The request was refused.",
+        "status": answer.status,
+        "errors": _messages(answer.content),
+    }
+    return replace(answer, content=problem, media_type="application/problem+json")
+
+
+def _error_list(answer: Answer) -> Answer:
+    if not answer.refused_for:
+        return answer
+    return replace(answer, content=_messages(answer.content))
+
+
+def _messages(content: Json) -> list[Json]:
+    return [
+        {"field": None if field == "detail" else field, "message": message}
+        for field, said in content.items()
+        for message in ([said] if isinstance(said, str) else said)
+    ]
+
+
+# The statuses come first: what follows repeats them in the body.
+REFUSAL_VARIANTS = (
+    Change(name="422", answered=_unprocessable),
+    Change(name="409_for_duplicates", answered=_conflict),
+    Change(name="401_only", answered=_always_401),
+    Change(name="403_only", answered=_always_403),
+    Change(name="problem_details", answered=_problem_details),
+    Change(name="error_list", answered=_error_list),
+)

@@ -1,0 +1,61 @@
+"""How a request is read, where the reference leaves it open."""
+
+from mock_api.answer import Json, Record, RefusedError
+from mock_api.behaviour import Change, Passage
+from spec import Field
+
+_TRUTH = {"true": True, "false": False}
+
+
+def _trims(_: Passage, sent: Record) -> Record:
+    return {
+        name: value.strip() if isinstance(value, str) else value for name, value in sent.items()
+    }
+
+
+def _coerces(passage: Passage, sent: Record) -> Record:
+    coerced = {
+        field.name: _coerced(field, sent[field.name])
+        for field in passage.resource.writable
+        if field.name in sent
+    }
+    return {**sent, **coerced}
+
+
+def _coerced(field: Field, value: Json) -> Json:
+    kind = (*field.types, None)[0]
+    if kind == "string" and isinstance(value, int | float):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    if kind == "integer" and isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    if kind == "boolean" and isinstance(value, str):
+        return _TRUTH.get(value.lower(), value)
+    return value
+
+
+def _unknown_fields_refused(passage: Passage, sent: Record) -> Record:
+    known = {field.name for field in passage.resource.fields}
+    _refuse([name for name in sent if name not in known], "There is no such field.")
+    return sent
+
+
+def _read_only_refused(passage: Passage, sent: Record) -> Record:
+    read_only = {field.name for field in passage.resource.fields if field.read_only}
+    _refuse([name for name in sent if name in read_only], "This field is read-only.")
+    return sent
+
+
+def _refuse(names: list[str], sentence: str) -> None:
+    if names:
+        raise RefusedError(400, {name: [sentence] for name in names}, "values")
+
+
+REQUEST_VARIANTS = (
+    Change(name="trims", received=_trims),
+    Change(name="coerces", received=_coerces),
+    Change(name="unknown_fields_refused", received=_unknown_fields_refused),
+    Change(name="read_only_refused", received=_read_only_refused),
+    # These two are choices of Update and Bulk write themselves, made there.
+    Change(name="patch_requires_marked", flag=True),
+    Change(name="bulk_not_atomic", flag=True),
+)
