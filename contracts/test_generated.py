@@ -27,3 +27,10 @@ def test_random_requests(rule: Rule, mode: Mode, court: Court, data: st.DataObje
     """A request drawn at random is answered as its values deserve."""
     trial = court.generated(rule)
     trial.judge(data.draw(trial.drawn(mode)))
+
+
+@pytest.mark.draws
+@pytest.mark.judges("same_record")
+def test_sequences_of_calls(rule: Rule, court: Court) -> None:
+    """Operations called in sequence, along the links, answer as what went before demands."""
+    court.generated(rule).follows_links()

@@ -5,9 +5,9 @@ generator: formats it has no values for get ours, and what it cannot know (who m
 credentials, which values are open) is left to contracts of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import requests
@@ -109,6 +109,37 @@ class Engine:
             return [(type(e).__name__, str(e)) for e in group.exceptions if isinstance(e, Failure)]
         return []
 
+    def sequences(
+        self,
+        resource: Resource,
+        send: Callable[[GeneratedCase, str], Exchange],
+        complain: Callable[[str, str], None],
+    ) -> type[Any]:
+        """Make the state machine that calls a resource's operations along its links.
+
+        `send` is given each case and the name of its operation; `complain` is told of each check
+        that an answer fails, by name and in words.
+        """
+        names = {operation_id(resource, name): name for name in resource.operations}
+        machine: Any = self._schema.include(tag=resource.title).as_state_machine()
+
+        class Sequence(machine):  # type: ignore[misc]  # made at run time
+            def call(self, case: Any, **_: Any) -> Response:  # noqa: ANN401 -- schemathesis' own
+                made = _generated(case, "part of a sequence", "positive")
+                made = replace(made, pk=str(case.path_parameters.get("pk", "")))
+                name = names[case.operation.definition.raw["operationId"]]
+                return as_response(send(made, name), made)
+
+            def validate_response(self, response: Response, case: Any, **_: Any) -> None:  # noqa: ANN401 -- as above
+                wanted = [checks.use_after_free, checks.ensure_resource_availability]
+                try:
+                    case.validate_response(response, checks=wanted, recorder=self.recorder)
+                except FailureGroup as group:
+                    for failure in group.exceptions:
+                        complain(type(failure).__name__, str(failure))
+
+        return Sequence
+
     def _operation(
         self, resource: Resource, operation: Operation
     ) -> APIOperation[Any, Any, Any, Any]:
@@ -188,6 +219,8 @@ def _with_values(resource: Resource, name: str, schema: dict[str, Any]) -> dict[
     if field.values is not None and "pattern" not in told:
         told["format"] = f"pigello-{field.values}"
         schemathesis.openapi.format(told["format"], value_type(field).valid())
+    if field.is_reference:
+        told["additionalProperties"] = False
     types = told.get("type")
     if isinstance(types, list) and "null" in types and "format" in told:
         rest = [one for one in types if one != "null"]

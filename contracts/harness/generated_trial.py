@@ -1,8 +1,10 @@
 """Sends what schemathesis makes and judges each case by what its values deserve."""
 
-from typing import Any
+from typing import Any, cast
 
+from hypothesis import settings
 from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
 
 from contracts.harness import words
 from contracts.harness.classify import Verdict, classify
@@ -10,10 +12,11 @@ from contracts.harness.engine import Engine, GeneratedCase, Mode, as_response
 from contracts.harness.exchange import Exchange
 from contracts.harness.outcomes import NotRun
 from contracts.harness.subject import Record, Subject
-from spec import Rule
+from spec import OperationName, Rule
 from strategies import bodies
 from strategies.reference import Reference
 
+_UUID_LENGTH = 36
 _RULES = {
     "UndefinedStatusCode": "status",
     "UndefinedContentType": "json",
@@ -42,8 +45,8 @@ class GeneratedTrial:
 
     def drawn(self, mode: Mode) -> st.SearchStrategy[GeneratedCase]:
         """Draw cases of the operation."""
-        if mode == "negative" and not (self._operation.body or self._operation.has_pk):
-            raise NotRun(f"nothing in a request of {self._operation.title} can be generated wrong")
+        if not self._operation.body:
+            raise NotRun(f"{self._operation.title} has no body to draw; its path is enumerated")
         return self._engine.drawn(self._resource, self._operation, mode)
 
     def judge(self, made: GeneratedCase) -> None:
@@ -70,6 +73,36 @@ class GeneratedTrial:
             self._let_schemathesis_look(made, exchange)
         with self._ledger.aside():
             self._subject.discard_made(exchange)
+
+    def follows_links(self) -> None:
+        """Call the resource's operations in sequences, each with what an earlier one answered."""
+        machine = self._engine.sequences(self._resource, self._send_step, self._complain)
+        self._ledger.entry.cases += 1
+        run_state_machine_as_test(machine, settings=settings())
+
+    def _send_step(self, made: GeneratedCase, name: str) -> Exchange:
+        operation = self._resource.operations[cast("OperationName", name)]
+        body = made.body
+        if isinstance(body, dict | list):
+            body = self._with_good_references(self._repaired(body, made))
+        exchange = self._subject.call(
+            operation.name,
+            pk=made.pk or "",
+            body=body if isinstance(body, dict | list) else None,
+            flawed=True,
+        )
+        if operation.name == "delete" and exchange.success:
+            self._subject.forget(made.pk or "")
+        return exchange
+
+    def _complain(self, check: str, says: str) -> None:
+        rule = {"UseAfterFree": "delete.gone", "EnsureResourceAvailability": "create.persisted"}
+        self._ledger.breach(
+            f"{self._resource.name}.{rule.get(check, 'get.same_record')}",
+            "broken in a sequence of calls",
+            expected="each call answered as the calls before it demand",
+            got=says,
+        )
 
     def _record(self) -> Record:
         # One that nothing else reads: a case may change it in any way that is allowed.
@@ -135,10 +168,12 @@ class GeneratedTrial:
         changed = dict(body)
         for field in self._resource.writable:
             value = body.get(field.name)
-            if field.is_reference and isinstance(value, dict) and _is_reference(value):
+            if field.is_reference and _is_reference(value):
                 changed[field.name] = Reference(str(field.target))
         return self._subject.filled(changed)
 
 
-def _is_reference(value: dict[str, Any]) -> bool:
-    return set(value) == {"id"} and isinstance(value["id"], str) and len(value["id"]) == 36  # noqa: PLR2004
+def _is_reference(value: object) -> bool:
+    """Tell whether a value holds a well-formed id; what else it holds says nothing."""
+    pk = value.get("id") if isinstance(value, dict) else None
+    return isinstance(pk, str) and len(pk) == _UUID_LENGTH
