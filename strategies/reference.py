@@ -11,9 +11,13 @@ NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Stands for a record of `target` that nothing refers to yet; whoever sends it knows an id."""
+    """Stands for a record of `target` that nothing refers to yet; whoever sends it knows an id.
+
+    `upper_case` asks for the id in upper case, which names the same record.
+    """
 
     target: str
+    upper_case: bool = False
 
 
 def reference(target: str) -> ValueType:
@@ -22,7 +26,10 @@ def reference(target: str) -> ValueType:
     The reference prints a reference as an object holding an id, a uuid; it does not say whether
     the id may be left out or further keys may stand beside it.
     """
-    accepted = (Valid(Reference(target), "a reference"),)
+    accepted = (
+        Valid(Reference(target), "a reference"),
+        Valid(Reference(target, upper_case=True), "a reference with its id in upper case"),
+    )
     refused = (
         Broken({"id": "not-a-uuid"}, "reference", "the id became a text that is no uuid"),
         Broken([], "reference", "the object became an array"),

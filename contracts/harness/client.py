@@ -79,8 +79,11 @@ class Client:
             resource, operation, method, _path_of(str(prepared.url)), sent, body, flawed
         )
         self._perform(prepared, exchange)
-        if exchange.error and self.resets == 1 and method in _IDEMPOTENT:
-            self._perform(prepared, exchange)
+        if exchange.error and self.resets == 1:
+            exchange.excused = True
+            if method in _IDEMPOTENT:
+                self._perform(prepared, exchange)
+                exchange.excused = exchange.error is None
         self.observe(exchange)
         return exchange
 

@@ -84,7 +84,7 @@ class Engine:
             data = case.meta.phase.data
             place = data.parameter or "request"
             about = f"{place}: {data.description}{f' at {data.location}' if data.location else ''}"
-            if mode == "positive" or about not in told:
+            if about not in told:
                 told.add(about)
                 yield _generated(case, about, mode)
 

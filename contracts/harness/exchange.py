@@ -25,7 +25,8 @@ class Exchange:
 
     `operation` is None where the reference documents no such call. `status` is None where no
     answer came, and `error` then says what happened. `flawed` tells that the request breaks a
-    rule on purpose, so that a record it is answered with says nothing new.
+    rule on purpose, so that a record it is answered with says nothing new. `excused` tells that it
+    is the first one of a run without an answer, which is instability and no breach.
     """
 
     resource: Resource
@@ -35,6 +36,7 @@ class Exchange:
     request_headers: Mapping[str, str]
     request_body: bytes | None
     flawed: bool = False
+    excused: bool = False
     status: int | None = None
     reason: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -71,6 +71,7 @@ class FieldTrial:
 
     def accepts_every_class(self) -> None:
         """Put every class of good value to every operation that writes."""
+        self.stands_in_every_answer()
         samples = self.accepted
         if not samples:
             raise NotRun(f"no value of {self._field.name} lies at the limit")
@@ -88,6 +89,7 @@ class FieldTrial:
 
     def refuses_every_class(self) -> None:
         """Put every way of breaking the rule to every operation that writes."""
+        self.stands_in_every_answer()
         samples = self.refused
         if not samples:
             raise NotRun(f"nothing is known that breaks {self._rule.kind} of {self._field.name}")
@@ -116,6 +118,7 @@ class FieldTrial:
 
     def must_be_there(self) -> None:
         """Leave the field out of Create and of Bulk write, and see both refused."""
+        self.stands_in_every_answer()
         body = bodies.minimal(self._subject.resource)
         del body[self._field.name]
         how = f"{self._field.name} was left out"
@@ -132,7 +135,8 @@ class FieldTrial:
 
         Once in a process: the same answers judge every such field of the resource.
         """
-        self._ledger.entry.cases += 1
+        if self._field.read_only:
+            self._ledger.entry.cases += 1
         place = (self._subject.resource.name, "answers")
         if place in self._seen:
             return

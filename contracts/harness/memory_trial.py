@@ -10,7 +10,7 @@ from contracts.harness.outcomes import NotRun
 from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Record, Subject
 from contracts.harness.tour import Tour
-from spec import Rule
+from spec import Field, OperationName, Rule
 from strategies import bodies
 from strategies.fields import value_type
 from strategies.values import Valid
@@ -85,9 +85,10 @@ class MemoryTrial:
         with self._ledger.aside():
             self._subject.discard(record.pk)
 
-    def _updated(self, record: Record, sent: Body) -> None:
+    def _updated(self, record: Record, sent: Body) -> Body:
         exchange = self._subject.call("update", pk=record.pk, body=sent)
         self._subject.must_succeed(exchange, f"{self._resource.name}.update.status")
+        return exchange.json if isinstance(exchange.json, dict) else {}
 
     def _compare(self, sent: Body, read: Body, where: str) -> None:
         """Hold every field read against what was written."""
@@ -122,29 +123,39 @@ class MemoryTrial:
         if not self._is_first("read_only"):
             return
         if self._profile.every_operation:
-            self._create_with(ours)
+            self._make_with(ours)
         record = self._subject.shared()
         before = self._subject.read(record.pk)
         with self._ledger.case(record.born):
             patch = bodies.patch(self._resource, record.body) | ours
             exchange = self._subject.call("update", pk=record.pk, body=patch)
             self._subject.must_be_answered(exchange)
-            after = self._subject.read(record.pk)
+            read = self._subject.must_be_answered(self._subject.call("get", pk=record.pk))
+            after = read.json if read.success and isinstance(read.json, dict) else {}
             for name in ours:
                 if not same(self._resource.field(name), before.get(name), after.get(name)):
                     self._taken_over(name, words.short(before.get(name)), after.get(name))
         self._done("read_only")
 
-    def _create_with(self, ours: Body) -> None:
-        with self._ledger.case():
-            sent = self._subject.ready(bodies.minimal(self._resource)) | ours
-            exchange = self._subject.call("create", body=sent)
-            self._subject.must_be_answered(exchange)
-            if exchange.success:
-                read = self._subject.read(self._subject.pk_of(exchange))
-                for name, value in ours.items():
-                    if same(self._resource.field(name), value, read.get(name)):
-                        self._taken_over(name, "a value of the server's own", read.get(name))
+    def _make_with(self, ours: Body) -> None:
+        """Send read-only fields by Create and by Bulk write, and read what became of them."""
+        names: tuple[OperationName, ...] = ("create", "bulk_write")
+        for name in names:
+            with self._ledger.case():
+                sent = self._subject.ready(bodies.minimal(self._resource)) | ours
+                body = [sent] if name == "bulk_write" else sent
+                exchange = self._subject.call(name, body=body)
+                self._subject.must_be_answered(exchange)
+                if not exchange.success:
+                    continue
+                made = exchange.json[0] if isinstance(exchange.json, list) else exchange.json
+                pk = made.get("id") if isinstance(made, dict) else None
+                read = self._subject.read(pk) if isinstance(pk, str) else {}
+                for field, value in ours.items():
+                    if same(self._resource.field(field), value, read.get(field)):
+                        self._taken_over(field, "a value of the server's own", read.get(field))
+            with self._ledger.aside():
+                self._subject.discard_made(exchange)
 
     def _is_first(self, what: str) -> bool:
         return (self._resource.name, what) not in self._seen
@@ -172,22 +183,26 @@ class MemoryTrial:
             return
         record = self._subject.shared()
         with self._ledger.case(record.born):
-            before = self._subject.read(record.pk)
-            self._updated(record, self._subject.filled(self._any_change(record)))
-            after = self._subject.read(record.pk)
+            seen = [record.born.json, self._subject.read(record.pk)]
+            change = self._subject.filled(self._any_change(record))
+            seen.append(self._updated(record, change))
+            seen.append(self._subject.read(record.pk))
+            seen += self._subject.listed_alone(record.pk)
             for field in self._resource.fields:
-                if not (field.read_only and field.types and field.in_response):
-                    continue
-                seen = [one.get(field.name) for one in (record.born.json, before, after)]
-                if not all(same(field, seen[0], one) for one in seen[1:]):
-                    self._ledger.breach(
-                        f"{self._resource.name}.{field.name}.constant",
-                        "changed on the way",
-                        because="the record was created, read, updated and read again",
-                        expected=words.short(seen[0]),
-                        got=", then ".join(words.short(one) for one in seen[1:]),
-                    )
+                if field.read_only and field.types and field.in_response:
+                    self._see_constant(field, [one.get(field.name) for one in seen])
         self._done("constant")
+
+    def _see_constant(self, field: Field, values: list[Any]) -> None:
+        """Hold the values that a field had in the answers of Create, Get, Update, Get and List."""
+        if not all(same(field, values[0], one) for one in values[1:]):
+            self._ledger.breach(
+                f"{self._resource.name}.{field.name}.constant",
+                "changed on the way",
+                because="the record was created, read, updated, read again and listed",
+                expected=words.short(values[0]),
+                got=", then ".join(words.short(one) for one in values[1:]),
+            )
 
     def _any_change(self, record: Record) -> Body:
         """Build an Update that changes something, where the resource has a plain text field."""

@@ -117,9 +117,10 @@ class OperationTrial:
     def _hard_calls(self) -> Iterator[Callable[[], Exchange]]:
         few = None if self._profile.every_operation else 1
         call = partial(self._subject.call, self._operation.name, flawed=True)
-        if self._operation.has_pk and not self._operation.body:
+        if self._operation.has_pk and (few is None or not self._operation.body):
+            body: object = {} if self._operation.body else None
             for hard_pk in hard_input.PKS[:few]:
-                yield partial(call, pk=hard_pk)
+                yield partial(call, pk=hard_pk, body=body)
         if self._operation.body:
             resource, pk = self._subject.resource, ""
             valid = bodies.minimal(resource)

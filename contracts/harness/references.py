@@ -56,7 +56,8 @@ class Configured:
 def filled_in(value: Any, references: References) -> Any:  # noqa: ANN401 -- a JSON value
     """Replace every placeholder in a body by what it stands for."""
     if isinstance(value, Reference):
-        return {"id": references.fresh(value.target)}
+        pk = references.fresh(value.target)
+        return {"id": pk.upper() if value.upper_case else pk}
     if isinstance(value, Fresh):
         return fresh_value(value.field)
     if isinstance(value, dict):

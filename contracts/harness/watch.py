@@ -1,6 +1,7 @@
 """Looks at every answer, whatever contract asked for it: the promises that always hold."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from contracts.harness import listing
 from contracts.harness.answers import Validators
@@ -47,6 +48,8 @@ class Watch:
         return f"{exchange.resource.name}.{name}.{rule}"
 
     def _offences(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+        if exchange.error and exchange.excused:
+            return
         if exchange.error:
             yield "answered", "an answer", exchange.answered
             return
@@ -84,10 +87,18 @@ class Watch:
                     self._record(exchange, record)
             case "list":
                 for record in listing.items(exchange.json) or ():
-                    if isinstance(record, dict) and self._own(str(record.get("id"))):
-                        self._record(exchange, record)
+                    if isinstance(record, dict):
+                        self._listed(exchange, record)
 
-    def _record(self, exchange: Exchange, record: object) -> None:
+    def _listed(self, exchange: Exchange, record: dict[str, Any]) -> None:
+        pk = record.get("id")
+        if isinstance(pk, str) and self._own(pk):
+            self._record(exchange, record)
+        else:
+            # A stranger's, or one of ours that cannot be told any more: its id is all that counts.
+            self._record(exchange, record, only="id")
+
+    def _record(self, exchange: Exchange, record: object, only: str | None = None) -> None:
         resource: Resource = exchange.resource
         if not isinstance(record, dict):
             name = exchange.operation.name if exchange.operation else ""
@@ -99,6 +110,8 @@ class Watch:
             )
             return
         for mistake in self._validators.mistakes(resource, record):
+            if only not in {None, mistake.field}:
+                continue
             self._ledger.breach(
                 f"{resource.name}.{mistake.field}.{mistake.kind}",
                 "wrong in an answer",

@@ -1,0 +1,50 @@
+"""Copies of the project's description that a test may change."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from spec.loader import HERE
+
+Change = Callable[[Path], object]
+BERTH = Path(__file__).with_name("berth.yaml")
+
+
+def copied(folder: Path) -> Path:
+    """Copy the description, and nothing else of its package, into a folder."""
+    (folder / "resources").mkdir(parents=True)
+    for path in HERE.glob("*.yaml"):
+        shutil.copy(path, folder)
+    for path in (HERE / "resources").glob("*.yaml"):
+        shutil.copy(path, folder / "resources")
+    return folder
+
+
+def replacing(name: str, old: str, new: str) -> Change:
+    """Make the change that replaces the first occurrence of a text in one file."""
+
+    def change(folder: Path) -> None:
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{name} does not hold {old!r} any more"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def without(name: str) -> Change:
+    """Make the change that removes a file or a folder."""
+
+    def change(folder: Path) -> None:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+    return change
+
+
+def holding(name: str, content: bytes) -> Change:
+    """Make the change that gives a file other content."""
+    return lambda folder: (folder / name).write_bytes(content)
