@@ -73,6 +73,6 @@ def test_what_is_deleted_is_gone(rule: Rule, court: Court) -> None:
 
 
 @pytest.mark.judges("unique", written=False)
-def test_every_id_is_its_own(rule: Rule, court: Court) -> None:
-    """No two records are given the same id."""
-    court.lifecycle(rule).every_id_is_its_own()
+def test_what_the_server_gives_is_unique(rule: Rule, court: Court) -> None:
+    """No two records are given the same value of a unique field."""
+    court.lifecycle(rule).every_value_is_its_own()

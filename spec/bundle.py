@@ -56,6 +56,8 @@ def _extensions(field: Field) -> dict[str, Any]:
     extensions: dict[str, Any] = {}
     if field.unique:
         extensions["x-unique"] = True
+    if field.enum_is_cut:
+        extensions["x-enum-seen"] = field.schema["enum"]
     if field.target:
         extensions["x-target"] = field.target
     if field.basis != "stated":

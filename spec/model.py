@@ -149,8 +149,8 @@ class Resource:
 
     @property
     def writable(self) -> tuple[Field, ...]:
-        """The fields a request may carry."""
-        return tuple(f for f in self.fields if f.in_request)
+        """The fields a request may carry; of one whose rules are open no value is surely good."""
+        return tuple(f for f in self.fields if f.in_request and f.basis != "open")
 
     @property
     def readable(self) -> tuple[Field, ...]:

@@ -127,7 +127,7 @@ def _value_rules(resource: Resource, one: Field) -> Iterator[Rule]:
     if (name := one.schema.get("format")) in _FORMATS:
         says = _FORMATS[name].format(name=one.name)
         yield _of_field(resource, one, "format", says, details={"format": name})
-    if "enum" in one.schema:
+    if "enum" in one.schema and not (one.enum_is_cut and one.read_only):
         values = [value for value in one.schema["enum"] if value is not None]
         says = f"{one.name} is one of {', '.join(str(value) for value in values)}."
         if one.enum_is_cut:
@@ -182,7 +182,15 @@ def _relation_rules(resource: Resource, one: Field) -> Iterator[Rule]:
                 all=enumerate_names((one.name, *others)),
             ),
             details={"relation": relation, "others": others},
+            unreachable=one.unreachable.get(relation) or _unbuildable(resource, one, relation),
         )
+
+
+def _unbuildable(resource: Resource, one: Field, relation: str) -> str | None:
+    members = (one, *(resource.field(name) for name in one.relations[relation]))
+    if relation == "matches_values_of" and any(f.items_are_unknown for f in members):
+        return "no page shows an element, so none can be made that matches or does not"
+    return None
 
 
 def _said_before(resource: Resource, name: str, relation: str, other: str) -> bool:

@@ -35,9 +35,7 @@ def answer_schema(resource: Resource) -> Schema:
 
 
 def _object(fields: tuple[Field, ...], rules: list[Schema], *, read_only: bool = False) -> Schema:
-    properties = {
-        f.name: {**f.schema, "readOnly": True} if f.read_only else dict(f.schema) for f in fields
-    }
+    properties = {f.name: _property(f) for f in fields}
     schema: Schema = {"type": "object", "properties": properties}
     required = [f.name for f in fields if f.required and (read_only or not f.read_only)]
     if required:
@@ -45,6 +43,14 @@ def _object(fields: tuple[Field, ...], rules: list[Schema], *, read_only: bool =
     if rules:
         schema["allOf"] = rules
     return schema
+
+
+def _property(field: Field) -> Schema:
+    """Give a field's schema; a list of values that was cut short closes nothing."""
+    schema = {key: value for key, value in field.schema.items() if key != "enum"}
+    if "enum" in field.schema and not field.enum_is_cut:
+        schema["enum"] = field.schema["enum"]
+    return {**schema, "readOnly": True} if field.read_only else schema
 
 
 def is_set(name: str) -> Schema:

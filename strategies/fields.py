@@ -1,7 +1,10 @@
 """Which values a field takes: from its schema, and from the family the description names."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+from hypothesis import strategies as st
 
 from spec import Field
 from strategies import (
@@ -25,7 +28,7 @@ from strategies.integer import integer
 from strategies.pattern import pattern
 from strategies.reference import reference
 from strategies.text import text
-from strategies.values import ValueType
+from strategies.values import Broken, ValueType
 
 _FAMILIES: Mapping[str, ValueType] = {
     "color_code": color_code.TYPE,
@@ -65,8 +68,22 @@ def value_type(field: Field) -> ValueType:
             )
         return _FAMILIES[field.values]
     if "enum" in schema:
-        return enum([v for v in schema["enum"] if v is not None], complete=not field.enum_is_cut)
+        seen = enum([v for v in schema["enum"] if v is not None], complete=not field.enum_is_cut)
+        if field.enum_is_cut and field.types == ("string",):
+            return _limited(seen, text(schema.get("minLength", 0), schema.get("maxLength")))
+        return seen
     return _plain(name, field.types, schema)
+
+
+def _limited(seen: ValueType, lengths: ValueType) -> ValueType:
+    """Give a list of texts that was cut short the limits of length that its field has besides."""
+    kinds = {"min_length", "max_length"}
+
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+        return lengths.invalid(breaking) if breaking in kinds else seen.invalid(breaking)
+
+    too_long = tuple(b for b in lengths.refused if b.rule in kinds)
+    return replace(seen, refused=seen.refused + too_long, invalid=invalid)
 
 
 def _plain(name: str, types: tuple[str, ...], schema: Mapping[str, Any]) -> ValueType:

@@ -14,6 +14,7 @@ KINDS = (
     "together_with",
     "requires",
     "ordered_relative_to",
+    "matches_values_of",
 )
 
 

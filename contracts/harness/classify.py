@@ -17,6 +17,7 @@ from stdnum import luhn
 
 from contracts.harness.formats import is_gln13
 from spec import Field, Operation, Resource
+from strategies.coherence import agree
 
 Deserves = Literal["acceptance", "refusal", "anything"]
 _EMAIL = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]{2,}")
@@ -106,13 +107,20 @@ def _structure(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any v
         if not isinstance(value, dict) or set(value) != {"id"}:
             return "open"
         return _uuid(value["id"], kind)
-    if isinstance(value, list) and not value:
-        return None
+    if isinstance(value, list) and (not value or field.target):
+        return _references(value)
     if field.types == ("array",) and isinstance(value, dict):
         return kind
     if field.types == ("object",) and isinstance(value, list):
         return kind
     return None if value == {} else "open"
+
+
+def _references(values: list[Any]) -> str | None:
+    """Judge an array of references: good if each element is, otherwise open."""
+    whole = [v for v in values if isinstance(v, dict) and set(v) == {"id"}]
+    good = len(whole) == len(values) and all(_uuid(v["id"], "") is None for v in whole)
+    return None if good else "open"
 
 
 def _uuid(value: Any, kind: str) -> str | None:  # noqa: ANN401 -- any value
@@ -129,6 +137,9 @@ def _uuid(value: Any, kind: str) -> str | None:  # noqa: ANN401 -- any value
 def _text(field: Field, value: str) -> str | None:
     if _is_debatable(value):
         return "open"
+    if field.values in {"fmi", "peppol_id"}:
+        # Which values are good beyond their length and pattern is not printed.
+        return _keywords(field, value) or "open"
     match field.schema.get("format"):
         case "uuid":
             return _uuid(value, "format")
@@ -284,8 +295,5 @@ def _is_broken(kind: str, name: str, others: tuple[str, ...], set_fields: set[st
 
 
 def _incoherent(resource: Resource, body: dict[str, Any]) -> bool:
-    """Tell whether two fields that should agree are both set; whether they do is not looked at."""
-    return any(
-        f.agrees_with and body.get(f.name) is not None and body.get(f.agrees_with) is not None
-        for f in resource.writable
-    )
+    """Tell whether two fields that should agree do not."""
+    return agree(resource, dict(body)) != body

@@ -26,6 +26,7 @@ from spec.bundle import bundle, operation_id
 from strategies.fields import value_type
 
 Mode = Literal["positive", "negative"]
+_OURS = {"date", "date-time", "email", "gln13", "uuid"}
 _NOWHERE = "http://generated.invalid"
 _MODES = {"positive": GenerationMode.POSITIVE, "negative": GenerationMode.NEGATIVE}
 _CONFIG: dict[str, Any] = {
@@ -216,8 +217,10 @@ def _with_values(resource: Resource, name: str, schema: dict[str, Any]) -> dict[
     """Name our own format where the field belongs to a family, and set null apart."""
     field = resource.field(name)
     told = dict(schema)
-    if field.values is not None and "pattern" not in told:
-        told["format"] = f"pigello-{field.values}"
+    if field.values is not None or told.get("format") in _OURS:
+        # Never a value that could belong to somebody: only those that strategies/ makes.
+        told.pop("pattern", None)
+        told["format"] = f"pigello-{field.values or told['format']}"
         schemathesis.openapi.format(told["format"], value_type(field).valid())
     if field.is_reference:
         told["additionalProperties"] = False

@@ -30,7 +30,7 @@ def is_gln13(value: str) -> bool:
 
 
 def is_date_time(value: str) -> bool:
-    """Tell whether a text is a date and a time; one without an offset is taken, too."""
+    """Tell whether a text is a date and a time with a T between; an offset may be missing."""
     try:
         instant(value)
     except ValueError:
@@ -40,7 +40,7 @@ def is_date_time(value: str) -> bool:
 
 def instant(value: str) -> dt.datetime:
     """Read a date-time as a point in time, UTC where it names no offset; raises ValueError."""
-    if len(value) < len("2000-01-01T00:00") or value[10] not in "Tt ":
+    if len(value) < len("2000-01-01T00:00") or value[10] not in "Tt":
         raise ValueError(f"{value!r} is no date-time")
     read = dt.datetime.fromisoformat(value.upper())
     return read if read.tzinfo else read.replace(tzinfo=dt.UTC)

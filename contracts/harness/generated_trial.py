@@ -167,9 +167,11 @@ class GeneratedTrial:
             return body
         changed = dict(body)
         for field in self._resource.writable:
-            value = body.get(field.name)
+            value, good = body.get(field.name), Reference(str(field.target))
             if field.is_reference and _is_reference(value):
-                changed[field.name] = Reference(str(field.target))
+                changed[field.name] = good
+            elif field.target and isinstance(value, list):
+                changed[field.name] = [good if _is_reference(one) else one for one in value]
         return self._subject.filled(changed)
 
 

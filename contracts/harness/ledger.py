@@ -101,7 +101,7 @@ class Ledger:
 
         A rule broken in passing is written down only, so that its own verdict is not lost.
         """
-        if rule_id not in self._rules:
+        if rule_id not in self._rules or self._rules[rule_id].basis == "open":
             return
         found = Finding(
             rule=rule_id,

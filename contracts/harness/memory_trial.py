@@ -15,6 +15,9 @@ from strategies import bodies
 from strategies.fields import value_type
 from strategies.values import Valid
 
+# What a server gives a record once; of other read-only fields nobody says that they never change.
+_CONSTANT = {"id", "created_at"}
+
 
 class MemoryTrial:
     """The trial of one rule about what is stored."""
@@ -109,23 +112,21 @@ class MemoryTrial:
     # -- fields a client cannot write --------------------------------------------------------------
 
     def stays_as_it_is(self) -> None:
-        """Send every read-only field on Create and on Update and see that none is taken over.
+        """Send every read-only field on each operation that writes and see that none is taken over.
 
-        Once in a process: the same requests judge every read-only field of the resource.
+        Once in a process: the same requests judge every read-only field of the resource. What is
+        sent differs from what the server gives a record of its own accord.
         """
-        fields = [f for f in self._resource.fields if f.read_only and f.in_response]
-        ours = {f.name: value_type(f).accepted[-1].value for f in fields if f.types}
+        record = self._subject.shared()
+        before = self._subject.read(record.pk)
+        ours = self._values_of_our_own(before)
         if str(self._rule.field) not in ours:
-            raise NotRun(
-                f"{self._rule.field} may hold any value, so nothing tells ours from the server's"
-            )
+            raise NotRun(f"nothing but the server's own value is known for {self._rule.field}")
         self._ledger.entry.cases += 1
         if not self._is_first("read_only"):
             return
         if self._profile.every_operation:
-            self._make_with(ours)
-        record = self._subject.shared()
-        before = self._subject.read(record.pk)
+            self._make_with(ours, before)
         with self._ledger.case(record.born):
             patch = bodies.patch(self._resource, record.body) | ours
             exchange = self._subject.call("update", pk=record.pk, body=patch)
@@ -137,7 +138,21 @@ class MemoryTrial:
                     self._taken_over(name, words.short(before.get(name)), after.get(name))
         self._done("read_only")
 
-    def _make_with(self, ours: Body) -> None:
+    def _values_of_our_own(self, theirs: Body) -> Body:
+        """Choose for each read-only field a value that the server has not given."""
+        ours: Body = {}
+        for field in self._resource.fields:
+            if not (field.read_only and field.in_response):
+                continue
+            known = value_type(field)
+            values = [s.value for s in reversed(known.accepted)] + [s.value for s in known.open]
+            given = theirs.get(field.name)
+            other = [v for v in values if v is not None and not same(field, v, given)]
+            if other:
+                ours[field.name] = other[0]
+        return ours
+
+    def _make_with(self, ours: Body, theirs: Body) -> None:
         """Send read-only fields by Create and by Bulk write, and read what became of them."""
         names: tuple[OperationName, ...] = ("create", "bulk_write")
         for name in names:
@@ -146,14 +161,12 @@ class MemoryTrial:
                 body = [sent] if name == "bulk_write" else sent
                 exchange = self._subject.call(name, body=body)
                 self._subject.must_be_answered(exchange)
-                if not exchange.success:
-                    continue
                 made = exchange.json[0] if isinstance(exchange.json, list) else exchange.json
-                pk = made.get("id") if isinstance(made, dict) else None
+                pk = made.get("id") if isinstance(made, dict) and exchange.success else None
                 read = self._subject.read(pk) if isinstance(pk, str) else {}
                 for field, value in ours.items():
-                    if same(self._resource.field(field), value, read.get(field)):
-                        self._taken_over(field, "a value of the server's own", read.get(field))
+                    if field in read and same(self._resource.field(field), value, read[field]):
+                        self._taken_over(field, words.short(theirs.get(field)), read[field])
             with self._ledger.aside():
                 self._subject.discard_made(exchange)
 
@@ -189,7 +202,7 @@ class MemoryTrial:
             seen.append(self._subject.read(record.pk))
             seen += self._subject.listed_alone(record.pk)
             for field in self._resource.fields:
-                if field.read_only and field.types and field.in_response:
+                if field.name in _CONSTANT and field.in_response:
                     self._see_constant(field, [one.get(field.name) for one in seen])
         self._done("constant")
 

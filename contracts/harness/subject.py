@@ -226,9 +226,10 @@ class Subject:
         """Stop taking care of a record that is gone."""
         record = self._made.pop(pk, {})
         for field in self.resource.writable:
-            value = record.get(field.name)
-            if field.is_reference and isinstance(value, dict) and isinstance(value.get("id"), str):
-                self._references.release(str(field.target), value["id"].lower())
+            value = record.get(field.name) if field.target else None
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, dict) and isinstance(one.get("id"), str):
+                    self._references.release(str(field.target), one["id"].lower())
 
     def clear(self, *, everything: bool = False) -> None:
         """Delete the records made so far, newest first; the shared one only with everything."""

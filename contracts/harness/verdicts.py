@@ -8,6 +8,7 @@ from contracts.harness.outcomes import Exit
 from reports.results import Exchange, Finding, OpenAnswer, Reproduce, RuleResult, Source
 from spec import Rule
 
+_OPEN = "the reference could not be read far enough to judge it"
 _NOT_SELECTED = "no contract for it was selected in this run"
 
 
@@ -42,7 +43,9 @@ class Tally:
         verdict = "not_run"
         reason: str | None = _NOT_SELECTED
         caused_by: str | None = None
-        if findings:
+        if rule.basis == "open":
+            findings, verdict, reason = [], "open", _OPEN
+        elif findings:
             verdict, reason = "broken", None
         elif any(entry["outcome"] == "error" for entry in own):
             verdict = "error"
@@ -89,9 +92,9 @@ def _of_entries(
         entry = next((e for e in blocked if e["caused_by"] in broken), blocked[0])
         return "not_run", entry["reason"], entry["caused_by"]
     judged = [entry for entry in own if entry["outcome"] == "passed" and entry["cases"]]
-    if judged:
-        return "kept", None, None
     reasons = [entry["reason"] for entry in own if entry["reason"]]
+    if judged:
+        return "kept", f"in part: {reasons[0]}" if reasons else None, None
     return "not_run", reasons[0] if reasons else "nothing could be judged", None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contracts.harness import listing
+from contracts.harness import listing, words
 from contracts.harness.answers import Validators
 from contracts.harness.credentials import Credentials
 from contracts.harness.exchange import Exchange, NotJson
@@ -92,7 +92,14 @@ class Watch:
 
     def _listed(self, exchange: Exchange, record: dict[str, Any]) -> None:
         pk = record.get("id")
-        if isinstance(pk, str) and self._own(pk):
+        if not {field.name for field in exchange.resource.fields} & set(record):
+            self._ledger.breach(
+                f"{exchange.resource.name}.list.items",
+                "no records",
+                expected="records with fields of the resource",
+                got=words.short(record),
+            )
+        elif isinstance(pk, str) and self._own(pk):
             self._record(exchange, record)
         else:
             # A stranger's, or one of ours that cannot be told any more: its id is all that counts.

@@ -27,7 +27,9 @@ def _unique(case: Case) -> Iterator[Way]:
 
 def _all_alike(case: Case) -> Way:
     name = case.field.name
-    value = "same" if case.field.types == ("string",) else plain_value(case.field, case.resource)
+    value = plain_value(case.field, case.resource)
+    if case.field.types == ("string",):
+        value = "same".ljust(case.field.schema.get("minLength", 0), "x")
 
     def show(_: Passage, record: Record) -> Record:
         return {**record, name: value}

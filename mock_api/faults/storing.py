@@ -91,7 +91,8 @@ def _losses(field: Field) -> Mapping[str, tuple[str, Lose]]:
     form = field.schema.get("format")
     if is_plain_text(field):
         return {**_truncated(field), **_OF_TEXT}
-    if form == "email" or (form is None and "A-" in str(field.schema.get("pattern"))):
+    # Not of an e-mail address: whether its upper-case letters are kept is open.
+    if form is None and "A-" in str(field.schema.get("pattern")):
         return {"lower_cased": _OF_TEXT["lower_cased"]}
     if form == "date-time" and field.types == ("string",):
         return {"time_zone_lost": ("The offset is dropped.", lambda v: _OFFSET.sub("Z", v))}
