@@ -272,7 +272,7 @@ def _of_field(  # noqa: PLR0913 -- the fields of a Rule, less what the place giv
         id=f"{resource.name}.{one.name}.{kind}",
         kind=kind,
         says=says,
-        basis=basis or one.basis,
+        basis="open" if one.basis == "open" else basis or one.basis,
         source=table.source.at(f"{one.name}: {describe(one)}"),
         resource=resource.name,
         field=one.name,

@@ -7,7 +7,7 @@ from contracts.harness.exchange import Exchange
 from contracts.harness.outcomes import NotRun
 from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Subject
-from spec import Rule
+from spec import Field, Rule
 from strategies import bodies
 
 _GONE = {404, 410}
@@ -52,7 +52,7 @@ class LifecycleTrial:
                     )
                     continue
                 for place, (item, record) in enumerate(zip(sent, answered, strict=True)):
-                    name = self._telling_field()
+                    name = self._telling_field().name
                     if isinstance(record, dict) and name not in record:
                         raise NotRun(f"answers do not show {name}, which tells items apart")
                     if not isinstance(record, dict) or record.get(name) != item[name]:
@@ -63,29 +63,32 @@ class LifecycleTrial:
                             words.short(got),
                         )
 
-    def _telling_field(self) -> str:
-        """Name a field whose value tells one of our records from another."""
-        if "custom_id" in {f.name for f in self._resource.writable}:
-            return "custom_id"
-        for field in self._resource.writable:
-            if field.is_reference and field.required:
-                return field.name
-        raise NotRun("no field tells one item from another")
+    def _telling_field(self) -> Field:
+        """Find a text field whose value tells one of our records from another."""
+        texts = [f for f in self._resource.writable if _is_free_text(f)]
+        texts.sort(key=lambda field: field.name != "custom_id")
+        if not texts:
+            raise NotRun("no field tells one item from another")
+        return texts[0]
 
     def _bulk_written(self, count: int) -> tuple[list[Body], list[object]]:
-        sent = [self._subject.ready(bodies.minimal(self._resource)) for _ in range(count)]
+        sent = []
+        for number in range(count):
+            told = {
+                f.name: f"contract {number}" for f in self._resource.writable if _is_free_text(f)
+            }
+            told.pop("custom_id", None)
+            first = dict(list(told.items())[:1])
+            sent.append(self._subject.ready(bodies.having(self._resource, **first)))
         exchange = self._subject.call("bulk_write", body=sent)
         self._subject.must_succeed(exchange, f"{self._resource.name}.bulk_write.status")
         if not isinstance(exchange.json, list):
+            rule = f"{self._resource.name}.bulk_write.in_order"
+            shape = words.short(exchange.json)
             self._ledger.breach(
-                f"{self._resource.name}.bulk_write.in_order",
-                "no array answered",
-                expected="an array of records",
-                got=words.short(exchange.json),
+                rule, "no array answered", expected="an array of records", got=shape
             )
-            raise NotRun(
-                "Bulk write answers with no array", f"{self._resource.name}.bulk_write.in_order"
-            )
+            raise NotRun("Bulk write answers with no array", rule)
         return sent, exchange.json
 
     def _id_in(self, record: object) -> str:
@@ -189,3 +192,9 @@ class LifecycleTrial:
 
     def _breach(self, summary: str, expected: str, got: str) -> None:
         self._ledger.breach(self._rule.id, summary, expected=expected, got=got)
+
+
+def _is_free_text(field: Field) -> bool:
+    """Tell whether a field takes any short text, whatever the others hold."""
+    tied = field.relations or field.unique or field.agrees_with
+    return field.types == ("string",) and not tied and set(field.schema) <= {"type", "maxLength"}

@@ -75,7 +75,8 @@ def demands(resource: Resource, operation: str, checks: Sequence[Check]) -> Dema
     of_values: dict[str, list[Check]] = {field.name: [] for field in resource.writable}
     for check in checks:
         by_kind.setdefault(check.rule.kind, []).append(check)
-        if check.rule.kind not in _NOT_OF_A_VALUE:
+        # A field whose rules could not be read is not taken, and so not judged.
+        if check.rule.kind not in _NOT_OF_A_VALUE and str(check.rule.field) in of_values:
             of_values[str(check.rule.field)].append(check)
     return Demands(
         required=tuple(by_kind.get("required", ())),
