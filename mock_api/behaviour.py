@@ -16,13 +16,15 @@ from spec import Operation, Resource, Spec
 class Passage:
     """Where a record passes: its resource and operation.
 
-    On its way in, `sent` is the body and `before` the record as it stood, None for a new one.
+    On its way in, `sent` is the body and `before` the record as it stood, None for a new one;
+    `exists` tells whether there is a record of some kind with some id.
     """
 
     resource: Resource
     operation: Operation
     sent: Record = dataclasses.field(default_factory=dict)
     before: Record | None = None
+    exists: Callable[[str, str], bool] = lambda _target, _pk: True
 
 
 Alter = Callable[[Passage, Record], Record]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from mock_api.answer import Answer, Json, Record, RefusedError
@@ -10,6 +11,7 @@ from mock_api.body import decode, is_json
 from mock_api.call import Call
 from mock_api.listing import select
 from mock_api.record import Clock, new_record, written
+from mock_api.seeds import seeded
 from mock_api.store import TakenError
 
 _UUID_LENGTH = 36
@@ -102,6 +104,11 @@ def _delete(at: Writing) -> Answer:
     return Answer(at.call.operation.success, bare=True)
 
 
+def _exists(at: Writing, target: str, pk: str) -> bool:
+    """Tell whether there is a record to refer to, of this application or of another one."""
+    return pk in seeded(target) or at.call.store.get(target.lower(), pk) is not None
+
+
 _OPERATIONS: Mapping[str, Callable[[Writing], Answer]] = {
     "create": _create,
     "bulk_write": _bulk_write,
@@ -147,7 +154,7 @@ def _sent(call: Call) -> Json:
 def _object(value: Json, at: Writing) -> Record:
     if not isinstance(value, dict):
         raise RefusedError(400, "A record must be an object.", "values")
-    passage = Passage(at.call.resource, at.call.operation, value)
+    passage = Passage(at.call.resource, at.call.operation, value, exists=partial(_exists, at))
     return pass_through(at.conduct.received, passage, value)
 
 

@@ -59,7 +59,7 @@ def value_type(field: Field) -> ValueType:
             return opaque.OBJECTS
         return array(reference(field.target), unique=bool(schema.get("uniqueItems")))
     if field.target is not None:
-        return reference(field.target)
+        return reference(field.target, alone=field.unique)
     if field.values is not None:
         if field.values not in _FAMILIES:
             known = ", ".join(sorted(_FAMILIES))

@@ -11,24 +11,26 @@ NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Stands for a record of `target` that nothing refers to yet; whoever sends it knows an id.
+    """Stands for a record of `target`; whoever sends it knows an id.
 
-    `upper_case` asks for the id in upper case, which names the same record.
+    `alone` asks for one that nothing else refers to, as a unique field needs it; `upper_case` for
+    the id in upper case, which names the same record.
     """
 
     target: str
+    alone: bool = False
     upper_case: bool = False
 
 
-def reference(target: str) -> ValueType:
+def reference(target: str, *, alone: bool = False) -> ValueType:
     """Give the values of a field that refers to one record of `target`.
 
     The reference prints a reference as an object holding an id, a uuid; it does not say whether
     the id may be left out or further keys may stand beside it.
     """
     accepted = (
-        Valid(Reference(target), "a reference"),
-        Valid(Reference(target, upper_case=True), "a reference with its id in upper case"),
+        Valid(Reference(target, alone), "a reference"),
+        Valid(Reference(target, alone, upper_case=True), "a reference with its id in upper case"),
     )
     refused = (
         Broken({"id": "not-a-uuid"}, "reference", "the id became a text that is no uuid"),

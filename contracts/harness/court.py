@@ -5,6 +5,7 @@ from functools import cached_property
 
 from contracts.harness.client import Client
 from contracts.harness.engine import Engine
+from contracts.harness.environments import Environment
 from contracts.harness.field_trial import FieldTrial
 from contracts.harness.generated_trial import GeneratedTrial
 from contracts.harness.ledger import Ledger
@@ -13,7 +14,7 @@ from contracts.harness.memory_trial import MemoryTrial
 from contracts.harness.operation_trial import OperationTrial
 from contracts.harness.profiles import Profile
 from contracts.harness.questions import QuestionTrial
-from contracts.harness.references import References
+from contracts.harness.references import Configured, Created, References, Unchecked
 from contracts.harness.relation_trial import RelationTrial
 from contracts.harness.subject import Subject
 from contracts.harness.tour import Tour
@@ -32,7 +33,8 @@ class Court:
         spec: Spec,
         client: Client,
         ledger: Ledger,
-        references: References,
+        references: str,
+        environment: Environment,
         profile: Profile,
         mark: str,
     ) -> None:
@@ -40,8 +42,14 @@ class Court:
         self.client = client
         self.ledger = ledger
         self.profile = profile
+        configured = Configured(environment.references, environment.name)
+        found: References = configured
+        if references == "unchecked":
+            found = Unchecked()
+        elif references == "created":
+            found = Created(self._make, self._remove, configured)
         self.subjects: Mapping[str, Subject] = {
-            resource.name: Subject(resource, client, ledger, references, mark)
+            resource.name: Subject(resource, client, ledger, found, mark)
             for resource in spec.resources
         }
         self._tours = {name: Tour(subject, profile) for name, subject in self.subjects.items()}
@@ -98,7 +106,27 @@ class Court:
         return QuestionTrial(self.subject(resource), question)
 
     def tidy_up(self, *, everything: bool = False) -> None:
-        """Delete what the contract has made; at the end of a run, what it kept for others too."""
+        """Delete what the contract has made; at the end of a run, what it kept for others too.
+
+        Records that others refer to go last.
+        """
         with self.ledger.aside():
             for subject in self.subjects.values():
-                subject.clear(everything=everything)
+                subject.clear(shared=everything)
+            if everything:
+                for subject in self.subjects.values():
+                    subject.clear(shared=True, kept=True)
+
+    def _make(self, target: str) -> str | None:
+        """Create a record of a kind to refer to; None where the API has no such kind."""
+        subject = self.subjects.get(target.lower())
+        if subject is None:
+            return None
+        with self.ledger.aside():
+            pk = subject.given().pk
+        subject.keep(pk)
+        return pk
+
+    def _remove(self, target: str, pk: str) -> None:
+        with self.ledger.aside():
+            self.subjects[target.lower()].discard(pk)

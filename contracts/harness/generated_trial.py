@@ -167,7 +167,7 @@ class GeneratedTrial:
             return body
         changed = dict(body)
         for field in self._resource.writable:
-            value, good = body.get(field.name), Reference(str(field.target))
+            value, good = body.get(field.name), Reference(str(field.target), field.unique)
             if field.is_reference and _is_reference(value):
                 changed[field.name] = good
             elif field.target and isinstance(value, list):

@@ -1,21 +1,21 @@
 """The options of a run, and the first look at them."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import pytest
 
-from contracts.harness.environments import Environment, read_environments
+from contracts.harness.environments import MOCK, Environment, read_environments
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.profiles import PROFILES, Profile
 from spec import Spec, SpecError, load
 
 CONTRACTS = Path(__file__).resolve().parents[1]
-MOCK = "mock"
 _LARGEST_SEED = 2**32
+_REFERENCES = ("unchecked", "created", "configured")
 _T = TypeVar("_T")
 
 
@@ -37,8 +37,8 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--references",
         metavar="MODE",
-        help="unchecked: any uuid will do (the default for a mock); configured: ids of existing "
-        "records from environments.toml",
+        help="unchecked: any uuid will do (the default for a mock); created: made through the API, "
+        "the rest from environments.toml (the default elsewhere); configured: all from there",
     )
     group.addoption("--spec", metavar="DIR", help="another description than the project's own")
 
@@ -89,18 +89,14 @@ def read_options(config: pytest.Config) -> Options:
         raise ConfigurationError(f"the description is broken: {error}") from None
     environment = _environment(option("--environment"), option("--base-url"))
     starts_mock = not environment.url
-    references = option("--references") or (
-        "unchecked" if environment.name == MOCK else "configured"
-    )
+    references = option("--references") or ("unchecked" if environment.name == MOCK else "created")
     return Options(
         spec=spec,
         spec_directory=directory,
         resources=_resources(spec, option("--resource")),
         profile=_one_of("--profile", option("--profile"), PROFILES),
         seed=_seed(option("--seed"), PROFILES.get(option("--profile"))),
-        references=_one_of(
-            "--references", references, {name: name for name in ("unchecked", "configured")}
-        ),
+        references=_one_of("--references", references, {name: name for name in _REFERENCES}),
         environment=environment,
         starts_mock=starts_mock,
     )
@@ -131,16 +127,13 @@ def _resources(spec: Spec, wanted: list[str] | None) -> tuple[str, ...]:
 
 
 def _environment(name: str | None, url: str | None) -> Environment:
-    if name is None or name == MOCK:
-        return Environment(MOCK, _checked_url(url) if url else "")
     known = read_environments()
-    if name not in known:
+    chosen = known.get(name or MOCK, Environment(MOCK, "") if name in {None, MOCK} else None)
+    if chosen is None:
         raise ConfigurationError(
-            f"--environment {name!r} stands not in environments.toml; "
-            f"use {', '.join([MOCK, *known])}."
+            f"--environment {name!r} stands not in environments.toml; use {', '.join(known)}."
         )
-    chosen = known[name]
-    return Environment(name, _checked_url(url or chosen.url), chosen.references)
+    return replace(chosen, url=_checked_url(url or chosen.url) if url or chosen.url else "")
 
 
 def _checked_url(url: str) -> str:

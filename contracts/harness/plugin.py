@@ -20,7 +20,6 @@ from contracts.harness.ledger import Ledger
 from contracts.harness.options import Options, read_options
 from contracts.harness.outcomes import Broken, ConfigurationError, Exit, NotRun, Outage
 from contracts.harness.profiles import hypothesis_settings
-from contracts.harness.references import Configured, References, Unchecked
 from contracts.harness.target import OUT, Target, point_latest_at, target
 from contracts.harness.verdicts import Tally
 from reports.results import Finding
@@ -81,9 +80,6 @@ class ContractsPlugin:
 
     def _make_court(self) -> Court:
         options = self.options
-        references: References = Unchecked()
-        if options.references == "configured":
-            references = Configured(options.environment.references, options.environment.name)
         credentials = self.target.credentials
         command = f"pytest '{{node}}' {options.arguments}"
         ledger = Ledger(self.rules, credentials, self.target.base_url, command)
@@ -95,7 +91,8 @@ class ContractsPlugin:
             spec=options.spec,
             client=client,
             ledger=ledger,
-            references=references,
+            references=options.references,
+            environment=options.environment,
             profile=options.profile,
             mark=mark,
         )

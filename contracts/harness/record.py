@@ -116,6 +116,7 @@ def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> 
         for verdict, label in (
             ("kept", "kept"),
             ("broken", "broken"),
+            ("open", "open"),
             ("not_run", "not run"),
             ("error", "error"),
         )

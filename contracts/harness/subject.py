@@ -43,6 +43,7 @@ class Subject:
         self._made: dict[str, Body] = {}
         self._counter = 0
         self._shared: list[Record] = []
+        self._kept: set[str] = set()
 
     def call(  # noqa: PLR0913 -- the parts of a request
         self,
@@ -231,10 +232,15 @@ class Subject:
                 if isinstance(one, dict) and isinstance(one.get("id"), str):
                     self._references.release(str(field.target), one["id"].lower())
 
-    def clear(self, *, everything: bool = False) -> None:
-        """Delete the records made so far, newest first; the shared one only with everything."""
-        kept = set() if everything else {record.pk for record in self._shared}
-        for pk in reversed([pk for pk in self._made if pk not in kept]):
+    def keep(self, pk: str) -> None:
+        """Keep a record that others refer to until nothing does."""
+        self._kept.add(pk)
+
+    def clear(self, *, shared: bool = False, kept: bool = False) -> None:
+        """Delete the records made so far, newest first; those still needed only when told so."""
+        needed = set() if shared else {record.pk for record in self._shared}
+        needed |= set() if kept else self._kept
+        for pk in reversed([pk for pk in self._made if pk not in needed]):
             self.discard(pk)
 
     def unknown_pk(self) -> str:

@@ -45,6 +45,28 @@ def _read_only_refused(passage: Passage, sent: Record) -> Record:
     return sent
 
 
+def _known_references_only(passage: Passage, sent: Record) -> Record:
+    unknown = [
+        field.name
+        for field in passage.resource.writable
+        if field.target
+        for one in _references(sent.get(field.name))
+        if not passage.exists(field.target, one)
+    ]
+    _refuse(unknown, "There is no such record.")
+    return sent
+
+
+def _references(value: Json) -> list[str]:
+    """Give the ids in a reference or in an array of them; what is malformed is told elsewhere."""
+    found = [
+        one.get("id")
+        for one in (value if isinstance(value, list) else [value])
+        if isinstance(one, dict)
+    ]
+    return [pk.lower() for pk in found if isinstance(pk, str)]
+
+
 def _refuse(names: list[str], sentence: str) -> None:
     if names:
         raise RefusedError(400, {name: [sentence] for name in names}, "values")
@@ -55,6 +77,7 @@ REQUEST_VARIANTS = (
     Change(name="coerces", received=_coerces),
     Change(name="unknown_fields_refused", received=_unknown_fields_refused),
     Change(name="read_only_refused", received=_read_only_refused),
+    Change(name="known_references_only", received=_known_references_only),
     # These two are choices of Update and Bulk write themselves, made there.
     Change(name="patch_requires_marked", flag=True),
     Change(name="bulk_not_atomic", flag=True),
