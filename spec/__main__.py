@@ -1,35 +1,49 @@
-"""The description on the command line: bundle it, list its rules and its open questions."""
+"""The description on the command line: bundle it, list what follows from it, guard it."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from spec.bundle import bundle
 from spec.catalogue import FORMATS, render
+from spec.checks import Abilities, check
+from spec.coverage import Contract, contracts_of, cover, shown
 from spec.loader import SpecError, load
-from spec.model import Spec
 from spec.questions import load_questions
 from spec.rules import derive
 
 
+class Answer(NamedTuple):
+    """What a command prints, and its exit code."""
+
+    text: str
+    code: int = 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit code: 0, or 2 with one sentence on standard error."""
+    """Run one command and give its exit code.
+
+    That is 0; 1 where `check` or `coverage` finds something; 2 with one sentence on standard error.
+    """
+    # A terminal that knows ASCII only gets escapes instead of a traceback.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text file
     options = _parser().parse_args(arguments)
     try:
-        text = str(options.run(load(options.spec), options))
+        answer: Answer = options.run(options)
         if options.out:
-            options.out.write_text(text + "\n", encoding="utf-8")
+            options.out.write_text(answer.text + "\n", encoding="utf-8")
         else:
-            sys.stdout.write(text + "\n")
+            sys.stdout.write(answer.text + "\n")
     except SpecError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
     except OSError as error:
         sys.stderr.write(f"error: {options.out}: cannot be written ({error.strerror}).\n")
         return 2
-    return 0
+    return answer.code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,25 +52,40 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     bundling = commands.add_parser("bundle", help="write one standard OpenAPI 3.1 document")
-    bundling.set_defaults(run=lambda spec, _: json.dumps(bundle(spec), indent=2))
+    bundling.set_defaults(run=_bundle)
 
     rules = commands.add_parser("rules", help="list every promise")
-    rules.add_argument("--resource", action="append", metavar="NAME")
     rules.add_argument("--kind", action="append", metavar="KIND")
     rules.set_defaults(run=_rules)
 
     questions = commands.add_parser("questions", help="list what the reference leaves open")
     questions.set_defaults(run=_questions)
 
-    for command in (rules, questions):
+    checking = commands.add_parser("check", help="say what is wrong in the description, and where")
+    checking.set_defaults(run=_check)
+
+    coverage = commands.add_parser("coverage", help="list which contracts judge which promises")
+    coverage.set_defaults(run=_coverage)
+
+    for command in (rules, coverage):
+        command.add_argument("--resource", action="append", metavar="NAME")
+    for command in (rules, questions, coverage):
         command.add_argument("--format", choices=FORMATS, default="table")
-    for command in (bundling, rules, questions):
+    for command in (bundling, rules, questions, checking, coverage):
+        # After the command as well as before it; without a default, which would undo the other.
+        command.add_argument(
+            "--spec", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
         command.add_argument("--out", type=Path, metavar="FILE", help="write there instead")
     return parser
 
 
-def _rules(spec: Spec, options: argparse.Namespace) -> str:
-    rules = derive(spec)
+def _bundle(options: argparse.Namespace) -> Answer:
+    return Answer(json.dumps(bundle(load(options.spec)), indent=2))
+
+
+def _rules(options: argparse.Namespace) -> Answer:
+    rules = derive(load(options.spec))
     _known(options.resource, {r.resource for r in rules}, "resource")
     _known(options.kind, {r.kind for r in rules}, "kind")
     rows = [
@@ -71,7 +100,7 @@ def _rules(spec: Spec, options: argparse.Namespace) -> str:
         if rule.resource in (options.resource or [rule.resource])
         and rule.kind in (options.kind or [rule.kind])
     ]
-    return render(rows, options.format)
+    return Answer(render(rows, options.format))
 
 
 def _known(wanted: Sequence[str] | None, known: set[str], what: str) -> None:
@@ -80,12 +109,51 @@ def _known(wanted: Sequence[str] | None, known: set[str], what: str) -> None:
             raise SpecError(f"unknown {what} {name!r}; known: {', '.join(sorted(known))}.")
 
 
-def _questions(_: Spec, options: argparse.Namespace) -> str:
+def _questions(options: argparse.Namespace) -> Answer:
     rows = [
         {"id": one.id, "asks": one.asks, "request": one.request, "why": one.why}
         for one in load_questions(options.spec)
     ]
-    return render(rows, options.format)
+    return Answer(render(rows, options.format))
+
+
+# The last two commands ask what the layers above `spec` can do, while those import `spec` and not
+# the other way round. So the code in `spec` takes that as an argument, and this entry point, which
+# no layer imports, fetches it from the checkout when it is asked to: plainer than a second command
+# line higher up, and a description can be bundled where no contract can be imported.
+
+
+def _check(options: argparse.Namespace) -> Answer:
+    from contracts.harness.formats import FORMATS as VERIFIERS  # noqa: PLC0415
+    from strategies.coherence import agree  # noqa: PLC0415
+    from strategies.fields import value_type  # noqa: PLC0415
+
+    abilities = Abilities(
+        good_values=lambda field: [one.value for one in value_type(field).accepted],
+        verifiers=VERIFIERS,
+        agreeing=agree,
+    )
+    checked = check(options.spec, abilities)
+    if checked.problems:
+        return Answer("\n".join(map(str, checked.problems)), 1)
+    counted = ", ".join(f"{count} {what}" for what, count in checked.counts.items())
+    return Answer(f"ok: {counted}")
+
+
+def _coverage(options: argparse.Namespace) -> Answer:
+    spec = load(options.spec)
+    rules = derive(spec)
+    _known(options.resource, {r.resource for r in rules}, "resource")
+    chosen = [r for r in rules if r.resource in (options.resource or [r.resource])]
+    covered = cover(spec, chosen, _contracts())
+    code = int(any(one.is_forgotten for one in covered))
+    return Answer(shown(covered, options.format), code)
+
+
+def _contracts() -> list[Contract]:
+    import contracts  # noqa: PLC0415
+
+    return list(contracts_of(contracts))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spec.list_rules import list_promises
 from spec.model import Basis, Field, Operation, OperationName, Resource, Source, Spec
 from spec.wording import describe, enumerate_names
 
@@ -55,6 +56,7 @@ def _resource_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
                 kind="authentication",
                 details={"scheme": scheme.name},
             )
+    yield from (_of_operation(**promise) for promise in list_promises(spec, resource))
 
 
 def _field_rules(resource: Resource, one: Field) -> Iterator[Rule]:

@@ -48,9 +48,31 @@ def patch(resource: Resource, stored: Body, **values: Any) -> Body:  # noqa: ANN
     ):
         return sent
     whole = having(resource, **values)
-    related = {n for f in resource.writable if f.relations for n in (f.name,)}
-    cleared = {name: None for name in stored if name in related and name not in whole}
-    return {**cleared, **{name: whole[name] for name in related if name in whole}, **sent}
+    tied = _tied(resource, frozenset(values))
+    cleared = {
+        name: None
+        for name in stored
+        if name in tied and name not in whole and resource.field(name).nullable
+    }
+    return {**cleared, **{name: whole[name] for name in tied if name in whole}, **sent}
+
+
+_ACROSS = frozenset({"any_of", "excluded_by", "together_with", "requires", "before", "after"})
+
+
+def _tied(resource: Resource, names: frozenset[str]) -> frozenset[str]:
+    """Name every field that a rule ties to one of these, over any number of steps."""
+    pairs = [
+        (field.name, other)
+        for field in resource.writable
+        for kind, others in field.relations.items()
+        if kind in _ACROSS
+        for other in others
+    ]
+    found = set(names)
+    while more := {b for a, b in (*pairs, *((b, a) for a, b in pairs)) if a in found} - found:
+        found |= more
+    return frozenset(found)
 
 
 def complete(resource: Resource, choice: int = 0) -> Body:

@@ -43,6 +43,7 @@ _FORMATS: Mapping[str, ValueType] = {
     "date": date.TYPE,
     "date-time": date_time.TYPE,
     "email": email.TYPE,
+    "gln13": gln13.TYPE,
     "uuid": uuid.TYPE,
 }
 
@@ -56,7 +57,7 @@ def value_type(field: Field) -> ValueType:
     name, schema = field.name, field.schema
     if "array" in field.types:
         if field.target is None:
-            return opaque.OBJECTS
+            return _array(name, schema)
         return array(reference(field.target), unique=bool(schema.get("uniqueItems")))
     if field.target is not None:
         return reference(field.target, alone=field.unique)
@@ -73,6 +74,14 @@ def value_type(field: Field) -> ValueType:
             return _limited(seen, text(schema.get("minLength", 0), schema.get("maxLength")))
         return seen
     return _plain(name, field.types, schema)
+
+
+def _array(name: str, schema: Mapping[str, Any]) -> ValueType:
+    """Give an array of plain values; where no element was seen, only the empty one is sure."""
+    items = schema.get("items", {})
+    if "type" not in items or items["type"] == "object":
+        return opaque.OBJECTS
+    return array(_plain(name, (items["type"],), items), unique=bool(schema.get("uniqueItems")))
 
 
 def _limited(seen: ValueType, lengths: ValueType) -> ValueType:

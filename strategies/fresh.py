@@ -36,5 +36,7 @@ def fresh_value(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
     if field.types == ("integer",):
         low, high = field.schema.get("minimum", 0), field.schema.get("maximum", 2**31 - 1)
         return low + (int(_RUN, 16) + number) % (high - low + 1)
-    text = f"{number}-{_RUN}"
-    return text.ljust(field.schema.get("minLength", 0), "x")[: field.schema.get("maxLength")]
+    shortest, longest = field.schema.get("minLength", 0), field.schema.get("maxLength")
+    # Inside the limits where there is room: what stands at a limit is another contract's business.
+    room = longest - 1 if longest is not None and longest > shortest else longest
+    return f"{number}-{_RUN}".ljust(shortest + 1, "x")[:room]

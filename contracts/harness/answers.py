@@ -57,11 +57,13 @@ class Validators:
 def _mistake(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- a library's untyped error
     where, keyword = list(error.instance_path), str(error.schema_path[-1])
     pointer = "".join(f"/{step}" for step in where)
-    if keyword == "required" and not where:
+    if keyword == "required" and not where and "allOf" not in list(error.schema_path):
         name = error.kind.property
         return Mistake(name, "required", f"{name} in the record", "it is missing", f"/{name}")
-    if not where:
+    if "allOf" in list(error.schema_path):
         return _broken_relation(resource, error)
+    if not where:
+        return Mistake("id", keyword, "a record", _text(error.instance), "")
     field = resource.field(str(where[0]))
     kind = _KINDS.get(keyword, keyword)
     if keyword == "type" and error.instance is None and len(where) == 1:
@@ -73,24 +75,19 @@ def _mistake(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- a li
 
 
 def _broken_relation(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- as above
-    """Name the relation behind a failed combination; the path leads to it in the schema."""
-    schema: Any = answer_schema(resource)
+    """Name the relation behind a failed combination, at the field whose rule it is."""
+    path = list(error.schema_path)
+    rule = answer_schema(resource)["allOf"][path[path.index("allOf") + 1]]
     names: set[str] = set()
-    keyword = ""
-    for step in error.schema_path:
-        schema = schema[step]
-        keyword = step if isinstance(step, str) and step != "allOf" else keyword
-    _collect(schema, names)
-    many = type(error.kind).__name__ == "OneOfMultipleValid"
-    relation = {
-        "oneOf": "excluded_by" if many else "any_of",
-        "anyOf": "any_of",
-        "not": "excluded_by",
-    }.get(keyword, "requires")
+    _collect(rule, names)
     fields = [f for f in resource.fields if f.name in names]
-    owner = next((f for f in fields if relation in f.relations), fields[0])
-    if relation == "requires" and relation not in owner.relations:
-        relation = "together_with"
+    many = type(error.kind).__name__ == "OneOfMultipleValid"
+    if "if" in rule:
+        kinds = ("together_with", "requires")
+        relation = next(kind for kind in kinds for f in fields if kind in f.relations)
+    else:
+        relation = "excluded_by" if many or "not" in rule else "any_of"
+    owner = next(f for f in fields if relation in f.relations)
     others = ", ".join(f.name for f in fields)
     return Mistake(owner.name, relation, f"{relation} of {others} kept", "it is broken", "")
 

@@ -57,7 +57,8 @@ def _object(resource: Resource, body: Any, *, partial: bool) -> Verdict:  # noqa
     if set(body) - set(writable):
         return _OPEN
     broken: list[tuple[str, str]] = []
-    is_open = partial and not all(f.name in body for f in resource.writable if f.required)
+    required = [f.name for f in resource.writable if f.required]
+    is_open = partial and not (body and all(name in body for name in required))
     for name, value in body.items():
         found = _value(writable[name], value)
         is_open |= found == "open"
@@ -273,11 +274,23 @@ def _relations(
                     )
                     yield field.name, "excluded_by" if both else "open"
                 continue
+            if _is_said_before(resource, field, kind):
+                continue
             if _is_broken(kind, field.name, others, set_fields):
                 name = {"before": "open", "after": "open", "matches_values_of": "open"}.get(
                     kind, kind
                 )
                 yield field.name, name
+
+
+def _is_said_before(resource: Resource, field: Field, kind: str) -> bool:
+    """Tell whether an earlier field says the same: the rule is that one's."""
+    if kind == "requires":
+        return False
+    names = [f.name for f in resource.fields]
+    earlier = [o for o in field.relations[kind] if names.index(o) < names.index(field.name)]
+    back = [o for o in earlier if field.name in resource.field(o).relations.get(kind, ())]
+    return len(back) == len(field.relations[kind]) or (kind == "any_of" and bool(back))
 
 
 def _is_broken(kind: str, name: str, others: tuple[str, ...], set_fields: set[str]) -> bool:

@@ -10,6 +10,8 @@ from contracts.harness.field_trial import FieldTrial
 from contracts.harness.generated_trial import GeneratedTrial
 from contracts.harness.ledger import Ledger
 from contracts.harness.lifecycle_trial import LifecycleTrial
+from contracts.harness.list_records import ListRecords
+from contracts.harness.list_trial import ListTrial
 from contracts.harness.memory_trial import MemoryTrial
 from contracts.harness.operation_trial import OperationTrial
 from contracts.harness.profiles import Profile
@@ -52,6 +54,7 @@ class Court:
             resource.name: Subject(resource, client, ledger, found, mark)
             for resource in spec.resources
         }
+        self._listed = {name: ListRecords(subject) for name, subject in self.subjects.items()}
         self._tours = {name: Tour(subject, profile) for name, subject in self.subjects.items()}
         # What one set of requests has settled for several rules: (resource, what).
         self._seen: set[tuple[str, str]] = set()
@@ -91,6 +94,10 @@ class Court:
     def lifecycle(self, rule: Rule) -> LifecycleTrial:
         """Try a rule about the life of records."""
         return LifecycleTrial(self.subject(rule.resource), rule, self.profile)
+
+    def lists(self, rule: Rule) -> ListTrial:
+        """Try a rule about the parameters of List."""
+        return ListTrial(self._listed[rule.resource], rule, self.profile)
 
     def generated(self, rule: Rule) -> GeneratedTrial:
         """Try an operation by what schemathesis makes."""

@@ -1,5 +1,6 @@
 """The seven credentials: where they come from, and how they stay out of every output."""
 
+import json
 from collections.abc import Iterable, Mapping
 
 from contracts.harness.outcomes import ConfigurationError
@@ -34,6 +35,11 @@ class Credentials:
                 "or blanks around it."
             )
         self._values = {s.name: Secret(values[s.variable]) for s in self._schemes}
+        # The longest first: one may begin with another.
+        self._spellings = sorted(
+            {(way, s.variable) for s in self._schemes for way in _spelled(values[s.variable])},
+            key=lambda pair: (-len(pair[0]), pair),
+        )
 
     def headers(self) -> dict[str, str]:
         """Give the headers of an authenticated request, values as Secret."""
@@ -47,10 +53,14 @@ class Credentials:
         """Give the value of a scheme."""
         return self._values[scheme]
 
-    def scrub(self, text: str) -> str:
-        """Replace every credential in a text by the name of its variable."""
-        for scheme in self._schemes:
-            text = text.replace(str(self._values[scheme.name]), f"${scheme.variable}")
+    def scrub(self, text: str, mark: str | None = None) -> str:
+        """Replace every credential in a text by the name of its variable, however it is spelled.
+
+        With `mark`, the name stands between two of them, for whoever writes it out.
+        """
+        for spelling, variable in self._spellings:
+            name = f"${variable}" if mark is None else f"{mark}{variable}{mark}"
+            text = text.replace(spelling, name)
         return text
 
     def show(self, headers: Mapping[str, str]) -> dict[str, str]:
@@ -59,7 +69,21 @@ class Credentials:
 
     def shown_in(self, text: str) -> tuple[str, ...]:
         """Name the variables whose values stand in a text."""
-        return tuple(s.variable for s in self._schemes if self._values[s.name] in text)
+        shown = {variable for spelling, variable in self._spellings if spelling in text}
+        return tuple(s.variable for s in self._schemes if s.variable in shown)
+
+
+def _spelled(value: str) -> set[str]:
+    """Give a value as it is, and as JSON and tracebacks write it."""
+    escaped = value.replace("\\", "\\\\")
+    return {
+        value,
+        json.dumps(value)[1:-1],
+        repr(value)[1:-1],
+        escaped,
+        escaped.replace("'", "\\'"),
+        repr(repr(value))[2:-2],
+    }
 
 
 def _fits_a_header(value: str) -> bool:

@@ -41,6 +41,10 @@ def _environment(path: Path, name: str, table: Any) -> Environment:  # noqa: ANN
             f"{path.name}: [{name}] has the unknown key {unknown[0]!r}; known: url, references."
         )
     references = table.get("references", {})
+    if not isinstance(references, dict):
+        raise ConfigurationError(
+            f"{path.name}: [{name}.references] must be a table of ids by kind."
+        )
     for target, ids in references.items():
         if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
             raise ConfigurationError(

@@ -64,25 +64,51 @@ def curl(base_url: str, steps: Sequence[Exchange], credentials: Credentials) -> 
     return "\n".join(lines)
 
 
-_VARIABLE = re.compile(r"\$(PIGELLO_[A-Z_]+|PK)\b")
+# Stands around a name that the shell is to fill in; no text that is sent can hold it.
+_MARK = "\x00"
 
 
 def _curl(base_url: str, step: Exchange, credentials: Credentials, pk: str | None) -> str:
-    path = credentials.scrub(step.path)
-    if pk:
-        path = path.replace(pk, "$PK")
+    path = step.path.replace(pk, f"{_MARK}PK{_MARK}") if pk else step.path
     words = ["curl", "-i", "-X", step.method, _quoted(base_url + path)]
-    for name, value in credentials.show(step.request_headers).items():
-        words += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
-    if step.request_body is not None:
-        words += ["--data-raw", _quoted(_text(step.request_body, credentials))]
-    return " ".join(words)
+    for name, value in step.request_headers.items():
+        marked = credentials.scrub(value, _MARK)
+        words += ["-H", _quoted(f"{name}: {marked}" if value else f"{name};")]
+    body, remark = _body(step, credentials)
+    if body is not None:
+        words += ["--data-raw", _quoted(body)]
+    return " ".join(words) + remark
+
+
+def _body(step: Exchange, credentials: Credentials) -> tuple[str | None, str]:
+    """Give the body to type, and a remark where it cannot be typed as it was sent."""
+    if step.request_body is None:
+        return None, ""
+    try:
+        text = step.request_body.decode("utf-8")
+    except UnicodeDecodeError:
+        return readable(step.request_body.decode("utf-8", "backslashreplace")), (
+            "  # the bytes that are no UTF-8 were sent as such"
+        )
+    if len(text) > _SHOWN:
+        return credentials.scrub(text[:_SHOWN], _MARK), (
+            f"  # the body is cut here; {len(text)} characters were sent"
+        )
+    if _MARK in text:
+        return text.replace(_MARK, ""), "  # a NUL was sent, which no shell can"
+    return credentials.scrub(text, _MARK), ""
 
 
 def _quoted(text: str) -> str:
-    """Quote a word for a shell; the names of our variables stay open to it."""
-    if not _VARIABLE.search(text):
+    """Quote a word for a shell; only what is marked stays open to it."""
+    if _MARK not in text:
         return shlex.quote(readable(text))
-    escaped = re.sub(r'([\\"`])', r"\\\1", readable(text))
-    escaped = re.sub(r"\$(?!(?:PIGELLO_[A-Z_]+|PK)\b)", r"\\$", escaped)
-    return f'"{escaped}"'
+    written = []
+    pieces = text.split(_MARK)
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            goes_on = re.match(r"\w", pieces[index + 1])
+            written.append(f"${{{piece}}}" if goes_on else f"${piece}")
+        else:
+            written.append(re.sub(r'([\\"`$!])', r"\\\1", readable(piece)))
+    return f'"{"".join(written)}"'

@@ -23,7 +23,6 @@ _RULES = {
     "MissingContentType": "json",
     "MalformedMediaType": "json",
     "MalformedJson": "json",
-    "JsonSchemaError": "json",
 }
 
 

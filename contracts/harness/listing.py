@@ -2,17 +2,26 @@
 
 from typing import Any
 
+# What envelopes commonly call their records.
+_USUAL = ("results", "items", "data", "records", "objects")
+
 
 def items(answer: Any) -> list[Any] | None:  # noqa: ANN401 -- a JSON value
     """Give the records of a List answer, or None where there are none to be seen.
 
-    A bare array is taken as it is. Of an envelope, the array of objects is taken that is alone of
-    its kind, or the only array there is.
+    A bare array is taken as it is. Of an envelope, the array under a usual name is taken, else the
+    array of objects that is alone of its kind, or the only array there is.
     """
     if isinstance(answer, list):
         return answer
     if not isinstance(answer, dict):
         return None
+    named: list[list[Any]] = [answer[n] for n in _USUAL if isinstance(answer.get(n), list)]
+    if named:
+        return named[0]
+    inside = [answer[name] for name in _USUAL if isinstance(answer.get(name), dict)]
+    if inside and (found := items(inside[0])) is not None:
+        return found
     arrays = [value for value in answer.values() if isinstance(value, list)]
     of_objects = [a for a in arrays if a and all(isinstance(item, dict) for item in a)]
     if len(of_objects) == 1:

@@ -196,23 +196,24 @@ class MemoryTrial:
             return
         record = self._subject.shared()
         with self._ledger.case(record.born):
-            seen = [record.born.json, self._subject.read(record.pk)]
+            seen = [record.born.json]
+            if self._profile.every_operation:
+                seen += [self._subject.read(record.pk), *self._subject.listed_alone(record.pk)]
             change = self._subject.filled(self._any_change(record))
             seen.append(self._updated(record, change))
             seen.append(self._subject.read(record.pk))
-            seen += self._subject.listed_alone(record.pk)
             for field in self._resource.fields:
                 if field.name in _CONSTANT and field.in_response:
                     self._see_constant(field, [one.get(field.name) for one in seen])
         self._done("constant")
 
     def _see_constant(self, field: Field, values: list[Any]) -> None:
-        """Hold the values that a field had in the answers of Create, Get, Update, Get and List."""
+        """Hold the values that a field had in the answers of Create, Get, List, Update and Get."""
         if not all(same(field, values[0], one) for one in values[1:]):
             self._ledger.breach(
                 f"{self._resource.name}.{field.name}.constant",
                 "changed on the way",
-                because="the record was created, read, updated, read again and listed",
+                because="the record was created, read, listed, updated and read again",
                 expected=words.short(values[0]),
                 got=", then ".join(words.short(one) for one in values[1:]),
             )
@@ -220,7 +221,8 @@ class MemoryTrial:
     def _any_change(self, record: Record) -> Body:
         """Build an Update that changes something, where the resource has a plain text field."""
         for field in self._resource.writable:
-            if not (field.relations or field.target) and field.types == ("string",):
+            tied = field.relations or field.target or field.unique
+            if not tied and field.types == ("string",):
                 value = value_type(field).accepted[-1].value
                 return bodies.patch(self._resource, record.body, **{field.name: value})
         return bodies.patch(self._resource, record.body)
@@ -242,7 +244,7 @@ class MemoryTrial:
         """Build one Update for each field that is tied to no other."""
         changes = [bodies.patch(self._resource, record.body)]
         for field in self._resource.writable:
-            if field.relations or field.agrees_with or field.target:
+            if field.relations or field.agrees_with or field.target or field.unique:
                 continue
             if any(other.agrees_with == field.name for other in self._resource.writable):
                 continue

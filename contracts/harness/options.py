@@ -12,6 +12,8 @@ from contracts.harness.environments import MOCK, Environment, read_environments
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.profiles import PROFILES, Profile
 from spec import Spec, SpecError, load
+from spec.questions import load_questions
+from strategies.fields import UnknownValuesError, value_type
 
 CONTRACTS = Path(__file__).resolve().parents[1]
 _LARGEST_SEED = 2**32
@@ -65,6 +67,7 @@ class Options:
     references: str
     environment: Environment
     starts_mock: bool
+    address_given: bool
 
     @property
     def arguments(self) -> str:
@@ -72,7 +75,7 @@ class Options:
         words = [f"--profile {self.profile.name}", f"--seed {self.seed}"]
         if self.environment.name != MOCK:
             words.append(f"--environment {self.environment.name}")
-        elif not self.starts_mock:
+        if not self.starts_mock and self.address_given:
             words.append(f"--base-url {self.environment.url}")
         if self.spec_directory:
             words.append(f"--spec {self.spec_directory}")
@@ -85,7 +88,11 @@ def read_options(config: pytest.Config) -> Options:
     directory = Path(option("--spec")) if option("--spec") else None
     try:
         spec = load(directory)
-    except SpecError as error:
+        load_questions(directory)
+        for resource in spec.resources:
+            for field in resource.fields:
+                value_type(field)
+    except (SpecError, UnknownValuesError) as error:
         raise ConfigurationError(f"the description is broken: {error}") from None
     environment = _environment(option("--environment"), option("--base-url"))
     starts_mock = not environment.url
@@ -99,6 +106,7 @@ def read_options(config: pytest.Config) -> Options:
         references=_one_of("--references", references, {name: name for name in _REFERENCES}),
         environment=environment,
         starts_mock=starts_mock,
+        address_given=option("--base-url") is not None,
     )
 
 
@@ -137,8 +145,13 @@ def _environment(name: str | None, url: str | None) -> Environment:
 
 
 def _checked_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        sound = sound and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not url.isascii() or not url.isprintable() or " " in url:
         raise ConfigurationError(
             f"--base-url {url!r} is no address; give one such as https://dev.api.pigello.io."
         )

@@ -21,7 +21,7 @@ from contracts.harness.options import Options, read_options
 from contracts.harness.outcomes import Broken, ConfigurationError, Exit, NotRun, Outage
 from contracts.harness.profiles import hypothesis_settings
 from contracts.harness.target import OUT, Target, point_latest_at, target
-from contracts.harness.verdicts import Tally
+from contracts.harness.verdicts import Tally, result_of
 from reports.results import Finding
 from reports.terminal import finding_text
 from spec import Rule, derive
@@ -256,7 +256,10 @@ class ContractsPlugin:
         elif raised is not None and not isinstance(raised, pytest.skip.Exception):
             text = self.court.client.credentials.scrub(readable(str(report.longrepr)))
             report.longrepr = text
-            self._outcome |= {"outcome": "error", "reason": text.strip().splitlines()[-1]}
+            why = self.court.client.credentials.scrub(
+                readable(f"{type(raised).__name__}: {raised}")
+            )
+            self._outcome |= {"outcome": "error", "reason": why.splitlines()[0][:500]}
 
     def _outage(self, item: pytest.Item, report: pytest.TestReport, sentence: str) -> None:
         report.outcome = "skipped"
@@ -266,7 +269,7 @@ class ContractsPlugin:
 
     def _text(self, finding: Finding) -> str:
         rule = next(rule for rule in self.rules if rule.id == finding.rule)
-        return finding_text(finding, record.rule_of(rule, finding))
+        return finding_text(finding, result_of(rule, verdict="broken", findings=(finding,)))
 
     # -- after the contracts -----------------------------------------------------------------------
 
@@ -365,11 +368,6 @@ def _command(arguments: Sequence[str]) -> str:
 
 def register(config: pytest.Config) -> None:
     """Begin a contract run; what is set up wrongly ends it with one sentence."""
-    config.addinivalue_line(
-        "markers", f"{_JUDGES}(*kinds, written=None): the kinds of rule a contract judges"
-    )
-    config.addinivalue_line("markers", "deep: sends what schemathesis enumerates")
-    config.addinivalue_line("markers", "draws: sends what Hypothesis draws")
     try:
         plugin = ContractsPlugin(config)
     except ConfigurationError as error:

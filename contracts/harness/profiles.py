@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hypothesis import Phase, settings
+from hypothesis import Phase, Verbosity, settings
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 _ALL = 10_000
@@ -60,5 +60,7 @@ def hypothesis_settings(profile: Profile, examples_directory: str) -> settings:
         deadline=None,
         print_blob=True,
         report_multiple_bugs=False,
+        suppress_health_check=(),
+        verbosity=Verbosity.normal,
         stateful_step_count=8,
     )

@@ -12,7 +12,7 @@ from contracts.harness.outcomes import Exit
 from contracts.harness.target import Target
 from contracts.harness.verdicts import Tally
 from reports.page import page
-from reports.results import Api, ErrorNote, Finding, Results, RuleResult, Run, Source
+from reports.results import Api, ErrorNote, Results, RuleResult, Run
 from reports.summary import summary
 from spec import Rule
 
@@ -86,26 +86,10 @@ def suite_version() -> str:
 
 def _partial(rules: Iterable[RuleResult], tally: Tally) -> str | None:
     judged = {entry["rule"] for entry in tally.entries}
-    left = sum(1 for rule in rules if rule.id not in judged)
+    left = sum(1 for rule in rules if rule.id not in judged and rule.verdict != "open")
     if tally.outage:
         return tally.outage
     return f"{left} rules were not selected" if left else None
-
-
-def rule_of(rule: Rule, finding: Finding) -> RuleResult:
-    """Give a rule with one finding, for the text of that finding."""
-    return RuleResult(
-        id=rule.id,
-        kind=rule.kind,
-        says=rule.says,
-        basis=rule.basis,
-        source=Source(text=rule.source.text, url=rule.source.url),
-        resource=rule.resource,
-        operation=rule.operation,
-        field=rule.field,
-        verdict="broken",
-        findings=(finding,),
-    )
 
 
 def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> list[str]:

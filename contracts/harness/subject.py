@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from contracts.harness import listing
 from contracts.harness.client import Client
@@ -65,7 +66,7 @@ class Subject:
             self.resource,
             operation,
             method=operation.method,
-            path=operation.path.replace("{pk}", pk),
+            path=operation.path.replace("{pk}", quote(pk, safe="%", errors="replace")),
             query=query,
             body=raw,
             headers=headers,
@@ -73,7 +74,7 @@ class Subject:
             flawed=flawed,
         )
         if exchange.success and name in {"create", "bulk_write"}:
-            self.remember(exchange)
+            self.remember(exchange, len(body) if isinstance(body, list) else 1)
         return exchange
 
     def undocumented(
@@ -196,10 +197,10 @@ class Subject:
         wanted = {pk.lower() for pk in pks}
         return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
 
-    def remember(self, exchange: Exchange) -> None:
-        """Remember the records that an exchange has made."""
+    def remember(self, exchange: Exchange, asked_for: int) -> None:
+        """Remember the records that an exchange has made, and no more than were asked for."""
         made = exchange.json if isinstance(exchange.json, list) else [exchange.json]
-        for record in made:
+        for record in made[:asked_for]:
             if isinstance(record, dict) and isinstance(record.get("id"), str):
                 self._made[record["id"]] = record
 
@@ -220,8 +221,9 @@ class Subject:
         if exchange.operation.name not in {"create", "bulk_write"}:
             return
         for record in exchange.json if isinstance(exchange.json, list) else [exchange.json]:
-            if isinstance(record, dict) and isinstance(record.get("id"), str):
-                self.discard(record["id"])
+            pk = record.get("id") if isinstance(record, dict) else None
+            if isinstance(pk, str) and self.owns(pk):
+                self.discard(pk)
 
     def forget(self, pk: str) -> None:
         """Stop taking care of a record that is gone."""

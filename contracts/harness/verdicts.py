@@ -52,16 +52,9 @@ class Tally:
             reason = next(entry["reason"] for entry in own if entry["outcome"] == "error")
         elif own:
             verdict, reason, caused_by = _of_entries(own, broken)
-        return RuleResult(
-            id=rule.id,
-            kind=rule.kind,
-            says=rule.says,
-            basis=rule.basis,
-            source=Source(text=rule.source.text, url=rule.source.url),
-            resource=rule.resource,
-            operation=rule.operation,
-            field=rule.field,
-            verdict=verdict,  # type: ignore[arg-type]  # one of the words above
+        return result_of(
+            rule,
+            verdict=verdict,
             reason=reason,
             caused_by=caused_by,
             cases=sum(entry["cases"] for entry in own),
@@ -76,6 +69,21 @@ class Tally:
         if self.outage:
             return Exit.OUTAGE
         return Exit.ERROR if self.errors else Exit.KEPT
+
+
+def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a RuleResult's own fields
+    """Give a rule with what came of it."""
+    return RuleResult(
+        id=rule.id,
+        kind=rule.kind,
+        says=rule.says,
+        basis=rule.basis,
+        source=Source(text=rule.source.text, url=rule.source.url),
+        resource=rule.resource,
+        operation=rule.operation,
+        field=rule.field,
+        **outcome,
+    )
 
 
 def _of_entries(

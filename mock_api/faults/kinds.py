@@ -6,6 +6,7 @@ from mock_api.faults import (
     authentication,
     cross_field,
     lifecycle,
+    list_parameters,
     listing,
     read_only,
     reading,
@@ -27,6 +28,7 @@ _WAYS: Mapping[str, Breaking] = {
     **reading.WAYS,
     **writing.WAYS,
     **listing.WAYS,
+    **list_parameters.WAYS,
     **lifecycle.WAYS,
 }
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from mock_api.seeds import seeded
 from mock_api.server import running
 from mock_api.variants import VARIANTS
 from tests.mock_api.bodies import engagement, identity, lodger
@@ -50,7 +51,16 @@ def other(description: Path) -> Iterator[Client]:
 
 
 def test_every_variant_is_tried_here() -> None:
-    assert {*ONE, *OTHER} == set(VARIANTS)
+    assert {*ONE, *OTHER, "known_references_only"} == set(VARIANTS)
+
+
+def test_references_to_nothing_may_be_refused(description: Path) -> None:
+    with running(variants=["known_references_only"], spec_directory=description) as mock:
+        client = Client(mock)
+        known = {"organization": {"id": seeded("Organization")[0]}}
+        unknown = {"organization": {"id": seeded("Role")[0]}}
+        assert client.create(ENGAGEMENT, engagement() | known).status_code == 201
+        assert client.create(ENGAGEMENT, engagement() | unknown).status_code == 400
 
 
 def test_a_refusal_may_be_422_and_a_list(one: Client) -> None:

@@ -1,4 +1,4 @@
-"""The project's description, and a copy of it with one made-up resource more."""
+"""Descriptions to derive from: two resources, all of them, and all with a made-up one more."""
 
 import shutil
 from pathlib import Path
@@ -11,17 +11,24 @@ from tests.spec.descriptions import BERTH, copied
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    """A description of two resources, to be changed."""
     return copied(tmp_path / "description")
 
 
 @pytest.fixture(scope="session")
-def spec() -> Spec:
-    return load()
+def pair_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(tmp_path_factory.mktemp("pair") / "description")
+
+
+@pytest.fixture(scope="session")
+def spec(pair_folder: Path) -> Spec:
+    return load(pair_folder)
 
 
 @pytest.fixture(scope="session")
 def wider_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = copied(tmp_path_factory.mktemp("wider") / "description")
+    names = [resource.name for resource in load().resources]
+    folder = copied(tmp_path_factory.mktemp("wider") / "description", names)
     shutil.copy(BERTH, folder / "resources")
     return folder
 

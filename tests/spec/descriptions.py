@@ -1,22 +1,23 @@
 """Copies of the project's description that a test may change."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from spec.loader import HERE
 
 Change = Callable[[Path], object]
 BERTH = Path(__file__).with_name("berth.yaml")
+PAIR = ("protectedidentity", "workengagement")
 
 
-def copied(folder: Path) -> Path:
-    """Copy the description, and nothing else of its package, into a folder."""
+def copied(folder: Path, names: Sequence[str] = PAIR) -> Path:
+    """Copy the description into a folder, with these of its resources."""
     (folder / "resources").mkdir(parents=True)
     for path in HERE.glob("*.yaml"):
         shutil.copy(path, folder)
-    for path in (HERE / "resources").glob("*.yaml"):
-        shutil.copy(path, folder / "resources")
+    for name in names:
+        shutil.copy(HERE / "resources" / f"{name}.yaml", folder / "resources")
     return folder
 
 

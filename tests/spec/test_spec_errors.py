@@ -1,6 +1,5 @@
 """A mistake in the description is told in one sentence that names where it stands."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from spec import SpecError, derive, load
 from spec.bundle import bundle
 from spec.questions import load_questions
-from tests.spec.descriptions import Change, copied, holding, replacing, without
+from tests.spec.descriptions import PAIR, Change, copied, holding, replacing, without
 
 IDENTITY = "resources/protectedidentity.yaml"
 ENGAGEMENT = "resources/workengagement.yaml"
@@ -30,13 +29,17 @@ TOLD: dict[str, tuple[Change, str]] = {
     ),
     "YAML that ends too soon": (
         replacing(ENGAGEMENT, "name: Workengagement", "name: [Workengagement"),
-        "{folder}/resources/workengagement.yaml:2: is not valid YAML "
-        "(expected ',' or ']', but got ':').",
+        (
+            "{folder}/resources/workengagement.yaml:2: is not valid YAML "
+            "(expected ',' or ']', but got ':')."
+        ),
     ),
     "a YAML tag": (
         replacing(ENGAGEMENT, "name: Workengagement", "name: !!python/object:os.x a"),
-        "{folder}/resources/workengagement.yaml:1: is not valid YAML (could not determine a "
-        "constructor for the tag 'tag:yaml.org,2002:python/object:os.x').",
+        (
+            "{folder}/resources/workengagement.yaml:1: is not valid YAML (could not determine a "
+            "constructor for the tag 'tag:yaml.org,2002:python/object:os.x')."
+        ),
     ),
     "an empty file": (
         holding(ENGAGEMENT, b""),
@@ -52,18 +55,24 @@ TOLD: dict[str, tuple[Change, str]] = {
     ),
     "an unknown $ref": (
         replacing(ENGAGEMENT, "fields.yaml#/id", "fields.yaml#/ident"),
-        "{folder}/resources/workengagement.yaml: $ref '../fields.yaml#/ident' names nothing in "
-        "fields.yaml.",
+        (
+            "{folder}/resources/workengagement.yaml: $ref '../fields.yaml#/ident' names nothing in "
+            "fields.yaml."
+        ),
     ),
     "a $ref into another file": (
         replacing(ENGAGEMENT, "../fields.yaml#/id", "../accounts.yaml#/id"),
-        "{folder}/resources/workengagement.yaml: $ref '../accounts.yaml#/id' names nothing in "
-        "fields.yaml.",
+        (
+            "{folder}/resources/workengagement.yaml: $ref '../accounts.yaml#/id' names nothing in "
+            "fields.yaml."
+        ),
     ),
     "an unknown extension": (
         replacing(ENGAGEMENT, "x-values: color_code", "x-colour: color_code"),
-        "{folder}/resources/workengagement.yaml: field 'color_code' has the unknown extension "
-        "'x-colour'.",
+        (
+            "{folder}/resources/workengagement.yaml: field 'color_code' has the unknown extension "
+            "'x-colour'."
+        ),
     ),
     "an unknown field in a relation": (
         replacing(IDENTITY, "x-any-of: [sub_tenant]", "x-any-of: [subtenant]"),
@@ -79,8 +88,10 @@ TOLD: dict[str, tuple[Change, str]] = {
     ),
     "an unknown operation": (
         replacing(ENGAGEMENT, "  get: {", "  fetch: {"),
-        "{folder}/resources/workengagement.yaml: 'fetch' is no operation; known: create, "
-        "bulk_write, list, get, update, delete.",
+        (
+            "{folder}/resources/workengagement.yaml: 'fetch' is no operation; known: create, "
+            "bulk_write, list, get, update, delete."
+        ),
     ),
     "a name used twice": (
         replacing(ENGAGEMENT, "name: Workengagement", "name: ProtectedIdentity"),
@@ -104,67 +115,10 @@ TOLD: dict[str, tuple[Change, str]] = {
     ),
     "seen fields of a complete table": (
         replacing(ENGAGEMENT, "request: {table: complete,", "request: {table: complete, seen: [],"),
-        "{folder}/resources/workengagement.yaml: a complete table needs no list of seen fields; "
-        "remove 'seen'.",
-    ),
-}
-
-# Mistakes that are told in some words today, or not at all.
-UNTOLD: dict[str, tuple[Change, str]] = {
-    "a $ref that leads to itself": (
-        replacing(
-            "fields.yaml",
-            "organization: {type",
-            'organization: {$ref: "../fields.yaml#/organization", type',
+        (
+            "{folder}/resources/workengagement.yaml: a complete table needs no list of seen "
+            "fields; remove 'seen'."
         ),
-        "RecursionError",
-    ),
-    "a filter of an unknown kind": (
-        replacing(ENGAGEMENT, "color_code: string", "color_code: text"),
-        "KeyError in the bundle",
-    ),
-    "an entry without servers": (
-        replacing("accounts.yaml", "servers:", "server:"),
-        "KeyError in the bundle",
-    ),
-    "an entry whose info is a number": (
-        replacing("accounts.yaml", "info:\n", "info: 3\nothers:\n"),
-        "TypeError",
-    ),
-    "a name that is a list": (
-        replacing(ENGAGEMENT, "name: Workengagement", "name: [a]"),
-        "TypeError in the bundle",
-    ),
-    "reasons that are no mapping": (
-        replacing("fields.yaml", "x-unreachable: {maxLength: ", "x-unreachable: never # {"),
-        "AttributeError",
-    ),
-    "an unknown basis": (
-        replacing(ENGAGEMENT, "get: {basis: stated", "get: {basis: certain"),
-        "taken as it is",
-    ),
-    "a keyword with a slip": (replacing(ENGAGEMENT, "maxLength: 255", "maxLenght: 255"), "a rule is lost"),
-    "an unknown type": (replacing(ENGAGEMENT, "name: {type: string", "name: {type: strin"), "taken as it is"),
-    "a limit that is no number": (
-        replacing(ENGAGEMENT, "maxLength: 255", "maxLength: many"),
-        "taken as it is",
-    ),
-    "a pattern that is none": (replacing(ENGAGEMENT, "'^(?:", "'^(?:("), "taken as it is"),
-    "a format nobody knows": (
-        replacing("fields.yaml", "format: email", "format: e-mail"),
-        "a rule is lost",
-    ),
-    "a path used twice": (
-        replacing(ENGAGEMENT, "users/organization/workeng", "users/customer/protectedidentity/#"),
-        "one resource hides the other",
-    ),
-    "a field described twice": (
-        replacing(ENGAGEMENT, NAME, NAME + NAME.replace("255", "25")),
-        "the first one is lost",
-    ),
-    "seen fields there are not": (
-        replacing(ENGAGEMENT, "request: {table: complete,", "request: {table: cut, seen: [nam],"),
-        "rules are lost",
     ),
 }
 
@@ -181,20 +135,9 @@ def test_a_mistake_is_told_in_one_sentence(folder: Path, change: Change, sentenc
     assert _sentence(folder) == sentence.format(folder=folder)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param(change, id=name, marks=pytest.mark.xfail(strict=True, reason=today))
-        for name, (change, today) in UNTOLD.items()
-    ],
-)
-def test_a_mistake_is_told_at_all(folder: Path, change: Change) -> None:
-    change(folder)
-    assert re.fullmatch(r"[^\n]+\.", _sentence(folder))
-
-
 def test_every_change_above_is_a_change_of_a_good_description(folder: Path) -> None:
-    assert derive(load(folder)) == derive(load())
+    ours = [rule for rule in derive(load()) if rule.resource in PAIR]
+    assert list(derive(load(folder))) == ours
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

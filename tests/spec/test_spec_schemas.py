@@ -127,7 +127,9 @@ def test_of_two_that_exclude_each_other_one_is_set(
 
 @pytest.mark.parametrize("table", [EXCLUDED, TOGETHER, REQUIRES], ids=["excl", "together", "needs"])
 def test_every_combination_of_two_stands_in_the_table(table: str) -> None:
-    assert len({_name(marks) for marks, _, _ in _rows(table)}) == len(list(product("-01", repeat=2)))
+    assert len({_name(marks) for marks, _, _ in _rows(table)}) == len(
+        list(product("-01", repeat=2))
+    )
 
 
 @pytest.mark.parametrize(("marks", "whole", "update"), BERTH, ids=_name)

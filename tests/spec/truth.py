@@ -6,15 +6,21 @@ from typing import Any
 from spec import Resource
 
 
-def broken_relations(resource: Resource, record: Mapping[str, Any]) -> set[tuple[str, frozenset[str]]]:
+def broken_relations(
+    resource: Resource, record: Mapping[str, Any]
+) -> set[tuple[str, frozenset[str]]]:
     """Name each rule between fields that a whole record breaks, by kind and members."""
-    broken = set()
+    broken: set[tuple[str, frozenset[str]]] = set()
     there = {name for name, value in record.items() if value is not None}
     for field in resource.fields:
         for kind, others in field.relations.items():
-            members = frozenset((field.name, *others))
-            if _breaks(kind, field.name, others, there, record):
-                broken.add((_ONE.get(kind, kind), members))
+            # A ring is one rule; of everything else each two fields are one.
+            groups = [others] if kind == "any_of" else [(one,) for one in others]
+            broken |= {
+                (_ONE.get(kind, kind), frozenset((field.name, *group)))
+                for group in groups
+                if _breaks(kind, field.name, group, there, record)
+            }
     return broken
 
 
@@ -37,4 +43,6 @@ def _breaks(
         )
     if kind == "excluded_by":
         return bool(there & set(others))
+    if kind == "matches_values_of":  # no page shows what values match
+        return False
     return bool(set(others) - there)

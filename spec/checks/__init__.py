@@ -1,0 +1,63 @@
+"""Guards the description: what is wrong in it, each in one sentence that names file and line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from spec.checks import example, form, names, promises, values, words
+from spec.checks.abilities import Abilities
+from spec.checks.documents import Documents, Problem, read_documents
+from spec.loader import HERE, SpecError, load
+from spec.questions import load_questions
+from spec.rules import derive
+
+__all__ = ["Abilities", "Checked", "Problem", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found, and how much it looked at."""
+
+    problems: tuple[Problem, ...]
+    counts: dict[str, int]
+
+
+def check(directory: Path | None, abilities: Abilities) -> Checked:
+    """Look for everything that is wrong in a description; raises SpecError if it is no YAML.
+
+    What follows from the files is looked at once the files themselves are well formed.
+    """
+    root = directory or HERE
+    documents = read_documents(root)
+    if found := list(_in_the_files(documents)):
+        return Checked(_in_order(found), {})
+    try:
+        spec, questions = load(root), load_questions(root)
+    except SpecError as error:
+        # What the loader alone finds wrong; its sentence names the file.
+        return Checked((Problem("", str(error)),), {})
+    rules = derive(spec)
+    for resource in spec.resources:
+        unverified = list(values.problems(documents, resource, abilities))
+        # A format that nobody knows is told once: that no rule follows is no news then.
+        found += unverified or promises.lost(documents, resource, rules)
+        found += example.problems(documents, resource, abilities)
+    found += promises.problems(documents, rules)
+    counts = {
+        "resources": len(spec.resources),
+        "fields": sum(len(resource.fields) for resource in spec.resources),
+        "rules": len(rules),
+        "open questions": len(questions),
+    }
+    return Checked(_in_order(found), counts)
+
+
+def _in_the_files(documents: Documents) -> Iterator[Problem]:
+    yield from documents.problems()
+    yield from form.problems(documents)
+    yield from words.problems(documents)
+    yield from names.problems(documents)
+
+
+def _in_order(found: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(found), key=lambda one: (one.file, one.line, one.says)))

@@ -1,0 +1,168 @@
+"""The form of the files: which keys there must be, which there may be, and what they hold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+
+from spec.checks.documents import ENTRY, QUESTIONS, SHARED, Documents, Problem
+from spec.loader import EXTENSIONS, RELATIONS
+from spec.model import OPERATION_NAMES
+
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string", "pattern": r"\S"}
+_NAMES: Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
+_LIMIT: Schema = {"type": "integer", "minimum": 0}
+_TYPES: Schema = {"enum": ["array", "boolean", "integer", "null", "number", "object", "string"]}
+
+
+def _mapping(required: str, allowed: Schema, **more: Any) -> Schema:  # noqa: ANN401 -- keywords
+    return {
+        "type": "object",
+        "required": required.split(),
+        "properties": allowed,
+        "additionalProperties": False,
+        **more,
+    }
+
+
+# Closed: a keyword with a slip in it would be a rule lost without a word.
+_FIELD = _mapping(
+    "",
+    {
+        "$ref": _TEXT,
+        "description": _TEXT,
+        "enum": {"type": "array", "minItems": 1, "uniqueItems": True},
+        "format": _TEXT,
+        "items": {"type": "object"},
+        "maxLength": _LIMIT,
+        "maximum": {"type": "integer"},
+        "minLength": _LIMIT,
+        "minimum": {"type": "integer"},
+        "pattern": {"type": "string", "format": "regex"},
+        "properties": {"type": "object"},
+        "readOnly": {"type": "boolean"},
+        "type": {
+            "type": ["string", "array"],
+            "if": {"type": "string"},
+            "then": _TYPES,
+            "else": {"items": _TYPES, "uniqueItems": True},
+        },
+        "uniqueItems": {"type": "boolean"},
+        **{key: {} for key in EXTENSIONS},
+        **dict.fromkeys(RELATIONS, _NAMES),
+        "x-agrees-with": {"type": ["string", "null"]},
+        "x-enum-is-cut": {"type": "boolean"},
+        "x-items": {"enum": ["unknown"]},
+        "x-target": _TEXT,
+        "x-unique": {"type": "boolean"},
+        "x-unreachable": {"type": "object", "additionalProperties": _TEXT},
+        "x-values": _TEXT,
+    },
+)
+_PLACE = {"page": _TEXT, "url": _TEXT}
+_OPERATION = _mapping("basis page", {"basis": {}, **_PLACE})
+_TABLE = {"table": _TEXT, **_PLACE}
+_RESOURCE = _mapping(
+    "name path operations request response schema example",
+    {
+        "name": _TEXT,
+        "path": {"type": "string", "pattern": "^/(\\S+/)?$"},
+        "url": _TEXT,
+        "operations": _mapping(
+            " ".join(OPERATION_NAMES), dict.fromkeys(OPERATION_NAMES, _OPERATION)
+        ),
+        "request": _mapping("table page", {**_TABLE, "seen": _NAMES}),
+        "response": _mapping("table page", {**_TABLE, "seen": _NAMES}),
+        "filters": _mapping("table page fields", {**_TABLE, "fields": {"type": "object"}}),
+        "schema": _mapping(
+            "type properties",
+            {
+                "type": {"const": "object"},
+                "required": _NAMES,
+                "properties": {"type": "object", "additionalProperties": _FIELD},
+            },
+        ),
+        "example": {"type": "object"},
+    },
+)
+_ENTRY: Schema = {
+    "type": "object",
+    "required": [
+        *("openapi", "info", "servers", "security", "components"),
+        *("x-operations", "x-operators", "x-security-source"),
+    ],
+    "properties": {
+        "info": {"type": "object", "required": ["title", "version"]},
+        "servers": {"type": "array", "minItems": 1},
+        "components": {
+            "type": "object",
+            "required": ["securitySchemes", "parameters", "responses"],
+        },
+        "x-operations": {
+            "type": "object",
+            "required": list(OPERATION_NAMES),
+            "additionalProperties": {
+                "type": "object",
+                "required": ["title", "method", "path", "answer", "success"],
+                "properties": {
+                    "title": _TEXT,
+                    "success": {
+                        "type": "object",
+                        "required": ["status", "says", "basis"],
+                        "properties": {"status": {"type": "integer"}, "says": _TEXT},
+                    },
+                },
+            },
+        },
+        "x-operators": {"type": "object"},
+        "x-security-source": {"type": "object", "required": ["page"], "properties": _PLACE},
+    },
+}
+_QUESTIONS: Schema = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["id", "asks", "why", "send"],
+        "properties": {
+            "id": _TEXT,
+            "asks": _TEXT,
+            "why": _TEXT,
+            "send": {
+                "type": "object",
+                "required": ["operation"],
+                "properties": {"operation": {"enum": list(OPERATION_NAMES)}},
+            },
+        },
+    },
+}
+_FILES = {
+    ENTRY: _ENTRY,
+    SHARED: {"type": "object", "additionalProperties": _FIELD},
+    QUESTIONS: _QUESTIONS,
+}
+
+
+def problems(documents: Documents) -> Iterator[Problem]:
+    """Yield every key that is missing, unknown or holds something it cannot hold."""
+    for name, document in documents.files.items():
+        schema = _RESOURCE if name.startswith("resources/") else _FILES.get(name, {})
+        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        for error in validator.iter_errors(document.content):
+            path = tuple(error.instance_path)
+            for key, says in _said(error):
+                yield documents.problem(says, name, *path, *key)
+
+
+def _said(error: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 -- untyped
+    """Say an error in words, with the step further in that it is about."""
+    match error.kind.name:
+        case "required":
+            yield (), f"the key {error.kind.property!r} is missing."
+        case "additionalProperties":
+            for key in error.kind.unexpected:
+                yield (key,), f"the key {key!r} is unknown here."
+        case _:
+            where = error.instance_path[-1] if error.instance_path else "the file"
+            yield (), f"{where}: {error.message}."

@@ -1,0 +1,105 @@
+"""Every field's values: a strategy makes them, and other code than the strategy's verifies them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+
+from spec.checks.abilities import Abilities
+from spec.checks.documents import Documents, Problem
+from spec.model import Field, Resource
+
+# OpenAPI's formats of numbers: their ranges, which JSON Schema verifies by minimum and maximum.
+_RANGES = {"int32": 2**31, "int64": 2**63}
+# A family's name tells a strategy what to make; one of these tells a verifier what to expect.
+_VERIFIABLE = {"enum", "format", "maxLength", "minLength", "pattern"}
+
+
+def problems(documents: Documents, resource: Resource, abilities: Abilities) -> Iterator[Problem]:
+    """Yield every field whose values nothing makes, or nothing verifies."""
+    file = documents.of(resource.name)
+    for field in resource.fields:
+        path = ("schema", "properties", field.name)
+        unverified = list(_unverified(field, abilities))
+        for key, says in unverified:
+            yield documents.problem(f"{field.name}: {says}.", file, *path, key)
+        if not unverified:
+            for key, says in _unmade(field, abilities):
+                yield documents.problem(f"{field.name}: {says}.", file, *path, key)
+
+
+def _unverified(field: Field, abilities: Abilities) -> Iterator[tuple[str, str]]:
+    """Yield the key that nothing verifies, and why."""
+    for name in _formats(field.schema):
+        if name in _RANGES:
+            low, high = -_RANGES[name], _RANGES[name] - 1
+            inside = field.schema.get("minimum", low - 1), field.schema.get("maximum", high + 1)
+            if inside[0] < low or inside[1] > high:
+                says = f"{name} is verified by minimum and maximum; give both, within {low}..{high}"
+                yield "format", says
+        elif not _has_verifier(name, abilities):
+            yield "format", f"the format {name!r} has no verifier"
+    if field.values is not None and not _VERIFIABLE & set(field.schema):
+        keywords = ", ".join(sorted(_VERIFIABLE))
+        yield "x-values", f"{field.values!r} has no verifier: none of {keywords} stands beside it"
+
+
+def _formats(schema: object) -> Iterator[str]:
+    """Yield the formats of a schema and of everything inside it."""
+    if not isinstance(schema, Mapping):
+        return
+    if isinstance(schema.get("format"), str):
+        yield schema["format"]
+    yield from _formats(schema.get("items"))
+    inner = schema.get("properties")
+    for one in inner.values() if isinstance(inner, Mapping) else ():
+        yield from _formats(one)
+
+
+def _has_verifier(name: str, abilities: Abilities) -> bool:
+    try:
+        _compiled({"format": name}, abilities)
+    except jsonschema_rs.ValidationError:
+        return False
+    return True
+
+
+def _compiled(schema: Mapping[str, Any], abilities: Abilities) -> Any:  # noqa: ANN401 -- untyped
+    return jsonschema_rs.Draft202012Validator(
+        dict(schema),
+        validate_formats=True,
+        ignore_unknown_formats=False,
+        formats=dict(abilities.verifiers),
+    )
+
+
+def _unmade(field: Field, abilities: Abilities) -> Iterator[tuple[str, str]]:
+    """Yield the key for which no strategy makes a value that the verifier takes, and why."""
+    key = next((k for k in ("x-values", "format", "pattern") if _holds(field, k)), "type")
+    try:
+        values = list(abilities.good_values(field))
+    except KeyError as missing:
+        yield key, f"its strategy needs {missing}, which the field does not say"
+        return
+    except (ValueError, TypeError, re.error) as error:
+        said = str(error).removeprefix(f"{field.name}: ")
+        yield key, f"it has no strategy ({said})"
+        return
+    if not values:
+        yield key, "its strategy makes no value"
+    if field.target is not None:
+        # References stand in a body as placeholders, which only a run can fill in.
+        return
+    left_out = {"format"} if field.schema.get("format") in _RANGES else set()
+    validator = _compiled(
+        {name: value for name, value in field.schema.items() if name not in left_out}, abilities
+    )
+    for value in values:
+        for refused in validator.iter_errors(value):
+            yield key, f"the verifier refuses a good value of its strategy ({refused.message})"
+            return
+
+
+def _holds(field: Field, key: str) -> bool:
+    return field.values is not None if key == "x-values" else key in field.schema

@@ -1,0 +1,131 @@
+"""Which contract judges which rule, and why the others are judged by none."""
+
+import importlib
+import inspect
+import json
+import pkgutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+
+from spec.catalogue import render
+from spec.model import Spec
+from spec.rules import Rule
+
+_MARKER = "judges"
+_OPEN = "open: the reference could not be read far enough to judge it"
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A test, and what its marker says that it judges.
+
+    `written` narrows it down to fields that a request may carry, or to those it may not.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    written: bool | None = None
+
+    def judges(self, spec: Spec, rule: Rule) -> bool:
+        """Tell whether it is run for a rule."""
+        if rule.kind not in self.kinds or rule.basis == "open":
+            return False
+        if self.written is None or rule.field is None:
+            return True
+        return spec.resource(rule.resource).field(rule.field).in_request == self.written
+
+
+def contracts_of(package: ModuleType) -> Iterator[Contract]:
+    """Yield the contracts of a package, read from the markers of its tests."""
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if not found.name.rpartition(".")[2].startswith("test_"):
+            continue
+        module = importlib.import_module(found.name)
+        for name, function in vars(module).items():
+            marks = getattr(function, "pytestmark", ()) if inspect.isfunction(function) else ()
+            for mark in marks:
+                if mark.name == _MARKER:
+                    yield Contract(name, mark.args, mark.kwargs.get("written"))
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One rule, and the contracts that are run for it."""
+
+    rule: Rule
+    contracts: tuple[str, ...]
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is not judged, whatever contracts it has."""
+        return _OPEN if self.rule.basis == "open" else self.rule.unreachable
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a contract is run for it and can find it broken."""
+        return bool(self.contracts) and self.reason is None
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it has neither a contract nor a reason."""
+        return not self.contracts and self.reason is None
+
+
+def cover(spec: Spec, rules: Sequence[Rule], contracts: Sequence[Contract]) -> tuple[Covered, ...]:
+    """Find the contracts of each rule, in the order of the rules."""
+    return tuple(
+        Covered(rule, tuple(dict.fromkeys(c.name for c in contracts if c.judges(spec, rule))))
+        for rule in rules
+    )
+
+
+def shown(covered: Sequence[Covered], form: str) -> str:
+    """Render the contracts by resource and kind of rule, then every rule that is not judged."""
+    kinds, rest = list(_by_kind(covered)), [one for one in covered if not one.is_judged]
+    if form == "json":
+        report = {
+            "kinds": [
+                {"resource": resource, "kind": kind, "rules": len(group), "contracts": names}
+                for resource, kind, group, names in kinds
+            ],
+            "not_judged": [{"id": one.rule.id, "reason": one.reason} for one in rest],
+        }
+        return json.dumps(report, indent=2, ensure_ascii=False)
+    rows = [
+        {
+            "resource": resource,
+            "kind": kind,
+            "rules": str(len(group)),
+            "not judged": str(sum(not one.is_judged for one in group) or ""),
+            "contracts": ", ".join(names) or "none",
+        }
+        for resource, kind, group, names in kinds
+    ]
+    reasons = [
+        {"id": one.rule.id, "not judged because": one.reason or "FORGOTTEN: it has no contract"}
+        for one in rest
+    ]
+    parts = [render(rows, form), *([render(reasons, form)] if reasons else []), _sum(covered)]
+    return "\n\n".join(parts)
+
+
+def _by_kind(
+    covered: Sequence[Covered],
+) -> Iterator[tuple[str, str, list[Covered], list[str]]]:
+    """Yield resource, kind of rule, its rules and all their contracts, as the rules come."""
+    groups: dict[tuple[str, str], list[Covered]] = {}
+    for one in covered:
+        groups.setdefault((one.rule.resource, one.rule.kind), []).append(one)
+    for (resource, kind), group in groups.items():
+        yield resource, kind, group, list(dict.fromkeys(n for one in group for n in one.contracts))
+
+
+def _sum(covered: Sequence[Covered]) -> str:
+    judged = sum(one.is_judged for one in covered)
+    forgotten = sum(one.is_forgotten for one in covered)
+    with_reason = len(covered) - judged - forgotten
+    return (
+        f"{len(covered)} rules: {judged} judged, {with_reason} not judged with a reason, "
+        f"{forgotten} with neither contract nor reason."
+    )

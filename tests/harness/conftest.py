@@ -1,0 +1,62 @@
+"""A copy of the project to run contracts in, and one mock for all runs that only need one."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from mock_api.server import Mock, running
+from spec.loader import HERE
+from tests.harness.runs import Checkout, variables
+from tests.spec.descriptions import PAIR
+
+PARTS = ("contracts", "mock_api", "reports", "spec", "strategies")
+FILES = ("conftest.py", "environments.toml", "pyproject.toml")
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A checkout with two resources: what runs here leaves no trace in the project's reports."""
+    root = tmp_path_factory.mktemp("checkout")
+    for name in PARTS:
+        shutil.copytree(HERE.parent / name, root / name, ignore=shutil.ignore_patterns("out"))
+    for path in (root / "spec" / "resources").iterdir():
+        if path.stem not in PAIR:
+            path.unlink()
+    for name in FILES:
+        shutil.copy(HERE.parent / name, root)
+    return Checkout(root)
+
+
+@pytest.fixture
+def own_checkout(checkout: Checkout, tmp_path: Path) -> Checkout:
+    """A checkout that the test may change."""
+    return checkout.copied(tmp_path / "checkout")
+
+
+@pytest.fixture(scope="session")
+def running_mock(checkout: Checkout) -> Iterator[Mock]:
+    with running(spec_directory=checkout.spec) as mock:
+        yield mock
+
+
+@pytest.fixture
+def mock(running_mock: Mock) -> Mock:
+    """The mock, healthy and empty."""
+    break_only(running_mock)
+    assert requests.post(f"{running_mock.base_url}/-/reset", timeout=10).status_code == 204
+    return running_mock
+
+
+def break_only(mock: Mock, *faults: str) -> None:
+    """Let the mock break exactly these rules."""
+    answer = requests.put(f"{mock.base_url}/-/faults", json=list(faults), timeout=10)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.fixture
+def keys(mock: Mock) -> dict[str, str]:
+    """The variables that hold the mock's credentials."""
+    return variables(mock)

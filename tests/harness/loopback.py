@@ -1,0 +1,128 @@
+"""A server on this machine that remembers what it is asked and answers as it is told."""
+
+import json
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it came in."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 -- a JSON value
+        """The body, parsed."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer; `raw` is written as it stands and the connection then closed.
+
+    With `endless` the body never ends.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    reason: str | None = None
+    raw: bytes | None = None
+    endless: bool = False
+
+
+Answering = Callable[[Asked], Reply]
+
+
+@dataclass
+class Loopback:
+    """The running server: where it is, and what it was asked so far."""
+
+    url: str
+    asked: list[Asked]
+
+
+def as_json(value: object, status: int = 200) -> Reply:
+    """Make the reply that carries a value."""
+    return Reply(status, json.dumps(value).encode())
+
+
+def echo(asked: Asked) -> Reply:
+    """Take every record as it comes, and know none of them afterwards."""
+    if asked.method != "POST":
+        return as_json([] if asked.method == "GET" else None)
+    try:
+        sent = asked.json
+    except ValueError:
+        return as_json({"detail": "no JSON"}, 400)
+    if isinstance(sent, list):
+        return as_json([_named(item) for item in sent], 201)
+    return as_json(_named(sent), 201)
+
+
+def _named(item: object) -> object:
+    return {**item, "id": str(uuid.uuid4())} if isinstance(item, dict) else item
+
+
+@contextmanager
+def loopback(answering: Answering) -> Iterator[Loopback]:
+    """Serve on a free port until the block is left."""
+    asked: list[Asked] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # an answer in one piece
+
+        def handle_one_request(self) -> None:
+            try:
+                super().handle_one_request()
+            except OSError:  # the client has gone
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name there
+            """Say nothing."""
+
+        def _answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            one = Asked(self.command, self.path, dict(self.headers), self.rfile.read(length))
+            asked.append(one)
+            reply = answering(one)
+            if reply.raw is not None:
+                self.wfile.write(reply.raw)
+                self.close_connection = True
+                return
+            self.send_response(reply.status, reply.reason)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            if reply.endless:
+                self.close_connection = True
+                self.end_headers()
+                while True:
+                    self.wfile.write(reply.body)
+            self.send_header("Content-Length", str(len(reply.body)))
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = _answer  # noqa: N815
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+    server = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield Loopback(f"http://127.0.0.1:{server.server_port}", asked)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

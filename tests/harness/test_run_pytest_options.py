@@ -1,0 +1,60 @@
+"""What pytest's users expect of its own options holds for contracts, too."""
+
+from mock_api.server import Mock
+from tests.harness.conftest import break_only
+from tests.harness.runs import Checkout
+
+FAULTS = ("workengagement.name.max_length", "workengagement.color_code.pattern")
+REFUSED = "workengagement and test_every_way_of_breaking"
+
+
+def test_k_selects_and_the_rest_is_reported_as_not_selected(
+    checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    run = checkout.smoke(mock.base_url, "-k", "workengagement.get.status", **keys)
+    assert run.code == 0, run.text
+    kept = [rule.id for rule in run.results.rules if rule.verdict == "kept"]
+    assert kept == ["workengagement.get.status"]
+    others = {rule.reason for rule in run.results.rules if rule.verdict == "not_run"}
+    assert others == {"no contract for it was selected in this run"}
+
+
+def test_one_contract_can_be_named(checkout: Checkout, mock: Mock, keys: dict[str, str]) -> None:
+    name = "test_a_valid_call_answers_the_documented_status[workengagement.get.status]"
+    started = checkout.start(
+        f"contracts/test_operations.py::{name}",
+        *("--profile", "smoke", "--base-url", mock.base_url),
+        **keys,
+    )
+    run = started.end()
+    assert run.code == 0, run.text
+    assert "1 passed" in run.out
+
+
+def test_x_stops_at_the_first_failure_and_lf_repeats_what_failed(
+    own_checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    break_only(mock, *FAULTS)
+    first = own_checkout.smoke(mock.base_url, "-k", REFUSED, "-x", **keys)
+    assert first.code == 1, first.text
+    assert len(first.broken) == 1
+    assert "1 failed" in first.out
+
+    every = own_checkout.smoke(mock.base_url, "-k", REFUSED, **keys)
+    assert sorted(every.broken) == sorted(FAULTS)
+    break_only(mock, FAULTS[0])
+    again = own_checkout.smoke(mock.base_url, "-k", REFUSED, "--lf", **keys)
+    assert again.broken == [FAULTS[0]]
+    assert "1 failed, 1 passed" in again.out
+
+
+def test_workers_judge_what_one_process_judges(
+    checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    break_only(mock, FAULTS[0])
+    run = checkout.smoke(mock.base_url, "-k", "workengagement", "-n", "2", **keys)
+    assert run.code == 1, run.text
+    assert run.broken == [FAULTS[0]]
+    assert run.results.run.workers == 2
+    [failure] = run.failures
+    assert f"{FAULTS[0]}   " in failure
