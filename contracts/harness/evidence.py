@@ -110,5 +110,5 @@ def _quoted(text: str) -> str:
             goes_on = re.match(r"\w", pieces[index + 1])
             written.append(f"${{{piece}}}" if goes_on else f"${piece}")
         else:
-            written.append(re.sub(r'([\\"`$!])', r"\\\1", readable(piece)))
+            written.append(re.sub(r'([\\"`$])', r"\\\1", readable(piece)))
     return f'"{"".join(written)}"'

@@ -27,7 +27,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
             path.unlink()
     for name in FILES:
         shutil.copy(HERE.parent / name, root)
-    return Checkout(root)
+    return Checkout(root, tmp_path_factory.mktemp("bytecode"))
 
 
 @pytest.fixture

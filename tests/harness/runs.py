@@ -82,9 +82,10 @@ class Started:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A folder with everything a run needs."""
+    """A folder with everything a run needs; `bytecode` spares later runs the compiling."""
 
     root: Path
+    bytecode: Path
 
     @property
     def spec(self) -> Path:
@@ -99,14 +100,14 @@ class Checkout:
     def copied(self, folder: Path) -> "Checkout":
         """Copy it, without its reports, to where a test may change it."""
         shutil.copytree(self.root, folder, ignore=shutil.ignore_patterns("out", ".pytest_cache"))
-        return Checkout(folder)
+        return Checkout(folder, self.bytecode)
 
     def start(self, *arguments: str, **environment: str) -> Started:
         """Start a run with these arguments, and these variables besides the neutral ones."""
         process = subprocess.Popen(  # noqa: S603 -- this very interpreter and our own contracts
             [sys.executable, "-m", "pytest", *(arguments or ("contracts",))],
             cwd=self.root,
-            env={**_neutral(), **environment},
+            env={**_neutral(), "PYTHONPYCACHEPREFIX": str(self.bytecode), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -126,7 +127,7 @@ class Checkout:
 
 def _neutral() -> Mapping[str, str]:
     """Give the environment without what would steer a run, or pytest, from outside."""
-    steering = ("PIGELLO_", "PYTEST_", "CI", "GITHUB_", "COV_", "HYPOTHESIS_")
+    steering = ("PIGELLO_", "PYTEST_", "CI", "GITHUB_", "COV_", "HYPOTHESIS_", "PYTHONDONT")
     return {name: value for name, value in os.environ.items() if not name.startswith(steering)}
 
 

@@ -19,7 +19,6 @@ def _sentence(run: Run, code: int) -> str:
     assert "INTERNALERROR" not in run.text
     told = set(re.findall(r"Exit: ([^\n]+)", run.text))
     [sentence] = {str(one).removesuffix(" !") for one in told}
-    assert sentence.endswith((".", "index.html"))
     return sentence
 
 

@@ -71,15 +71,7 @@ def test_a_finding_reads_the_same_each_time(
     assert _finding(runs[fault]) == snapshot
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(fault, marks=pytest.mark.xfail(strict=True, reason="it takes 307 by now"))
-        if fault == "protectedidentity.id.required"
-        else fault
-        for fault in FAULTS
-    ],
-)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_smoke_finds_it_in_fewer_than_three_hundred_requests(
     runs: dict[str, Run], fault: str
 ) -> None:

@@ -73,7 +73,6 @@ def test_credentials_that_a_server_gives_back_are_shown_nowhere(checkout: Checko
     assert any("$PIGELLO_CLIENT_SECRET" in failure for failure in run.failures)
 
 
-@pytest.mark.xfail(strict=True, reason="a wrong credential is the right one but for its end")
 def test_a_wrong_credential_that_was_taken_does_not_tell_the_right_one(checkout: Checkout) -> None:
     with loopback(echo) as server:
         selected = "workengagement.create.authentication"
