@@ -42,6 +42,11 @@ def add_options(parser: pytest.Parser) -> None:
         help="unchecked: any uuid will do (the default for a mock); created: made through the API, "
         "the rest from environments.toml (the default elsewhere); configured: all from there",
     )
+    group.addoption(
+        "--allow-host",
+        metavar="HOST",
+        help="judge production after all: repeat its host name, knowing that a run writes to it",
+    )
     group.addoption("--spec", metavar="DIR", help="another description than the project's own")
 
 
@@ -95,6 +100,7 @@ def read_options(config: pytest.Config) -> Options:
     except (SpecError, UnknownValuesError) as error:
         raise ConfigurationError(f"the description is broken: {error}") from None
     environment = _environment(option("--environment"), option("--base-url"))
+    _refuse_production(spec, environment, option("--allow-host"))
     starts_mock = not environment.url
     references = option("--references") or ("unchecked" if environment.name == MOCK else "created")
     return Options(
@@ -142,6 +148,18 @@ def _environment(name: str | None, url: str | None) -> Environment:
             f"--environment {name!r} stands not in environments.toml; use {', '.join(known)}."
         )
     return replace(chosen, url=_checked_url(url or chosen.url) if url or chosen.url else "")
+
+
+def _refuse_production(spec: Spec, environment: Environment, allowed: str | None) -> None:
+    """Let nobody write to production by mistake; a person must repeat the host's name."""
+    server = spec.entry["servers"][0]
+    production = urlsplit(server["url"].replace("{environment}", str(server.get("x-production"))))
+    host = (urlsplit(environment.url).hostname or "").rstrip(".")
+    if host == production.hostname and allowed != host:
+        raise ConfigurationError(
+            f"{host} is production, and a run writes to it; "
+            f"add --allow-host {host} if that is meant."
+        )
 
 
 def _checked_url(url: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from contracts.harness.profiles import PROFILES, Profile, hypothesis_settings
 from tests.harness.loopback import echo, loopback
@@ -15,12 +16,16 @@ KNOBS = [name for name in inspect.signature(settings.__init__).parameters if nam
 KNOBS = [name for name in KNOBS if name != "parent"]
 
 
-@pytest.fixture
-def opposite() -> Iterator[None]:
-    """Defaults of Hypothesis that are in every knob other than anybody would want."""
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
     before = settings.get_current_profile_name()
+    yield
+    settings.load_profile(before)
+
+
+def _under_strange_defaults(profile: Profile) -> settings:
     settings.register_profile(
-        "opposite",
+        "strange",
         max_examples=7,
         derandomize=True,
         database=None,
@@ -32,21 +37,33 @@ def opposite() -> Iterator[None]:
         deadline=1,
         print_blob=False,
     )
-    settings.load_profile("opposite")
-    yield
-    settings.load_profile(before)
+    settings.load_profile("strange")
+    return hypothesis_settings(profile, "examples")
+
+
+def _under_stranger_defaults(profile: Profile) -> settings:
+    settings.register_profile(
+        "stranger",
+        max_examples=8,
+        derandomize=False,
+        database=DirectoryBasedExampleDatabase("elsewhere"),
+        verbosity=Verbosity.debug,
+        phases=[Phase.reuse],
+        stateful_step_count=4,
+        report_multiple_bugs=False,
+        suppress_health_check=[],
+        deadline=2,
+        print_blob=True,
+    )
+    settings.load_profile("stranger")
+    return hypothesis_settings(profile, "examples")
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
-@pytest.mark.parametrize(
-    "knob",
-    [name for name in KNOBS if name != "backend"],
-)
-@pytest.mark.usefixtures("opposite")
+@pytest.mark.parametrize("knob", [name for name in KNOBS if name != "backend"])
 def test_no_knob_is_left_to_the_defaults(profile: Profile, knob: str) -> None:
-    said = getattr(hypothesis_settings(profile, "examples"), knob)
-    settings.load_profile("default")
-    assert getattr(hypothesis_settings(profile, "examples"), knob) == said
+    one, other = _under_strange_defaults(profile), _under_stranger_defaults(profile)
+    assert getattr(one, knob) == getattr(other, knob)
 
 
 @pytest.mark.parametrize("name", ["smoke", "gate"])

@@ -118,10 +118,10 @@ def test_cases_and_requests_are_added_up() -> None:
 def test_findings_that_say_the_same_are_counted_together() -> None:
     entries = [
         _entry(ONE, findings=[_finding(ONE, because="a", also=2)]),
-        _entry(ONE, findings=[_finding(ONE, because="a"), _finding(ONE, because="b")]),
+        _entry(ONE, findings=[_finding(ONE, because="a", also=1), _finding(ONE, because="b")]),
     ]
     [result, *_] = Tally(entries).results(RULES)
-    assert [(one.because, one.also) for one in result.findings] == [("a", 3), ("b", 0)]
+    assert [(one.because, one.also) for one in result.findings] == [("a", 4), ("b", 0)]
 
 
 @pytest.mark.parametrize(
