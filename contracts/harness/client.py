@@ -73,7 +73,9 @@ class Client:
                 sent.pop(name, None)
             else:
                 sent[name] = value
-        request = Request(method, self.base_url + path, params=query, data=body, headers=sent)
+        request = Request(
+            method, self.base_url + path, params=_sendable(query), data=body, headers=sent
+        )
         prepared = self._session.prepare_request(request)
         exchange = Exchange(
             resource, operation, method, _path_of(str(prepared.url)), sent, body, flawed
@@ -178,3 +180,10 @@ def _read(answer: Response, deadline: float) -> tuple[bytes, bool]:
 def _path_of(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _sendable(query: Mapping[str, str] | None) -> dict[str, str]:
+    """Replace what no address can hold: an answered id may be half a character."""
+    return {
+        name: value.encode("utf-8", "replace").decode() for name, value in (query or {}).items()
+    }
