@@ -129,7 +129,7 @@ def test_a_later_step_names_the_id_of_an_earlier_answer(server: Loopback) -> Non
     create, hint, get = evidence.curl(server.url, [born, read], CREDENTIALS).splitlines()
     assert create.startswith("curl -i -X POST ")
     assert hint.startswith("PK=")
-    assert f'"{server.url}{RESOURCE.path}${{PK}}/"' in get
+    assert f'"{server.url}{RESOURCE.path}$PK/"' in get
     assert pk not in get
 
 
