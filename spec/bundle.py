@@ -60,6 +60,8 @@ def _extensions(field: Field) -> dict[str, Any]:
         extensions["x-enum-seen"] = field.schema["enum"]
     if field.target:
         extensions["x-target"] = field.target
+    if field.id_of:
+        extensions["x-id-of"] = field.id_of
     if field.basis != "stated":
         extensions["x-basis"] = field.basis
     for relation, others in field.relations.items():

@@ -9,6 +9,8 @@ import yaml
 from spec.model import OPERATION_NAMES, Field, Operation, Resource, Scheme, Source, Spec, Table
 
 HERE = Path(__file__).parent
+# The same safe loader, ten times as fast where PyYAML was built with libyaml.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 REFERENCE = "Accounts 2.0.0"
 
 # The extensions that relate a field to others, and the relation each stands for.
@@ -26,6 +28,7 @@ EXTENSIONS = {
     "x-agrees-with",
     "x-basis",
     "x-enum-is-cut",
+    "x-id-of",
     "x-items",
     "x-target",
     "x-unique",
@@ -66,9 +69,10 @@ def load(directory: Path | None = None) -> Spec:
     return spec
 
 
-def _read(path: Path) -> dict[str, Any]:
+def parsed(path: Path) -> Any:  # noqa: ANN401 -- whatever the file holds
+    """Read a YAML file; raises SpecError, naming the file and the line."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 -- a safe one
     except OSError as error:
         raise SpecError(f"{path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
@@ -78,6 +82,10 @@ def _read(path: Path) -> dict[str, Any]:
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "not YAML"
         raise SpecError(f"{path}{line}: is not valid YAML ({problem}).") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    content = parsed(path)
     if not isinstance(content, dict):
         raise SpecError(f"{path}: must hold a mapping at its top.")
     return content
@@ -171,6 +179,7 @@ def _field(
         in_request=not read_only and request.shows(name),
         in_response=response.shows(name),
         target=target,
+        id_of=raw.get("x-id-of"),
         values=raw.get("x-values"),
         agrees_with=raw.get("x-agrees-with"),
         enum_is_cut=bool(raw.get("x-enum-is-cut", False)),

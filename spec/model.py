@@ -55,7 +55,8 @@ class Field:
     `schema` is plain JSON Schema, nullability included and extensions left out. `relations` holds
     the reference's validation rules towards other fields, by kind (`any_of`, `excluded_by`,
     `together_with`, `requires`, `matches_values_of`: names of fields; `before` and `after`: the
-    other ends of an order). `unreachable` tells for a keyword why no value can break it alone.
+    other ends of an order). `target` is the kind of record it refers to as an object, `id_of` the
+    kind whose bare id it holds. `unreachable` tells for a keyword why no value can break it alone.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Field:
     in_request: bool = True
     in_response: bool = True
     target: str | None = None
+    id_of: str | None = None
     values: str | None = None
     agrees_with: str | None = None
     enum_is_cut: bool = False

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from spec.loader import HERE, SpecError
+from spec.loader import HERE, SpecError, parsed
 from spec.model import OPERATION_NAMES, OperationName
 
 
@@ -37,11 +35,8 @@ def load_questions(directory: Path | None = None) -> tuple[Question, ...]:
     """Read open_questions.yaml of a description's folder; raises SpecError."""
     path = (directory or HERE) / "open_questions.yaml"
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return tuple(_question(one) for one in raw)
-    except OSError as error:
-        raise SpecError(f"{path}: cannot be read ({error.strerror}).") from None
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+        return tuple(_question(one) for one in parsed(path))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SpecError(f"{path}: a question is not well formed ({error}).") from None
 
 

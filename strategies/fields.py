@@ -26,7 +26,7 @@ from strategies.array import array
 from strategies.enum import enum
 from strategies.integer import integer
 from strategies.pattern import pattern
-from strategies.reference import reference
+from strategies.reference import bare_id, reference
 from strategies.text import text
 from strategies.values import Broken, ValueType
 
@@ -61,6 +61,8 @@ def value_type(field: Field) -> ValueType:
         return array(reference(field.target), unique=bool(schema.get("uniqueItems")))
     if field.target is not None:
         return reference(field.target, alone=field.unique)
+    if field.id_of is not None:
+        return bare_id(field.id_of)
     if field.values is not None:
         if field.values not in _FAMILIES:
             known = ", ".join(sorted(_FAMILIES))

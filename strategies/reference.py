@@ -1,9 +1,10 @@
-"""References to other records: `{"id": uuid}` in a body, a placeholder until it is sent."""
+"""References to other records, `{"id": uuid}` or a bare id: placeholders until they are sent."""
 
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from strategies import uuid
 from strategies.values import Broken, Debatable, Valid, ValueType
 
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
@@ -14,12 +15,13 @@ class Reference:
     """Stands for a record of `target`; whoever sends it knows an id.
 
     `alone` asks for one that nothing else refers to, as a unique field needs it; `upper_case` for
-    the id in upper case, which names the same record.
+    the id in upper case, which names the same record; `bare` for the id without an object around.
     """
 
     target: str
     alone: bool = False
     upper_case: bool = False
+    bare: bool = False
 
 
 def reference(target: str, *, alone: bool = False) -> ValueType:
@@ -56,4 +58,24 @@ def reference(target: str, *, alone: bool = False) -> ValueType:
         lambda: st.just(accepted[0].value),
         invalid,
         lambda: st.sampled_from(open_values),
+    )
+
+
+def bare_id(target: str) -> ValueType:
+    """Give the values of a field that holds the id of one record of `target` as plain text.
+
+    Broken like any uuid; other well-formed uuids are open, since they may name no record.
+    """
+    usual = Reference(target, bare=True)
+    return ValueType(
+        "bare_id",
+        (
+            Valid(usual, "an id"),
+            Valid(Reference(target, upper_case=True, bare=True), "an id in upper case"),
+        ),
+        uuid.TYPE.refused,
+        (*uuid.TYPE.open, Debatable(NOBODYS_ID, "unknown_reference", "the id of no record")),
+        lambda: st.just(usual),
+        uuid.TYPE.invalid,
+        uuid.TYPE.debatable,
     )

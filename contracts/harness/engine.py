@@ -220,7 +220,8 @@ def _with_values(resource: Resource, name: str, schema: dict[str, Any]) -> dict[
     """Name our own format where the field belongs to a family, and set null apart."""
     field = resource.field(name)
     told = dict(schema)
-    if field.values is not None or told.get("format") in _OURS:
+    ours = field.values is not None or told.get("format") in _OURS
+    if ours and not field.id_of:
         # Never a value that could belong to somebody: only those that strategies/ makes.
         told.pop("pattern", None)
         told["format"] = f"pigello-{field.values or told['format']}"

@@ -169,6 +169,8 @@ class GeneratedTrial:
             value, good = body.get(field.name), Reference(str(field.target), field.unique)
             if field.is_reference and _is_reference(value):
                 changed[field.name] = good
+            elif field.id_of and _is_id(value):
+                changed[field.name] = Reference(field.id_of, bare=True)
             elif field.target and isinstance(value, list):
                 changed[field.name] = [good if _is_reference(one) else one for one in value]
         return self._subject.filled(changed)
@@ -176,5 +178,8 @@ class GeneratedTrial:
 
 def _is_reference(value: object) -> bool:
     """Tell whether a value holds a well-formed id; what else it holds says nothing."""
-    pk = value.get("id") if isinstance(value, dict) else None
-    return isinstance(pk, str) and len(pk) == _UUID_LENGTH
+    return isinstance(value, dict) and _is_id(value.get("id"))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and len(value) == _UUID_LENGTH

@@ -184,6 +184,8 @@ class ListRecords:
         if field.target is not None:
             reference = Reference(field.target, alone=field.unique)
             return [[reference]] if "array" in field.types else [reference]
+        if field.id_of is not None:
+            return [Reference(field.id_of, bare=True)]
         if _is_free_text(field):
             return _TELLING
         return self._most_telling(field, count)

@@ -121,7 +121,8 @@ def filled_in(value: Any, references: References) -> Any:  # noqa: ANN401 -- a J
     """Replace every placeholder in a body by what it stands for."""
     if isinstance(value, Reference):
         pk = references.give(value.target, alone=value.alone)
-        return {"id": pk.upper() if value.upper_case else pk}
+        pk = pk.upper() if value.upper_case else pk
+        return pk if value.bare else {"id": pk}
     if isinstance(value, Fresh):
         return fresh_value(value.field)
     if isinstance(value, dict):

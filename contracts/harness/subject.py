@@ -229,10 +229,12 @@ class Subject:
         """Stop taking care of a record that is gone."""
         record = self._made.pop(pk, {})
         for field in self.resource.writable:
-            value = record.get(field.name) if field.target else None
+            kind = field.target or field.id_of
+            value = record.get(field.name) if kind else None
             for one in value if isinstance(value, list) else [value]:
-                if isinstance(one, dict) and isinstance(one.get("id"), str):
-                    self._references.release(str(field.target), one["id"].lower())
+                other = one.get("id") if isinstance(one, dict) else one
+                if isinstance(other, str):
+                    self._references.release(str(kind), other.lower())
 
     def keep(self, pk: str) -> None:
         """Keep a record that others refer to until nothing does."""

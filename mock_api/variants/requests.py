@@ -49,20 +49,19 @@ def _known_references_only(passage: Passage, sent: Record) -> Record:
     unknown = [
         field.name
         for field in passage.resource.writable
-        if field.target
+        if (kind := field.target or field.id_of)
         for one in _references(sent.get(field.name))
-        if not passage.exists(field.target, one)
+        if not passage.exists(kind, one)
     ]
     _refuse(unknown, "There is no such record.")
     return sent
 
 
 def _references(value: Json) -> list[str]:
-    """Give the ids in a reference or in an array of them; what is malformed is told elsewhere."""
+    """Give the ids in a reference, a bare one or an array; what is malformed is told elsewhere."""
     found = [
-        one.get("id")
+        one.get("id") if isinstance(one, dict) else one
         for one in (value if isinstance(value, list) else [value])
-        if isinstance(one, dict)
     ]
     return [pk.lower() for pk in found if isinstance(pk, str)]
 

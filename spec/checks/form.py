@@ -56,6 +56,7 @@ _FIELD = _mapping(
         "x-enum-is-cut": {"type": "boolean"},
         "x-items": {"enum": ["unknown"]},
         "x-target": _TEXT,
+        "x-id-of": _TEXT,
         "x-unique": {"type": "boolean"},
         "x-unreachable": {"type": "object", "additionalProperties": _TEXT},
         "x-values": _TEXT,

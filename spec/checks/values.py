@@ -88,7 +88,7 @@ def _unmade(field: Field, abilities: Abilities) -> Iterator[tuple[str, str]]:
         return
     if not values:
         yield key, "its strategy makes no value"
-    if field.target is not None:
+    if field.target is not None or field.id_of is not None:
         # References stand in a body as placeholders, which only a run can fill in.
         return
     left_out = {"format"} if field.schema.get("format") in _RANGES else set()
