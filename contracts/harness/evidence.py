@@ -36,10 +36,11 @@ def shown(exchange: Exchange, credentials: Credentials) -> results.Exchange:
 
 
 def _text(body: bytes, credentials: Credentials) -> str:
-    text = credentials.scrub(body.decode("utf-8", "backslashreplace"))
+    text = body.decode("utf-8", "backslashreplace")
+    told = credentials.scrub_start(text, _SHOWN)
     if len(text) > _SHOWN:
-        text = f"{text[:_SHOWN]} … ({len(text)} characters in all)"
-    return readable(text)
+        told = f"{told} … ({len(text)} characters in all)"
+    return readable(told)
 
 
 def readable(text: str) -> str:

@@ -1,11 +1,11 @@
 """Calls one operation as the reference documents it, and in every way that must be refused."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
 from contracts.harness import hard_input, words
+from contracts.harness.credentials import wrong
 from contracts.harness.exchange import Exchange
 from contracts.harness.profiles import Profile
 from contracts.harness.subject import Record, Subject
@@ -51,7 +51,7 @@ class OperationTrial:
         credentials = self._subject.client.credentials
         header = credentials.header(scheme)
         ways: dict[str, str | None] = {
-            "wrong": _wrong(credentials.value(scheme)),
+            "wrong": wrong(credentials.value(scheme)),
             "absent": None,
             "empty": "",
         }
@@ -208,13 +208,3 @@ class OperationTrial:
 
 def _is_client_error(exchange: Exchange) -> bool:
     return exchange.status is not None and 400 <= exchange.status < 500  # noqa: PLR2004 -- 4xx
-
-
-def _wrong(value: str) -> str:
-    """Give a well-formed credential that is not the right one."""
-    try:
-        uuid.UUID(value)
-    except ValueError:
-        # Nothing of the right one may stand in it: it is shown as it was sent.
-        return ("wrong-credential-" * len(value))[: len(value)]
-    return str(uuid.uuid4())

@@ -62,7 +62,7 @@ class Watch:
             yield "discreet", "no HTML page", f"{exchange.answered} with an HTML page"
         if _TRACEBACK in body:
             yield "discreet", "no traceback", f"{exchange.answered} with a traceback"
-        shown = self._credentials.shown_in(
+        shown = self._credentials.given_away_by(
             body.decode("utf-8", "replace") + "\n".join(exchange.headers.values())
         )
         if shown:

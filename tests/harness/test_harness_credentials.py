@@ -2,10 +2,11 @@
 
 import re
 import traceback
+import uuid
 
 import pytest
 
-from contracts.harness.credentials import Credentials, Secret
+from contracts.harness.credentials import Credentials, Secret, wrong
 from contracts.harness.outcomes import ConfigurationError
 from spec import load
 
@@ -76,8 +77,67 @@ def test_a_value_that_begins_with_another_is_scrubbed_whole() -> None:
     assert Credentials(SCHEMES, longer).scrub("abcdef") == "$PIGELLO_CLIENT_SECRET"
 
 
-def test_values_in_a_text_are_named() -> None:
+SECRET = SCHEMES[-1].variable
+SHORT = {**VALUES, "PIGELLO_CLIENT_CT": "12"}
+
+
+@pytest.mark.parametrize(
+    "text", ["2012", "2026-12-01", "10:12:30", "12.5", "a12", "12a", "+12.0", "3.12", "ct_12"]
+)
+def test_a_short_value_within_another_word_is_left_alone(text: str) -> None:
+    assert Credentials(SCHEMES, SHORT).scrub(text) == text
+
+
+@pytest.mark.parametrize("text", ["12", "ct=12", '"12"', "[12, 3]", "it is 12.", "/12/", "ct:12"])
+def test_a_short_value_by_itself_is_scrubbed(text: str) -> None:
+    scrubbed = text.replace("12", "$PIGELLO_CLIENT_CT")
+    assert Credentials(SCHEMES, SHORT).scrub(text) == scrubbed
+
+
+@pytest.mark.parametrize("secret", ["s3", "x", "a longer secret", "'<&>\\%"])
+@pytest.mark.parametrize("around", ["{}", "a{}b", "1{}2", "-{}-", "{}{}"])
+def test_a_secret_is_scrubbed_wherever_it_stands(secret: str, around: str) -> None:
+    credentials = Credentials(SCHEMES, {**VALUES, SECRET: secret})
+    told = credentials.scrub(around.replace("{}", secret))
+    assert told == around.replace("{}", f"${SECRET}")
+
+
+def test_the_names_that_stand_for_values_are_not_scrubbed_again() -> None:
+    credentials = Credentials(SCHEMES, {**VALUES, SECRET: "hemlig", "PIGELLO_CLIENT_CT": "CLIENT"})
+    assert credentials.scrub("hemlig CLIENT") == f"${SECRET} $PIGELLO_CLIENT_CT"
+
+
+@pytest.mark.parametrize("length", range(1, 60))
+def test_a_secret_at_the_cut_is_not_shown_in_part(length: int) -> None:
+    text = "-" * 20 + "hemligheten" * 3 + "-" * 20
+    told = Credentials(SCHEMES, {**VALUES, SECRET: "hemligheten"}).scrub_start(text, length)
+    assert "hem" not in told
+
+
+def test_the_start_of_a_short_text_is_all_of_it() -> None:
     credentials = Credentials(SCHEMES, VALUES)
-    told = credentials.shown_in("… value of client_secret, value of client_ct …")
-    assert told == ("PIGELLO_CLIENT_CT", "PIGELLO_CLIENT_SECRET")
-    assert credentials.shown_in("nothing") == ()
+    assert credentials.scrub_start("value of client_secret!", 100) == f"${SECRET}!"
+
+
+def test_only_a_secret_is_given_away() -> None:
+    credentials = Credentials(SCHEMES, VALUES)
+    assert credentials.given_away_by("… value of client_secret, value of client_ct …") == (SECRET,)
+    assert credentials.given_away_by("value of customer_id") == ()
+
+
+def test_a_short_secret_in_an_answer_may_be_there_by_chance() -> None:
+    credentials = Credentials(SCHEMES, {**VALUES, SECRET: "12"})
+    assert credentials.given_away_by('{"count": 12}') == ()
+
+
+@pytest.mark.parametrize("value", ["w", "W", "wr", "9", "99", "12", "8", "wrong-credential-"])
+def test_the_wrong_credential_is_never_the_right_one(value: str) -> None:
+    made = wrong(value)
+    assert made.casefold() != value.casefold()
+    assert len(made) == len(value)
+    assert made.isdigit() == value.isdigit()
+
+
+def test_the_wrong_credential_of_a_uuid_is_another_uuid() -> None:
+    value = str(uuid.uuid4())
+    assert uuid.UUID(wrong(value)) != uuid.UUID(value)
