@@ -4,8 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from reports.format import InvalidResults
 from reports.page import page
-from reports.results import InvalidResults, Results
+from reports.results import Results
 from reports.summary import summary
 
 BAD_INPUT = 2

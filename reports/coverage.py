@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from reports.format import Verdict
 from reports.printable import one_line
-from reports.results import Results, Verdict
+from reports.results import Results
 from reports.verdicts import judged, tally
 
 # Beyond this many, reasons differ by a generated value and no longer sum anything up.

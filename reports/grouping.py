@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from reports.format import Verdict
 from reports.matrix import OPERATIONS, TELLING_FIRST
-from reports.results import RuleResult, Source, Verdict
+from reports.results import RuleResult, Source
 
 
 @dataclass(frozen=True, slots=True)

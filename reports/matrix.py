@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.results import RuleResult, Verdict
+from reports.format import Verdict
+from reports.results import RuleResult
 
 OPERATIONS: dict[str, str] = {
     "create": "Create",

@@ -1,29 +1,25 @@
-"""What a run found: the shapes behind results.json, format 1.
+"""What a run found: the shapes behind results.json, format 2.
 
 The suite builds a `Results` and writes `Results.to_json()`; every page is made from that alone.
 `results.schema.json` beside this module describes the same shapes for other readers.
 """
 
 import dataclasses
-import functools
 import json
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Literal, NoReturn, Self
+from typing import Any, Self
 
-import jsonschema_rs
-
-FORMAT = 1
-SCHEMA_FILE = Path(__file__).with_name("results.schema.json")
-
-Verdict = Literal["kept", "broken", "known", "open", "not_run", "error"]
-RunVerdict = Literal["kept", "broken", "outage", "error"]
-Basis = Literal["stated", "implied", "open"]
-Operation = Literal["create", "list", "get", "update", "delete", "bulk_write"]
-
-
-class InvalidResults(ValueError):  # noqa: N818 - named for what it says, not for being an error
-    """Says in one sentence why a text is not results.json and what to do about it."""
+from reports.format import (
+    FORMAT,
+    Basis,
+    InvalidResults,
+    Operation,
+    RunVerdict,
+    Verdict,
+    checked,
+    parsed,
+)
+from reports.past import Changes, Exercise, Latency, PastRun, changes_of, exercise_of, past_run_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +117,10 @@ class RuleResult:
     """Holds one rule and its verdict.
 
     `caused_by` is the id of the rule whose failure kept this one from being judged. `reason` is a
-    sentence, expected for the verdicts known, open, not run and error.
+    sentence, expected for the verdicts known, open, not run and error. `since` is when the first
+    of the runs began that found it broken without one in between that found it kept; None if it
+    was not broken when last judged. `past` are its verdicts in the runs of `Results.history`, in
+    the same order, None where it was no part of the run; empty for a rule that is not broken.
     """
 
     id: str
@@ -138,6 +137,8 @@ class RuleResult:
     cases: int = 0
     requests: int = 0
     findings: tuple[Finding, ...] = ()
+    since: str | None = None
+    past: tuple[Verdict | None, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,8 @@ class ErrorNote:
 class Results:
     """Holds a whole run: results.json as Python values.
 
-    `headline` gives cause and hint of an outage or an error and is None otherwise.
+    `headline` gives cause and hint of an outage or an error and is None otherwise. `changes` is
+    None where there is no earlier run to compare with. `history` ends with this run.
     """
 
     run: Run
@@ -175,6 +177,10 @@ class Results:
     rules: tuple[RuleResult, ...] = ()
     open_questions: tuple[OpenAnswer, ...] = ()
     errors: tuple[ErrorNote, ...] = ()
+    latency: tuple[Latency, ...] = ()
+    exercise: tuple[Exercise, ...] = ()
+    changes: Changes | None = None
+    history: tuple[PastRun, ...] = ()
 
     def to_json(self) -> str:
         """Return the text of results.json, in ASCII.
@@ -190,95 +196,20 @@ class Results:
                 "give them text, whole numbers and finite seconds only."
             ) from trouble
         # Read back, so that what is written can always be read.
-        _checked(json.loads(text))
+        checked(json.loads(text))
         return text
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Return the results that a text of format 1 holds.
+        """Return the results that a text of format 2 holds.
 
         Raises InvalidResults if the text is not JSON, is of another format or misses the schema.
         """
-        try:
-            document = json.loads(text, parse_constant=_refuse_constant)
-        except InvalidResults:
-            raise
-        except (ValueError, RecursionError) as trouble:
-            raise InvalidResults(
-                f"This is not JSON ({trouble}); give the results.json that a run has written."
-            ) from trouble
-        return cls(**_parts(_checked(document)))
+        return cls(**_parts(checked(parsed(text))))
 
 
 def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in pairs}
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise InvalidResults(
-        f"This is not JSON ({name} is no number in it); "
-        "give the results.json that a run has written."
-    )
-
-
-@functools.cache
-def _validator() -> jsonschema_rs.Draft202012Validator:
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-
-
-def _checked(document: object) -> dict[str, Any]:
-    if not isinstance(document, dict) or "format" not in document:
-        raise InvalidResults(
-            "This JSON is not the results of a run (it has no format number); "
-            "give the results.json that a run has written."
-        )
-    if document["format"] != FORMAT or isinstance(document["format"], bool):
-        raise InvalidResults(
-            f"These results are of format {_short(document['format'])} and only format {FORMAT} "
-            "can be read; render them with the version of the suite that wrote them."
-        )
-    try:
-        error = next(_validator().iter_errors(_well_formed(document)), None)
-    except (ValueError, RecursionError) as trouble:
-        raise InvalidResults(
-            f"These results cannot be checked ({trouble}); run the contracts again."
-        ) from trouble
-    if error is not None:
-        place = "/".join(str(step) for step in error.instance_path) or "the top"
-        raise InvalidResults(
-            f"These results do not fit format {FORMAT} at {place}: {_short(error.message)}; "
-            "run the contracts again to write them anew."
-        )
-    _refuse_repeated_ids(document["rules"])
-    return document
-
-
-def _refuse_repeated_ids(rules: list[dict[str, Any]]) -> None:
-    seen: set[str] = set()
-    for rule in rules:
-        if rule["id"] in seen:
-            raise InvalidResults(
-                f"These results judge the rule {_short(rule['id'])} twice; "
-                "merge its findings into one entry."
-            )
-        seen.add(rule["id"])
-
-
-def _well_formed(value: object) -> object:
-    # The validator takes UTF-8 only, and evidence may hold a lone surrogate.
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, dict):
-        return {_well_formed(name): _well_formed(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_well_formed(item) for item in value]
-    return value
-
-
-def _short(value: object, limit: int = 200) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def _parts(document: dict[str, Any]) -> dict[str, Any]:
@@ -291,12 +222,17 @@ def _parts(document: dict[str, Any]) -> dict[str, Any]:
         "rules": tuple(_rule(rule) for rule in document["rules"]),
         "open_questions": tuple(OpenAnswer(**answer) for answer in document["open_questions"]),
         "errors": tuple(ErrorNote(**note) for note in document["errors"]),
+        "latency": tuple(Latency(**one) for one in document["latency"]),
+        "exercise": tuple(exercise_of(one) for one in document["exercise"]),
+        "changes": document["changes"] and changes_of(document["changes"]),
+        "history": tuple(past_run_of(one) for one in document["history"]),
     }
 
 
 def _rule(rule: dict[str, Any]) -> RuleResult:
     findings = tuple(_finding(finding) for finding in rule["findings"])
-    return RuleResult(**{**rule, "source": Source(**rule["source"]), "findings": findings})
+    parts = {"source": Source(**rule["source"]), "findings": findings, "past": tuple(rule["past"])}
+    return RuleResult(**{**rule, **parts})
 
 
 def _finding(finding: dict[str, Any]) -> Finding:

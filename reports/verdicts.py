@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from reports.format import Verdict
 from reports.printable import counted, one_line
-from reports.results import Results, Verdict
+from reports.results import Results
 
 
 @dataclass(frozen=True, slots=True)

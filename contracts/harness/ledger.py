@@ -9,6 +9,7 @@ from typing import Any
 from contracts.harness import evidence
 from contracts.harness.credentials import Credentials
 from contracts.harness.exchange import Exchange
+from contracts.harness.exercise import Touched
 from contracts.harness.outcomes import Broken
 from reports.results import Finding, OpenAnswer, Reproduce
 from spec import Rule
@@ -27,6 +28,7 @@ class Entry:
     requests: int = 0
     findings: list[Finding] = field(default_factory=list)
     answers: list[OpenAnswer] = field(default_factory=list)
+    touched: Touched = field(default_factory=Touched)
 
     def plain(self) -> dict[str, Any]:
         """Give the entry as builtins, so that a worker can hand it over."""
@@ -36,6 +38,7 @@ class Entry:
             "requests": self.requests,
             "findings": [dataclasses.asdict(f) for f in self.findings],
             "answers": [dataclasses.asdict(a) for a in self.answers],
+            "touched": self.touched.plain(),
         }
 
 
@@ -65,6 +68,7 @@ class Ledger:
     def saw(self, exchange: Exchange) -> None:
         """Take note of an exchange; it is a step towards whatever is judged next."""
         self.entry.requests += 1
+        self.entry.touched.note(exchange)
         self._steps.append(exchange)
 
     @contextmanager

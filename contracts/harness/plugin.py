@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -296,6 +297,8 @@ class ContractsPlugin:
         code = self._tally.exit_code(self._tally.results(self.rules))
         if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code != Exit.KEPT:
             session.exitstatus = code
+        if exitstatus == pytest.ExitCode.INTERRUPTED or session.shouldstop or session.shouldfail:
+            self._tally.stopped = "it was stopped before its end"
         self._write(code, headline=self._tally.outage)
 
     def _write(self, code: Exit, headline: str | None) -> None:
@@ -310,6 +313,7 @@ class ContractsPlugin:
                 seconds=now - self._started,
                 workers=int(getattr(self._config.option, "numprocesses", None) or 1),
                 command=_command(self._config.invocation_params.args),
+                narrowed=_is_narrowed(self._config),
             ),
             code,
             headline,
@@ -360,6 +364,13 @@ def _notes(raised: BaseException) -> Sequence[str]:
         for line in str(note).splitlines()
         if "reproduce_failure" in line
     ]
+
+
+def _is_narrowed(config: pytest.Config) -> bool:
+    """Tell whether pytest was asked for some contracts only: a rule may lack one of its own."""
+    chosen = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
+    named = any(Path(str(path)).name != "contracts" for path in config.args)
+    return named or any(config.getoption(name, None) for name in chosen)
 
 
 def _command(arguments: Sequence[str]) -> str:

@@ -1,16 +1,20 @@
-"""Writes a run down: results.json, and the page made from it."""
+"""Writes a run down: results.json, the page made from it, and its line in the history."""
 
 import datetime as dt
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from contracts.harness.exercise import exercise, latency
 from contracts.harness.options import Options
 from contracts.harness.outcomes import Exit
 from contracts.harness.target import Target
 from contracts.harness.verdicts import Tally
+from reports import history
+from reports.changes import compared
 from reports.page import page
 from reports.results import Api, ErrorNote, Results, RuleResult, Run
 from reports.summary import summary
@@ -38,6 +42,7 @@ class Setting:
     seconds: float
     workers: int
     command: str
+    narrowed: bool = False
 
 
 def write(setting: Setting, code: Exit, headline: str | None) -> Results:
@@ -59,7 +64,7 @@ def write(setting: Setting, code: Exit, headline: str | None) -> Results:
             references=options.references,
             workers=setting.workers,
             requests=tally.requests,
-            partial=_partial(rules, tally),
+            partial=_partial(rules, setting),
             command=target.credentials.scrub(setting.command),
         ),
         verdict=_VERDICTS[code],  # type: ignore[arg-type]  # one of the four words above
@@ -68,12 +73,35 @@ def write(setting: Setting, code: Exit, headline: str | None) -> Results:
         rules=rules,
         open_questions=tally.answers(),
         errors=tuple(ErrorNote(where=where, message=what) for where, what in tally.errors),
+        latency=latency(tally.entries),
+        exercise=exercise(options.spec, options.resources, tally.entries),
     )
+    past = history.file_of(target.folder.parent / "history", options.environment.name)
+    results = _compared(results, past)
     folder = target.folder
     (folder / "results.json").write_text(results.to_json(), encoding="utf-8")
     (folder / "index.html").write_text(page(results), encoding="utf-8")
     (folder / "summary.md").write_text(summary(results), encoding="utf-8")
+    try:
+        history.append(past, history.Line.of(results))
+    except OSError as error:
+        _warn(f"{past} cannot be written ({error.strerror}): later runs will not know this one.")
     return results
+
+
+def _compared(results: Results, past: Path) -> Results:
+    """Give the results with what the history adds; a run needs none to have a verdict."""
+    try:
+        lines, troubles = history.read(past)
+    except OSError as error:
+        lines, troubles = [], [f"{past} cannot be read ({error.strerror}): nothing is compared."]
+    for trouble in troubles:
+        _warn(trouble)
+    return compared(results, lines)
+
+
+def _warn(sentence: str) -> None:
+    sys.stderr.write(f"warning: {sentence}\n")
 
 
 def suite_version() -> str:
@@ -84,12 +112,15 @@ def suite_version() -> str:
         return _UNINSTALLED
 
 
-def _partial(rules: Iterable[RuleResult], tally: Tally) -> str | None:
+def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
+    tally = setting.tally
     judged = {entry["rule"] for entry in tally.entries}
     left = sum(1 for rule in rules if rule.id not in judged and rule.verdict != "open")
     if tally.outage:
         return tally.outage
-    return f"{left} rules were not selected" if left else None
+    if left:
+        return f"{left} rules were not selected"
+    return tally.stopped or ("not all contracts were selected" if setting.narrowed else None)
 
 
 def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> list[str]:

@@ -19,6 +19,7 @@ class Tally:
     entries: list[Mapping[str, Any]] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
     outage: str | None = None
+    stopped: str | None = None
 
     @property
     def requests(self) -> int:

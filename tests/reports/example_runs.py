@@ -4,14 +4,13 @@ import dataclasses
 import json
 from typing import get_args
 
+from reports.format import Basis, Operation
 from reports.results import (
     Api,
-    Basis,
     ErrorNote,
     Exchange,
     Finding,
     OpenAnswer,
-    Operation,
     Reproduce,
     Results,
     RuleResult,

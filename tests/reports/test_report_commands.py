@@ -47,7 +47,7 @@ BAD = {
     "not JSON": "hello",
     "another format": '{"format": 9}',
     "not results": "{}",
-    "incomplete": '{"format": 1}',
+    "incomplete": '{"format": 2}',
 }
 
 

@@ -16,7 +16,7 @@ from tests.reports import example_runs
 PAYLOAD = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'\x00\ud800\u202e"
 VOID = {"meta", "link", "input", "rect", "img", "br"}
 ID_FIELDS = {"id", "rule", "caused_by"}
-FIXED = {"kind", "basis", "operation", "verdict", "started", "finished"}
+FIXED = {"kind", "basis", "operation", "verdict", "started", "finished", "since"}
 
 
 class Reader(HTMLParser):

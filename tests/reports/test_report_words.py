@@ -5,9 +5,10 @@ import dataclasses
 import pytest
 
 from reports.coverage import coverage
+from reports.format import Verdict
 from reports.grouping import listing
 from reports.matrix import matrix
-from reports.results import Results, RuleResult, Verdict
+from reports.results import Results, RuleResult
 from reports.summary import summary
 from reports.terminal import finding_text
 from reports.verdicts import explanation, sentence

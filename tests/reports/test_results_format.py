@@ -9,7 +9,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from reports.results import SCHEMA_FILE, InvalidResults, Results
+from reports.format import SCHEMA_FILE, InvalidResults
+from reports.results import Results
 from tests.reports import example_runs
 
 Change = Callable[[dict[str, Any]], object]
@@ -54,8 +55,8 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a wrong type deep down": (lambda d: d["run"].update(seed="12"), "at run/seed"),
     "no date": (lambda d: d["run"].update(started="yesterday"), "at run/started"),
     "blanks in an id": (lambda d: d["rules"][0].update(id="a b"), "at rules/0/id"),
-    "another format": (lambda d: d.update(format=2), "format 2 and only format 1"),
-    "format true": (lambda d: d.update(format=True), "format True and only format 1"),
+    "another format": (lambda d: d.update(format=1), "format 1 and only format 2"),
+    "format true": (lambda d: d.update(format=True), "format True and only format 2"),
     "no format": (lambda d: d.pop("format"), "no format number"),
     "one rule twice": (lambda d: d["rules"].append(d["rules"][0]), "twice"),
 }
@@ -72,7 +73,7 @@ def test_a_document_that_does_not_fit_is_refused(change: Change, says: str) -> N
 NOT_RESULTS: dict[str, str | bytes] = {
     "nothing": "",
     "prose": "the run went well",
-    "half a document": '{"format": 1,',
+    "half a document": '{"format": 2,',
     "a list": "[]",
     "a number": "1",
     "not a number": '{"format": NaN}',

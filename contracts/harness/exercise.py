@@ -1,0 +1,144 @@
+"""What the requests of a run have touched: fields, statuses, and how long each operation took."""
+
+import json
+import math
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts.harness import listing
+from contracts.harness.exchange import Exchange, NotJson
+from reports.past import Answers, Exercise, FieldUse, Latency
+from spec import Resource, Spec
+
+# A body beyond this is sent for its size, not for its fields.
+_READ_AT_MOST = 50_000
+_RECORDS_READ = 20
+_Place = tuple[str, str]
+
+
+@dataclass
+class Touched:
+    """What one contract has touched, added up by resource and operation, or by field.
+
+    An operation is counted where the reference documents the call.
+    """
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    statuses: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    sent: Counter[_Place] = field(default_factory=Counter)
+    shown: Counter[_Place] = field(default_factory=Counter)
+
+    def note(self, exchange: Exchange) -> None:
+        """Take note of one exchange."""
+        if exchange.operation is None:
+            return
+        resource, operation = exchange.resource.name, exchange.operation.name
+        status = "none" if exchange.status is None else f"{exchange.status:03d}"
+        self.statuses[resource, operation, status] += 1
+        if exchange.status is not None:
+            self.seconds.setdefault(operation, []).append(round(exchange.seconds, 5))
+        self.sent.update((resource, name) for name in _sent(exchange))
+        self.shown.update((resource, name) for name in _shown(exchange))
+
+    def plain(self) -> dict[str, Any]:
+        """Give it as builtins, so that a worker can hand it over."""
+        return {
+            "seconds": self.seconds,
+            "statuses": dict(self.statuses),
+            "sent": dict(self.sent),
+            "shown": dict(self.shown),
+        }
+
+
+def _sent(exchange: Exchange) -> set[str]:
+    body = exchange.request_body
+    if body is None or len(body) > _READ_AT_MOST:
+        return set()
+    try:
+        return _names(exchange.resource, json.loads(body))
+    except (ValueError, RecursionError):
+        return set()
+
+
+def _shown(exchange: Exchange) -> set[str]:
+    if not exchange.success or isinstance(exchange.json, NotJson):
+        return set()
+    is_list = exchange.operation is not None and exchange.operation.answer == "list"
+    return _names(
+        exchange.resource, (listing.items(exchange.json) or []) if is_list else exchange.json
+    )
+
+
+def _names(resource: Resource, body: object) -> set[str]:
+    """Give the names of the resource's fields that stand in a record or in any of several."""
+    records = body[:_RECORDS_READ] if isinstance(body, list) else [body]
+    present = {name for record in records if isinstance(record, dict) for name in record}
+    return present & {field.name for field in resource.fields}
+
+
+def latency(entries: Iterable[Mapping[str, Any]]) -> tuple[Latency, ...]:
+    """Give the latency of each operation, over the entries of all contracts."""
+    seconds: dict[str, list[float]] = {}
+    for entry in entries:
+        for operation, times in entry["touched"]["seconds"].items():
+            seconds.setdefault(operation, []).extend(times)
+    return tuple(
+        Latency(
+            operation=operation,  # type: ignore[arg-type]  # the spec's operations are these
+            requests=len(times),
+            median=round(statistics.median(times), 5),
+            p95=_percentile(times, 95),
+        )
+        for operation, times in sorted(seconds.items())
+    )
+
+
+def _percentile(times: Sequence[float], percent: int) -> float:
+    """Give the shortest time that so many of a hundred stayed within: one that was measured."""
+    return sorted(times)[math.ceil(len(times) * percent / 100) - 1]
+
+
+def exercise(
+    spec: Spec, resources: Iterable[str], entries: Iterable[Mapping[str, Any]]
+) -> tuple[Exercise, ...]:
+    """Give what has been touched of each resource, over the entries of all contracts."""
+    statuses: Counter[tuple[str, str, str]] = Counter()
+    sent: Counter[_Place] = Counter()
+    shown: Counter[_Place] = Counter()
+    for entry in entries:
+        touched = entry["touched"]
+        statuses.update(touched["statuses"])
+        sent.update(touched["sent"])
+        shown.update(touched["shown"])
+    return tuple(
+        Exercise(
+            resource=name,
+            fields=tuple(
+                FieldUse(
+                    field=one.name,
+                    writable=one in spec.resource(name).writable,
+                    sent=sent[name, one.name],
+                    shown=shown[name, one.name],
+                )
+                for one in spec.resource(name).fields
+            ),
+            answers=tuple(
+                Answers(operation=operation, statuses=_of(statuses, name, operation))
+                for operation in spec.resource(name).operations
+            ),
+        )
+        for name in resources
+    )
+
+
+def _of(
+    statuses: Mapping[tuple[str, str, str], int], resource: str, operation: str
+) -> dict[str, int]:
+    return {
+        status: number
+        for (a, b, status), number in sorted(statuses.items())
+        if (a, b) == (resource, operation)
+    }

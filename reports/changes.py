@@ -1,0 +1,171 @@
+"""What differs from the runs before: new, fixed, still broken, and answers that changed."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reports.format import Verdict
+from reports.history import Line
+from reports.past import ChangedAnswer, Changes, Latency, PastRun
+from reports.results import OpenAnswer, Results, RuleResult
+
+# As many runs as a row of signs or a chart can carry.
+RUNS_SHOWN = 30
+
+_FAILING: tuple[Verdict, ...] = ("broken", "known")
+_JUDGED: tuple[Verdict, ...] = ("kept", *_FAILING)
+
+# What a server makes up anew each time is no other answer.
+_MADE_UP = re.compile(
+    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?",
+    re.IGNORECASE,
+)
+
+
+def compared(results: Results, lines: Iterable[Line]) -> Results:
+    """Return the results with what earlier runs of their environment, host and profile add.
+
+    A run that did not reach its end, or was cut down to some of its contracts, may find a rule
+    broken but never makes it look kept, so nothing is called fixed on its word.
+    """
+    earlier = [_Earlier(line, line.verdicts()) for line in lines if line.is_like(results)]
+    last = {rule.id: _last(rule, earlier) for rule in results.rules}
+    shown = earlier[1 - RUNS_SHOWN :]
+    return dataclasses.replace(
+        results,
+        rules=tuple(
+            _with_past(rule, last[rule.id], results, earlier, shown) for rule in results.rules
+        ),
+        changes=_changes(results, earlier, last),
+        history=tuple(one.past_run() for one in (*shown, _Earlier(Line.of(results), {}))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    line: Line
+    others: Mapping[str, Verdict]
+
+    def verdict(self, rule: RuleResult) -> Verdict | None:
+        """Return the verdict of a rule in this run, None if it was no part of it."""
+        found = self.others.get(rule.id)
+        if found is None and rule.resource in self.line.resources:
+            return self.line.rest
+        return found
+
+    def word(self, rule: RuleResult) -> Verdict | None:
+        """Return the verdict of a rule if it can be relied on."""
+        return _reliable(self.verdict(rule), partial=self.line.partial)
+
+    def past_run(self) -> PastRun:
+        line = self.line
+        return PastRun(
+            id=line.id,
+            started=line.started,
+            verdict=line.verdict,
+            partial=line.partial,
+            counts={str(verdict): count for verdict, count in line.counts.items()},
+            latency=tuple(
+                Latency(operation=name, requests=int(requests), median=median, p95=p95)
+                for name, (requests, median, p95) in line.latency.items()
+            ),
+        )
+
+
+def _reliable(verdict: Verdict | None, *, partial: bool) -> Verdict | None:
+    # Of a partial run, a contract that would have found the rule broken may be missing.
+    if verdict in _FAILING or (verdict == "kept" and not partial):
+        return verdict
+    return None
+
+
+def _last(rule: RuleResult, earlier: Sequence[_Earlier]) -> Verdict | None:
+    words = (one.word(rule) for one in reversed(earlier))
+    return next((word for word in words if word is not None), None)
+
+
+def _with_past(
+    rule: RuleResult,
+    last: Verdict | None,
+    results: Results,
+    earlier: Sequence[_Earlier],
+    shown: Sequence[_Earlier],
+) -> RuleResult:
+    now = _reliable(rule.verdict, partial=results.run.partial is not None)
+    if now in _FAILING:
+        past = (*(one.verdict(rule) for one in shown), rule.verdict)
+        since = _since(rule, earlier) or results.run.started
+        return dataclasses.replace(rule, since=since, past=past)
+    if now is None and last in _FAILING:
+        return dataclasses.replace(rule, since=_since(rule, earlier))
+    return rule
+
+
+def _since(rule: RuleResult, earlier: Sequence[_Earlier]) -> str | None:
+    since = None
+    for one in reversed(earlier):
+        match one.word(rule):
+            case "kept":
+                break
+            case "broken" | "known":
+                since = one.line.started
+    return since
+
+
+def _changes(
+    results: Results, earlier: Sequence[_Earlier], last: Mapping[str, Verdict | None]
+) -> Changes | None:
+    base = _base(results, earlier)
+    if base is None:
+        return None
+    lists: dict[str, list[str]] = {
+        name: [] for name in ("new", "fixed", "still", "unsettled", "newly_not_run")
+    }
+    partial = results.run.partial is not None
+    for rule in results.rules:
+        now = _reliable(rule.verdict, partial=partial)
+        name = _change(now, last[rule.id])
+        if name is None and rule.verdict == "not_run" and not partial:
+            name = "newly_not_run" if base.verdict(rule) in _JUDGED else None
+        if name is not None:
+            lists[name].append(rule.id)
+    return Changes(
+        since_id=base.line.id,
+        since=base.line.started,
+        answers=tuple(_answers(results.open_questions, earlier)),
+        **{name: tuple(found) for name, found in lists.items()},
+    )
+
+
+def _change(now: Verdict | None, last: Verdict | None) -> str | None:
+    if now == "broken":
+        return "still" if last == "broken" else "new"
+    if last not in _FAILING:
+        return None
+    match now:
+        case "kept":
+            return "fixed"
+        case "known":
+            return None
+        case _:
+            return "unsettled"
+
+
+def _base(results: Results, earlier: Sequence[_Earlier]) -> _Earlier | None:
+    """Return the last run that judged all that this one has, else the last that judged anything."""
+    wanted = {rule.resource for rule in results.rules}
+    judging = [one for one in earlier if any(one.line.counts.get(word) for word in _JUDGED)]
+    whole = [one for one in judging if not one.line.partial and wanted <= set(one.line.resources)]
+    return next(reversed(whole or judging), None)
+
+
+def _answers(
+    questions: Iterable[OpenAnswer], earlier: Sequence[_Earlier]
+) -> Iterable[ChangedAnswer]:
+    for question in questions:
+        answers = (one.line.answers.get(question.id) for one in reversed(earlier))
+        before = next((answer for answer in answers if answer is not None), question.answer)
+        if _MADE_UP.sub("…", before) != _MADE_UP.sub("…", question.answer):
+            yield ChangedAnswer(id=question.id, before=before, now=question.answer)

@@ -1,0 +1,193 @@
+"""The runs of one environment, a line each: what later runs compare themselves with."""
+
+import dataclasses
+import functools
+import json
+import os
+import re
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import jsonschema_rs
+
+from reports.format import Operation, RunVerdict, Verdict, well_formed
+from reports.results import Results
+
+try:
+    import fcntl
+except ImportError:  # a system without this kind of lock
+    fcntl = None  # type: ignore[assignment]
+
+# Some months of several runs a day.
+KEEP = 400
+SCHEMA_FILE = Path(__file__).with_name("history.schema.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Holds one run as later ones need it; `history.schema.json` describes the fields.
+
+    Most rules of a run share one verdict, `rest`: naming only the `others` keeps a line short.
+    """
+
+    id: str
+    started: str
+    host: str
+    profile: str
+    verdict: RunVerdict
+    partial: bool
+    resources: Sequence[str]
+    rest: Verdict
+    others: Mapping[Verdict, Sequence[str]]
+    counts: Mapping[Verdict, int]
+    answers: Mapping[str, str]
+    latency: Mapping[Operation, Sequence[float]]
+
+    @classmethod
+    def of(cls, results: Results) -> Self:
+        """Return the line of a run."""
+        run = results.run
+        counts = Counter(rule.verdict for rule in results.rules)
+        rest: Verdict = counts.most_common(1)[0][0] if counts else "not_run"
+        others: dict[Verdict, list[str]] = {}
+        for rule in results.rules:
+            if rule.verdict != rest:
+                others.setdefault(rule.verdict, []).append(rule.id)
+        return cls(
+            id=run.id,
+            started=run.started,
+            host=_host(results),
+            profile=run.profile,
+            verdict=results.verdict,
+            partial=run.partial is not None,
+            resources=list(dict.fromkeys(rule.resource for rule in results.rules)),
+            rest=rest,
+            others=others,
+            counts=dict(counts),
+            answers={question.id: question.answer for question in results.open_questions},
+            latency={one.operation: (one.requests, one.median, one.p95) for one in results.latency},
+        )
+
+    @property
+    def at(self) -> datetime:
+        """When the run began."""
+        return datetime.fromisoformat(self.started)
+
+    def text(self) -> str:
+        """Return the line as it is written, in ASCII, its end included."""
+        return json.dumps(dataclasses.asdict(self), separators=(",", ":")) + "\n"
+
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """Return the verdicts that are not the `rest`, by id of the rule."""
+        return {name: verdict for verdict, names in self.others.items() for name in names}
+
+    def is_like(self, results: Results) -> bool:
+        """Tell whether a run can be compared with this one: the same host, as deep, and later.
+
+        What only a deep profile finds is no news when a shallow one does not find it.
+        """
+        same = (self.host, self.profile) == (_host(results), results.run.profile)
+        return same and self.id != results.run.id and self.started <= results.run.started
+
+
+def file_of(folder: Path, environment: str) -> Path:
+    """Return the history of an environment, whatever characters its name has."""
+    name = re.sub(r"[^\w-]", "_", environment)
+    return folder / f"{name}.jsonl"
+
+
+def read(path: Path) -> tuple[list[Line], list[str]]:
+    """Return the runs of a history, the oldest first, and a sentence for each damaged line.
+
+    A run that stands there twice counts once, so two histories are merged by joining their texts.
+    """
+    if not path.exists():
+        return [], []
+    with _locked(path):
+        return _read(path)
+
+
+def _read(path: Path) -> tuple[list[Line], list[str]]:
+    lines: dict[str, Line] = {}
+    troubles: list[str] = []
+    for number, text in enumerate(path.read_bytes().splitlines(), start=1):
+        line = _line(text)
+        if line is None:
+            troubles.append(f"{path.name}, line {number}, is damaged and is left out.")
+        else:
+            lines[line.id] = line
+    return sorted(lines.values(), key=lambda line: line.at), troubles
+
+
+def append(path: Path, line: Line, keep: int = KEEP) -> None:
+    """Add a run to a history, and drop the oldest ones beyond `keep`.
+
+    Runs that end together lose nothing: each holds the lock while it looks at the file and writes,
+    and the line goes out in one piece to the end of the file, wherever that then is.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = line.text().encode("ascii")
+    with _locked(path):
+        present = path.read_bytes() if path.exists() else b""
+        # A run that was killed while it wrote leaves half a line: this one must not continue it.
+        if present and not present.endswith(b"\n"):
+            text = b"\n" + text
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        try:
+            os.write(descriptor, text)
+        finally:
+            os.close(descriptor)
+        if present.count(b"\n") >= keep:
+            _keep(path, keep)
+
+
+def prune(path: Path, keep: int = KEEP) -> int:
+    """Leave the last `keep` runs of a history and return how many lines went."""
+    with _locked(path):
+        return _keep(path, keep)
+
+
+def _keep(path: Path, keep: int) -> int:
+    lines, _ = _read(path)
+    before = len(path.read_bytes().splitlines())
+    kept = lines[-keep:]
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    fresh.write_text("".join(one.text() for one in kept), encoding="ascii", newline="\n")
+    fresh.replace(path)
+    return before - len(kept)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    # Beside the history, not on it: pruning puts another file in its place.
+    with path.with_name(f".{path.stem}.lock").open("wb") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _line(text: bytes) -> Line | None:
+    try:
+        value: dict[str, Any] = json.loads(text)
+        if not _validator().is_valid(well_formed(value)):
+            return None
+        return Line(**{field.name: value[field.name] for field in dataclasses.fields(Line)})
+    except (ValueError, RecursionError):
+        return None
+
+
+@functools.cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
+def _host(results: Results) -> str:
+    return urlsplit(results.run.base_url).hostname or ""
