@@ -9,6 +9,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mock_api.control import control_routes
+from mock_api.credentials import credentials
+from mock_api.invitations import invitation_routes
 from mock_api.place import Place
 from mock_api.record import Clock
 from mock_api.store import Store
@@ -22,6 +24,7 @@ def create_app(spec: Spec, store: Store, switchboard: Switchboard) -> Starlette:
     app = Starlette(
         routes=[
             *_routes(spec, store, switchboard),
+            *invitation_routes(spec, credentials(spec)),
             *control_routes(switchboard, store),
             _document_route(spec),
         ],

@@ -54,7 +54,7 @@ class Place:
         if answer.breaks_off:
             await _break_off(send)
         else:
-            await _response(answer)(scope, receive, send)
+            await response_of(answer)(scope, receive, send)
 
     def _answer(
         self, request: Request, body: bytes, resource: Resource, operation: Operation
@@ -98,7 +98,8 @@ async def _body(request: Request) -> bytes | None:
     return bytes(chunks)
 
 
-def _response(answer: Answer) -> Response:
+def response_of(answer: Answer) -> Response:
+    """Write an answer out."""
     return Response(
         answer.body(),
         answer.status,

@@ -1,11 +1,12 @@
 """The reference as data: one OpenAPI description, and every promise derived from it."""
 
 from spec.loader import SpecError, load
-from spec.model import Field, Operation, OperationName, Resource, Scheme, Source, Spec
+from spec.model import Field, Invitation, Operation, OperationName, Resource, Scheme, Source, Spec
 from spec.rules import Rule, derive
 
 __all__ = [
     "Field",
+    "Invitation",
     "Operation",
     "OperationName",
     "Resource",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from spec.model import Field, Operation, Resource, Source, Spec
+from spec.model import Field, Invitation, Operation, Resource, Source, Spec
 from spec.schemas import answer_schema, create_schema, update_schema
 
 Document = dict[str, Any]
@@ -40,6 +40,8 @@ def bundle(spec: Spec) -> Document:
             if operation.has_pk:
                 item.setdefault("parameters", [{"$ref": "#/components/parameters/pk"}])
             item[operation.method.lower()] = _operation(spec, resource, operation)
+    for one in spec.invitations:
+        document["paths"].setdefault(one.path, {})[one.method.lower()] = _invitation(one)
     return document
 
 
@@ -93,6 +95,28 @@ def _operation(spec: Spec, resource: Resource, operation: Operation) -> dict[str
         }
     described["responses"] = _responses(resource, operation)
     return described
+
+
+def _invitation(one: Invitation) -> dict[str, Any]:
+    anything = {"application/json": {"schema": {}}}
+    return {
+        "operationId": f"{one.invites.lower()}_invite",
+        "tags": [one.invites],
+        "summary": one.path,
+        "description": one.why,
+        "x-basis": one.basis,
+        "x-source": _place(one.source),
+        "x-called": "never",
+        "requestBody": {"content": anything},
+        "responses": {
+            str(one.success): {
+                "description": one.success_says,
+                "x-basis": "implied",
+                "content": anything,
+            },
+            "4XX": {"$ref": "#/components/responses/Refused"},
+        },
+    }
 
 
 def operation_id(resource: Resource, name: str) -> str:

@@ -6,7 +6,17 @@ from typing import Any, cast
 
 import yaml
 
-from spec.model import OPERATION_NAMES, Field, Operation, Resource, Scheme, Source, Spec, Table
+from spec.model import (
+    OPERATION_NAMES,
+    Field,
+    Invitation,
+    Operation,
+    Resource,
+    Scheme,
+    Source,
+    Spec,
+    Table,
+)
 
 HERE = Path(__file__).parent
 # The same safe loader, ten times as fast where PyYAML was built with libyaml.
@@ -44,7 +54,8 @@ class SpecError(Exception):
 def load(directory: Path | None = None) -> Spec:
     """Read the description from a folder, by default the project's own.
 
-    The folder holds `accounts.yaml`, `fields.yaml` and `resources/*.yaml`. Raises SpecError.
+    The folder holds `accounts.yaml`, `fields.yaml`, `resources/*.yaml` and, where there are such
+    operations, `invitations.yaml`. Raises SpecError.
     """
     root = directory or HERE
     entry = _read(root / "accounts.yaml")
@@ -54,14 +65,20 @@ def load(directory: Path | None = None) -> Spec:
         raise SpecError(f"{root / 'resources'}: no resource file found; add one NAME.yaml.")
     try:
         schemes = entry["components"]["securitySchemes"]
+        resources = tuple(_resource(path, entry, fields) for path in files)
+        titles = {resource.title for resource in resources}
         spec = Spec(
             title=entry["info"]["title"],
             version=str(entry["info"]["version"]),
             entry=entry,
-            resources=tuple(_resource(path, entry, fields) for path in files),
+            resources=resources,
             schemes=tuple(Scheme(name, scheme["name"]) for name, scheme in schemes.items()),
             security_source=_source(entry["x-security-source"], None),
             operators=entry["x-operators"],
+            # A folder may describe fewer resources than the file of invitations knows.
+            invitations=tuple(
+                one for one in _invitations(root / "invitations.yaml") if one.invites in titles
+            ),
         )
     except KeyError as missing:
         raise SpecError(f"{root / 'accounts.yaml'}: the key {missing} is missing.") from None
@@ -72,7 +89,12 @@ def load(directory: Path | None = None) -> Spec:
 def parsed(path: Path) -> Any:  # noqa: ANN401 -- whatever the file holds
     """Read a YAML file; raises SpecError, naming the file and the line."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 -- a safe one
+        text = path.read_text(encoding="utf-8")
+        try:
+            return yaml.load(text, _LOADER)  # noqa: S506 -- a safe one
+        except yaml.YAMLError:
+            # The slow loader tells more exactly what is wrong, and where.
+            return yaml.safe_load(text)
     except OSError as error:
         raise SpecError(f"{path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
@@ -216,6 +238,27 @@ def _operations(raw: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Op
             or_without_body=tuple(success.get("or_without_body", ())),
             errors=tuple(pattern.get("errors", ())),
         )
+
+
+def _invitations(path: Path) -> Iterator[Invitation]:
+    if not path.exists():
+        return
+    try:
+        for raw in parsed(path):
+            yield Invitation(
+                invites=raw["invites"],
+                path=raw["path"],
+                method=raw["method"].upper(),
+                success=raw["success"]["status"],
+                success_says=raw["success"]["says"],
+                basis=raw["basis"],
+                source=_source(raw, None),
+                why=raw["why"],
+            )
+    except KeyError as missing:
+        raise SpecError(f"{path}: the key {missing} is missing.") from None
+    except (AttributeError, TypeError) as error:
+        raise SpecError(f"{path}: {error}.") from None
 
 
 def _check_names(spec: Spec, root: Path) -> None:

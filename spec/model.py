@@ -174,6 +174,24 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """An operation beside the six that is described and never called: it may mail a person.
+
+    The reference prints neither its title nor a field of what it takes and answers. `invites` is
+    the title of the resource it belongs to.
+    """
+
+    invites: str
+    path: str
+    method: str
+    success: int
+    success_says: str
+    basis: Basis
+    source: Source
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """The whole description: the entry document and every resource."""
 
@@ -184,6 +202,7 @@ class Spec:
     schemes: tuple[Scheme, ...]
     security_source: Source
     operators: Mapping[str, Sequence[str]]
+    invitations: tuple[Invitation, ...] = ()
 
     def resource(self, name: str) -> Resource:
         """Give the resource of that name, or raise KeyError."""

@@ -199,6 +199,9 @@ def _readable(spec: Spec) -> dict[str, Any]:
     document = deepcopy(bundle(spec))
     # Credentials have contracts of their own, one header at a time.
     del document["security"], document["components"]["securitySchemes"]
+    # Nobody is to be sent an invitation by a test.
+    for invitation in spec.invitations:
+        del document["paths"][invitation.path]
     for resource in spec.resources:
         for name in (f"{resource.title}Create", f"{resource.title}Update"):
             schema = document["components"]["schemas"][name]

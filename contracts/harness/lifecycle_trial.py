@@ -9,7 +9,6 @@ from spec import Field, Rule
 from strategies import bodies
 
 _GONE = {404, 410}
-_MANY = 5
 
 
 class LifecycleTrial:
@@ -38,8 +37,7 @@ class LifecycleTrial:
 
     def bulk_write_keeps_the_order(self) -> None:
         """Write items in bulk and see one record for each, in their order."""
-        counts = (_MANY, 1) if self._profile.every_operation else (2,)
-        for count in counts:
+        for count in self._profile.bulks:
             with self._ledger.case():
                 sent, answered = self._bulk_written(count)
                 if len(answered) != len(sent):

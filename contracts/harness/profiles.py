@@ -14,7 +14,8 @@ class Profile:
 
     `samples` is how many classes of a value each contract takes, `every_operation` whether Update
     and Bulk write get them as well as Create, `examples` how many values Hypothesis draws for each
-    contract (0: those contracts are left out), `random` whether the draws hang on the seed.
+    contract (0: those contracts are left out), `random` whether the draws hang on the seed, `bulks`
+    how many items the valid Bulk writes have.
     """
 
     name: str
@@ -23,12 +24,13 @@ class Profile:
     every_operation: bool
     examples: int
     random: bool
+    bulks: tuple[int, ...]
 
 
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", "each kind of promise once, in seconds", 1, False, 0, False),
+        Profile("smoke", "each kind of promise once, in seconds", 1, False, 0, False, (2,)),
         Profile(
             "gate",
             "every class of value by every operation, the same each time",
@@ -36,8 +38,11 @@ PROFILES = {
             True,
             3,
             False,
+            (5, 1),
         ),
-        Profile("nightly", "the gate, and many random values on top", _ALL, True, 60, True),
+        Profile(
+            "nightly", "the gate, and many random values on top", _ALL, True, 60, True, (100, 5, 1)
+        ),
     )
 }
 

@@ -56,6 +56,12 @@ class QuestionTrial:
                 found = [f for f in writable if f.is_reference]
             case "objects":
                 found = [f for f in writable if f.items_are_unknown]
+            case "no_unique":
+                found = [] if any(f.unique for f in writable) else list(writable)
+            case "order":
+                found = [f for f in writable if f.relations.get("before")]
+            case "cut_enum":
+                found = [f for f in writable if f.enum_is_cut]
             case "text" | "text_limit":
                 found = [f for f in writable if _is_plain_text(f)]
             case _:
@@ -82,8 +88,11 @@ class QuestionTrial:
         return self._subject.call("create", body=body, flawed=True)
 
     def _items(self) -> list[Body]:
-        items = []
+        items: list[Body] = []
         for word in self._question.send["items"]:
+            if word == "the same again":
+                items.append(items[-1])
+                continue
             item = self._subject.ready(bodies.minimal(self._resource))
             if word == "broken" and self._field:
                 limit = self._field.schema["maxLength"]
@@ -105,9 +114,11 @@ class QuestionTrial:
         changed = {**body, **send.get("extra", {})}
         for how in send.get("set", {}).values():
             assert self._field is not None  # noqa: S101 -- asked of resources that have it
-            changed = bodies.having(
-                self._resource, **{**changed, self._field.name: self._value(self._field, how)}
-            )
+            named = [self._field.name]
+            if how == "the same as its other end":
+                named += self._field.relations["before"]
+            values = dict.fromkeys(named, self._value(self._field, how))
+            changed = bodies.having(self._resource, **{**changed, **values})
         return changed
 
     def _value(self, field: Field, how: str) -> Any:  # noqa: ANN401 -- a JSON value
@@ -120,6 +131,8 @@ class QuestionTrial:
             "number": 123,
             "unknown": {"id": _UNKNOWN},
             "with null inside": [None],
+            "the same as its other end": plain,
+            "beyond the list": _beyond(field),
         }[how]
 
     def _in_words(self, exchange: Exchange) -> str:
@@ -132,6 +145,12 @@ class QuestionTrial:
             return f"accepted ({exchange.answered})"
         stored = exchange.json.get(self._field.name)
         return f"accepted ({exchange.answered}), answered with {words.short(stored)}"
+
+
+def _beyond(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
+    """Give a value of the right type that stands not in the field's list."""
+    seen = [value for value in field.schema.get("enum", ()) if value is not None]
+    return max(seen) + 1 if seen and isinstance(seen[0], int) else "contract"
 
 
 def _is_plain_text(field: Field) -> bool:

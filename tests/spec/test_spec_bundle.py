@@ -43,6 +43,20 @@ def test_the_document_is_plain_json_and_the_same_each_time(any_spec: Spec) -> No
     assert bundle(any_spec) == document
 
 
+def test_the_operations_that_invite_people_are_there_and_marked() -> None:
+    marked = {
+        path
+        for path, item in bundle(load())["paths"].items()
+        for operation in item.values()
+        if isinstance(operation, dict) and operation.get("x-called") == "never"
+    }
+    assert marked == {
+        "/accounts/users/auth/invite/customer/tenant/",
+        "/accounts/users/auth/invite/customer/subtenant/",
+        "/accounts/users/auth/invite/organization/organizationuser/",
+    }
+
+
 def test_the_document_refers_to_nothing_outside_itself(any_spec: Spec) -> None:
     document = bundle(any_spec)
     for reference in _references(document):
@@ -107,7 +121,7 @@ def test_the_six_operations_stand_at_their_paths(spec: Spec) -> None:
 def test_every_example_keeps_every_rule(any_spec: Spec) -> None:
     document = bundle(any_spec)
     for _, _, operation in _operations(document):
-        if "requestBody" not in operation:
+        if "requestBody" not in operation or "x-called" in operation:
             continue
         content = operation["requestBody"]["content"]["application/json"]
         schema = {**content["schema"], "components": document["components"]}

@@ -1,6 +1,5 @@
 """A mistake in the description is told in one sentence that names where it stands."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -30,11 +29,17 @@ TOLD: dict[str, tuple[Change, str]] = {
     ),
     "YAML that ends too soon": (
         replacing(ENGAGEMENT, "name: Workengagement", "name: [Workengagement"),
-        "{folder}/resources/workengagement.yaml:2: is not valid YAML (…).",
+        (
+            "{folder}/resources/workengagement.yaml:2: is not valid YAML "
+            "(expected ',' or ']', but got ':')."
+        ),
     ),
     "a YAML tag": (
         replacing(ENGAGEMENT, "name: Workengagement", "name: !!python/object:os.x a"),
-        "{folder}/resources/workengagement.yaml:1: is not valid YAML (…).",
+        (
+            "{folder}/resources/workengagement.yaml:1: is not valid YAML (could not determine a "
+            "constructor for the tag 'tag:yaml.org,2002:python/object:os.x')."
+        ),
     ),
     "an empty file": (
         holding(ENGAGEMENT, b""),
@@ -121,8 +126,7 @@ TOLD: dict[str, tuple[Change, str]] = {
 def _sentence(folder: Path) -> str:
     with pytest.raises(SpecError) as raised:
         bundle(load(folder))
-    # What is wrong with YAML is told in the parser's own words, and there are two parsers.
-    return re.sub(r"YAML \(.*\)", "YAML (…)", str(raised.value))
+    return str(raised.value)
 
 
 @pytest.mark.parametrize(("change", "sentence"), TOLD.values(), ids=TOLD)
