@@ -98,7 +98,7 @@ def _operation(spec: Spec, resource: Resource, operation: Operation) -> dict[str
 
 
 def _invitation(one: Invitation) -> dict[str, Any]:
-    anything = {"application/json": {"schema": {}}}
+    anything: dict[str, Any] = {"application/json": {"schema": {}}}
     return {
         "operationId": f"{one.invites.lower()}_invite",
         "tags": [one.invites],
