@@ -8,7 +8,6 @@ from spec.schemas import answer_schema, create_schema, update_schema
 Document = dict[str, Any]
 
 _STATUS_RESPONSES = {401: "Unauthenticated", 403: "Forbidden", 429: "TooManyRequests"}
-_LIST_PARAMETERS = ("_page", "_page_size", "_order_by", "_search", "_jsonl", "_slim", "_statistics")
 
 
 def bundle(spec: Spec) -> Document:
@@ -32,8 +31,8 @@ def bundle(spec: Spec) -> Document:
     for resource in spec.resources:
         document["components"]["schemas"] |= {
             resource.title: _extended(answer_schema(resource), resource),
-            f"{resource.title}Create": _extended(create_schema(resource), resource),
-            f"{resource.title}Update": _extended(update_schema(resource), resource),
+            f"{resource.title}Create": _requested(create_schema(resource), resource),
+            f"{resource.title}Update": _requested(update_schema(resource), resource),
         }
         for operation in resource.operations.values():
             item = document["paths"].setdefault(operation.path, {})
@@ -52,6 +51,13 @@ def _extended(schema: dict[str, Any], resource: Resource) -> dict[str, Any]:
         for name, keywords in schema["properties"].items()
     }
     return {**schema, "properties": properties}
+
+
+def _requested(schema: dict[str, Any], resource: Resource) -> dict[str, Any]:
+    """Describe a request; a field whose rules could not be read stands there by name alone."""
+    whole = _extended(schema, resource)
+    unread = [f for f in resource.fields if f.in_request and f.basis == "open"]
+    return {**whole, "properties": whole["properties"] | {f.name: _extensions(f) for f in unread}}
 
 
 def _extensions(field: Field) -> dict[str, Any]:
@@ -85,7 +91,7 @@ def _operation(spec: Spec, resource: Resource, operation: Operation) -> dict[str
     }
     if operation.name == "list":
         described["parameters"] = [
-            *({"$ref": f"#/components/parameters/{name}"} for name in _LIST_PARAMETERS),
+            *({"$ref": f"#/components/parameters/{name}"} for name in resource.list_parameters),
             *_filters(spec, resource),
         ]
     if operation.body:

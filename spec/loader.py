@@ -151,6 +151,10 @@ def _parse_resource(
         response=response,
         filters=filters["fields"] if filters else {},
         filters_source=_source(filters, url) if filters else None,
+        list_parameters=(
+            *entry.get("x-list-parameters", ()),
+            *(filters or {}).get("parameters", ()),
+        ),
         example=raw["example"],
     )
 

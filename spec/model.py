@@ -128,7 +128,8 @@ class Resource:
     """One entity of the API with its fields, operations and list filters.
 
     `name` is the lower-case word in ids and on command lines, `title` the reference's own name.
-    `filters` maps a field to the kind of operators its filter takes.
+    `filters` maps a field to the kind of operators its filter takes; `list_parameters` names what
+    List takes besides.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Resource:
     response: Table
     filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
     filters_source: Source | None = None
+    list_parameters: tuple[str, ...] = ()
     example: Json = dataclasses.field(default_factory=dict)
 
     def field(self, name: str) -> Field:

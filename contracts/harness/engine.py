@@ -212,6 +212,8 @@ def _readable(spec: Spec) -> dict[str, Any]:
             schema["properties"] = {
                 key: _with_values(resource, key, value)
                 for key, value in schema["properties"].items()
+                # No value is surely good of a field whose rules could not be read.
+                if resource.field(key).basis != "open"
             }
         listing = resource.operations["list"]
         # What the parameters of List promise is judged by its own contracts.

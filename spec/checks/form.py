@@ -76,7 +76,9 @@ _RESOURCE = _mapping(
         ),
         "request": _mapping("table page", {**_TABLE, "seen": _NAMES}),
         "response": _mapping("table page", {**_TABLE, "seen": _NAMES}),
-        "filters": _mapping("table page fields", {**_TABLE, "fields": {"type": "object"}}),
+        "filters": _mapping(
+            "table page fields", {**_TABLE, "fields": {"type": "object"}, "parameters": _NAMES}
+        ),
         "schema": _mapping(
             "type properties",
             {
@@ -118,6 +120,7 @@ _ENTRY: Schema = {
             },
         },
         "x-operators": {"type": "object"},
+        "x-list-parameters": _NAMES,
         "x-security-source": {"type": "object", "required": ["page"], "properties": _PLACE},
     },
 }
