@@ -1,21 +1,31 @@
-"""Makes the page or the summary of a run: python -m reports render results.json."""
+"""Makes the page or the summary of a run, and keeps histories short.
+
+python -m reports render results.json
+"""
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from reports.format import InvalidResults
+from reports.history import KEEP, prune
 from reports.page import page
+from reports.printable import counted
 from reports.results import Results
 from reports.summary import summary
 
 BAD_INPUT = 2
+HISTORIES = Path(__file__).with_name("out") / "history"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 2 the input or the place is no good."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "prune":
+            _prune(options.histories, options.keep)
+            return 0
         results = _read(options.results)
         if options.command == "summary":
             _write(summary(results), options.out)
@@ -38,7 +48,38 @@ def _parser() -> argparse.ArgumentParser:
     markdown.add_argument("--out", type=Path, help="where to write it (default: the terminal)")
     for command in (render, markdown):
         command.add_argument("results", type=Path, metavar="FILE", help="the run's results.json")
+    prune = commands.add_parser("prune", help="drop the oldest runs of the histories")
+    prune.add_argument(
+        "histories", type=Path, nargs="*", metavar="FILE", help=f"default: all in {HISTORIES}"
+    )
+    prune.add_argument(
+        "--keep",
+        type=_number,
+        default=KEEP,
+        metavar="N",
+        help="runs to keep (%(default)s)",
+    )
     return parser
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of runs; give 1 or more")
+    return int(text)
+
+
+def _prune(histories: Sequence[Path], keep: int) -> None:
+    for path in histories or sorted(HISTORIES.glob("*.jsonl")):
+        if not path.is_file():
+            raise InvalidResults(f"There is no history {path}; give a file such as mock.jsonl.")
+        try:
+            dropped, troubles = prune(path, keep)
+        except OSError as trouble:
+            raise InvalidResults(
+                f"{path} cannot be pruned ({trouble.strerror}); make it writable."
+            ) from trouble
+        sys.stdout.write(f"{path.name}: {counted(dropped, 'line')} dropped\n")
+        sys.stderr.writelines(f"{trouble}\n" for trouble in troubles)
 
 
 def _read(path: Path) -> Results:

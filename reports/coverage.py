@@ -1,9 +1,11 @@
 """How much of the contract a run has judged, and why the rest was not."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.format import Verdict
+from reports.past import Exercise
 from reports.printable import one_line
 from reports.results import Results
 from reports.verdicts import judged, tally
@@ -36,6 +38,20 @@ class Coverage:
     reasons: dict[Verdict, list[tuple[str, int]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Counts what a run has met of one resource: fields sent and shown, answers by status."""
+
+    resource: str
+    fields: int
+    writable: int
+    sent: int
+    shown: int
+    unsent: list[str]
+    unshown: list[str]
+    statuses: dict[str, Mapping[str, int]]
+
+
 _EXPLAINED: tuple[Verdict, ...] = ("not_run", "known", "error", "open")
 _BAR_ORDER: tuple[Verdict, ...] = ("broken", "known", "kept", "open", "not_run", "error")
 
@@ -50,6 +66,23 @@ def coverage(results: Results) -> Coverage:
         counts=counts,
         shares=_shares(counts),
         reasons={v: _reasons(results, v) for v in _EXPLAINED if counts[v]},
+    )
+
+
+def met(exercise: Exercise) -> Met:
+    """Return what a run has met of one resource, and by name the fields it has not."""
+    writable = [one for one in exercise.fields if one.writable]
+    unsent = [one.field for one in writable if not one.sent]
+    unshown = [one.field for one in exercise.fields if not one.shown]
+    return Met(
+        resource=exercise.resource,
+        fields=len(exercise.fields),
+        writable=len(writable),
+        sent=len(writable) - len(unsent),
+        shown=len(exercise.fields) - len(unshown),
+        unsent=unsent,
+        unshown=unshown,
+        statuses={one.operation: one.statuses for one in exercise.answers},
     )
 
 

@@ -94,7 +94,11 @@ class Line:
         What only a deep profile finds is no news when a shallow one does not find it.
         """
         same = (self.host, self.profile) == (_host(results), results.run.profile)
-        return same and self.id != results.run.id and self.started <= results.run.started
+        return (
+            same
+            and self.id != results.run.id
+            and self.at <= datetime.fromisoformat(results.run.started)
+        )
 
 
 def file_of(folder: Path, environment: str) -> Path:
@@ -148,20 +152,20 @@ def append(path: Path, line: Line, keep: int = KEEP) -> None:
             _keep(path, keep)
 
 
-def prune(path: Path, keep: int = KEEP) -> int:
-    """Leave the last `keep` runs of a history and return how many lines went."""
+def prune(path: Path, keep: int = KEEP) -> tuple[int, list[str]]:
+    """Leave the last `keep` runs of a history; return how many lines went, and what was wrong."""
     with _locked(path):
         return _keep(path, keep)
 
 
-def _keep(path: Path, keep: int) -> int:
-    lines, _ = _read(path)
+def _keep(path: Path, keep: int) -> tuple[int, list[str]]:
+    lines, troubles = _read(path)
     before = len(path.read_bytes().splitlines())
     kept = lines[-keep:]
     fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     fresh.write_text("".join(one.text() for one in kept), encoding="ascii", newline="\n")
     fresh.replace(path)
-    return before - len(kept)
+    return before - len(kept), troubles
 
 
 @contextmanager

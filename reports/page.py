@@ -13,17 +13,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.bodies import laid_out, shortened
-from reports.coverage import coverage
+from reports.coverage import coverage, met
 from reports.grouping import listing
 from reports.matrix import COLUMNS, OPERATIONS, matrix
-from reports.printable import brief, counted, duration, moment, visible
+from reports.news import news, stretches
+from reports.printable import brief, counted, day, duration, milliseconds, moment, visible
 from reports.results import Exchange, Finding, Results
-from reports.verdicts import WORDS, explanation, sentence
+from reports.trend import HEIGHT, WIDTH, latency_of, trend
+from reports.verdicts import WORDS, explanation, judged, sentence, tally
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 # Few findings are shown whole; hundreds share this many bytes, so the page stays light.
-EVIDENCE_BUDGET = 500_000
+EVIDENCE_BUDGET = 400_000
 EVIDENCE_LIMITS = (20_000, 8_000, 4_000, 2_000, 1_200, 800, 500, 300, 200)
 
 # A command of this length is shown whole however many findings there are.
@@ -31,6 +33,9 @@ COMMAND_LIMIT = 2_000
 
 # Up to this many broken rules are open from the start.
 OPEN_AT_MOST = 6
+
+# Of each kind of change, so many rules are named on top.
+CHANGES_AT_MOST = 20
 
 # Of an answer's headers, those that say what the answer is.
 TELLING_HEADERS = frozenset(
@@ -55,6 +60,15 @@ def page(results: Results) -> str:
         matrix=matrix(results.rules),
         listing=listing(results.rules),
         coverage=coverage(results),
+        exercise=[met(one) for one in results.exercise],
+        changes=news(results),
+        judged=judged(tally(results)),
+        changes_at_most=CHANGES_AT_MOST,
+        new=frozenset(results.changes.new if results.changes else ()),
+        trend=trend(results),
+        latency_of=latency_of,
+        chart_width=WIDTH,
+        chart_height=HEIGHT,
         kinds=sorted({rule.kind for rule in results.rules}),
         resources=sorted({rule.resource for rule in results.rules}),
         open_at_most=OPEN_AT_MOST,
@@ -80,10 +94,13 @@ def _environment() -> Environment:
     environment.filters.update(
         brief=brief,
         counted=counted,
+        day=day,
         duration=duration,
         kind=lambda name: name.replace("_", " ").capitalize(),
+        milliseconds=milliseconds,
         moment=moment,
         number=lambda number: f"{number:,}",
+        stretches=stretches,
         text=_text,
         web_address=web_address,
     )

@@ -11,7 +11,7 @@ _UNPRINTABLE = re.compile(
 )
 
 
-# A length of time in seconds.
+# A number below it is told with one decimal.
 _TENTHS_MATTER_BELOW = 10
 
 
@@ -49,6 +49,25 @@ def moment(stamp: str) -> str:
     except (ValueError, OverflowError):
         return stamp
     return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def day(stamp: str, beside: str) -> str:
+    """Return an RFC 3339 date-time as briefly as a reader of `beside`, another one, needs it."""
+    try:
+        at, other = (datetime.fromisoformat(one).astimezone(UTC) for one in (stamp, beside))
+    except (ValueError, OverflowError):
+        return stamp
+    if at.date() == other.date():
+        return f"{at:%H:%M} UTC"
+    return f"{at.day} {at:%b}" + ("" if at.year == other.year else f" {at.year}")
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a short length of time, given in seconds, in milliseconds."""
+    thousandths = seconds * 1000
+    return (
+        f"{thousandths:.1f} ms" if thousandths < _TENTHS_MATTER_BELOW else f"{thousandths:,.0f} ms"
+    )
 
 
 def duration(seconds: float) -> str:

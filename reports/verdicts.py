@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from reports.format import Verdict
-from reports.printable import counted, one_line
+from reports.printable import counted, day, one_line
 from reports.results import Results
 
 
@@ -54,17 +54,29 @@ def sentence(results: Results) -> str:
             return "No verdict: the run itself failed."
         case "broken":
             rules = counted(judged(counts), "rule")
-            return f"Contract broken{part}: {counts['broken']:,} of {rules}."
+            return f"Contract broken{part}: {counts['broken']:,} of {rules}{_news(results)}."
         case "kept":
-            return _kept(counts, part)
+            return _kept(counts, part, _news(results))
 
 
-def _kept(counts: Counter[Verdict], part: str) -> str:
+def _news(results: Results) -> str:
+    changes = results.changes
+    if changes is None:
+        return ""
+    told = [f"{len(changes.new):,} new"] if changes.new else []
+    told += [f"{len(changes.fixed):,} fixed"] if changes.fixed else []
+    if results.verdict == "broken" and not changes.new:
+        told.insert(0, "none new")
+    since = day(changes.since, beside=results.run.started)
+    return f", {' and '.join(told)} since {since}" if told else ""
+
+
+def _kept(counts: Counter[Verdict], part: str, news: str) -> str:
     total = judged(counts)
     if total == 0:
         return f"Nothing judged{part}: no rule could be tried."
     known = f", {counts['known']:,} known to fail" if counts["known"] else ""
-    return f"Contract kept{part}: {counted(total, 'rule')} judged, none broken{known}."
+    return f"Contract kept{part}: {counted(total, 'rule')} judged, none broken{known}{news}."
 
 
 def explanation(results: Results) -> str | None:

@@ -320,6 +320,11 @@ class ContractsPlugin:
         )
         point_latest_at(self.target.folder)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_summary(self, prefix: list[str]) -> None:
+        """Lead from the raw log back to the page."""
+        prefix.append('<p><a href="index.html">The report of this run</a></p>')
+
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 -- untyped
         """End with the verdict in one line, and where to read more."""
         if not self._tally.entries:

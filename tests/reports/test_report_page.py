@@ -64,7 +64,7 @@ def hostile(document: object, name: str = "") -> object:
             return document + PAYLOAD.replace(" ", "_")
         case str() if name not in FIXED:
             return document + PAYLOAD
-        case None if name not in FIXED | ID_FIELDS | {"headline"}:
+        case None if name not in FIXED | ID_FIELDS | {"headline", "changes"}:
             return PAYLOAD
         case _:
             return document

@@ -1,0 +1,98 @@
+"""The changes of a run in the order a reader wants them, each rule with its words."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reports.coverage import NO_REASON
+from reports.format import Verdict
+from reports.results import Results, RuleResult
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Holds rules that changed alike; `tone` is the verdict whose sign and colour they get."""
+
+    title: str
+    tone: Verdict
+    rules: list[RuleResult]
+    dated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Holds the rules that were not run for one reason."""
+
+    text: str
+    rules: list[RuleResult]
+
+    @property
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self.rules)
+
+
+class Answer(NamedTuple):
+    """Holds an open question that is answered differently now."""
+
+    id: str
+    asks: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Holds everything that changed since a moment; None where there is no earlier run."""
+
+    since: str | None
+    groups: list[Group]
+    not_run: list[Reason]
+    answers: list[Answer]
+
+
+def news(results: Results) -> News:
+    """Return what changed, in the order in which it matters, without empty groups."""
+    changes = results.changes
+    if changes is None:
+        return News(None, [], [], [])
+    rules = {rule.id: rule for rule in results.rules}
+    asks = {question.id: question.asks for question in results.open_questions}
+
+    def of(names: tuple[str, ...]) -> list[RuleResult]:
+        return [rules[name] for name in names if name in rules]
+
+    groups = [
+        Group("New", "broken", of(changes.new)),
+        Group("Still broken", "broken", of(changes.still), dated=True),
+        Group("Broken before, not judged this time", "not_run", of(changes.unsettled), dated=True),
+        Group("Fixed", "kept", of(changes.fixed)),
+    ]
+    reasons: dict[str, list[RuleResult]] = {}
+    for rule in of(changes.newly_not_run):
+        reasons.setdefault(rule.reason or NO_REASON, []).append(rule)
+    not_run = [
+        Reason(text, found)
+        for text, found in sorted(reasons.items(), key=lambda item: -len(item[1]))
+    ]
+    answers = [
+        Answer(one.id, asks.get(one.id, one.id), one.before, one.now) for one in changes.answers
+    ]
+    return News(changes.since, [group for group in groups if group.rules], not_run, answers)
+
+
+class Stretch(NamedTuple):
+    """Holds runs in a row in which a rule had the same verdict; None: it was no part of them."""
+
+    verdict: Verdict | None
+    runs: int
+
+
+def stretches(rule: RuleResult) -> list[Stretch]:
+    """Return the past of a rule, the oldest first, runs of the same verdict put together."""
+    found: list[Stretch] = []
+    for verdict in rule.past:
+        if found and found[-1].verdict == verdict:
+            found[-1] = Stretch(verdict, found[-1].runs + 1)
+        else:
+            found.append(Stretch(verdict, 1))
+    return found
