@@ -7,46 +7,48 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Request, Response, Session, exceptions
-from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
-from urllib3 import Retry
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from contracts.harness import waiting
+from contracts.harness.connection import Hourglass, mount
 from contracts.harness.credentials import Credentials
+from contracts.harness.environments import Limits
 from contracts.harness.exchange import BODY_CEILING, Exchange
+from contracts.harness.health import ONE_RECORD, fails
+from contracts.harness.manners import Manners
 from contracts.harness.outcomes import Outage
+from contracts.harness.pace import Pace
 from spec import Operation, Resource
 
 _CHUNK = 64 * 1024
 _IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bounds of one request, in seconds: to connect, between two bytes, for the whole answer."""
-
-    connect: float = 5.0
-    read: float = 30.0
-    whole: float = 60.0
+_TOO_MANY = 429
 
 
 @dataclass
 class Client:
     """Speaks to one environment.
 
-    `observe` is called with every exchange. `resets` counts connections that broke; the first one
-    is healed by a retry where the method allows it.
+    `examine` is called with every exchange that failed, and `observe` then with every exchange.
+    `resets` counts connections that broke; the first one is healed by a retry where the method
+    allows it, and `healed` counts that.
     """
 
     base_url: str
     credentials: Credentials
     limits: Limits = field(default_factory=Limits)
+    manners: Manners = field(default_factory=Manners)
+    pace: Pace = field(default_factory=Pace)
     observe: Callable[[Exchange], None] = lambda _: None
+    examine: Callable[[Exchange], None] = lambda _: None
     requests: int = 0
     resets: int = 0
+    healed: int = 0
 
     def __post_init__(self) -> None:
-        self._session = _session(self.base_url)
+        self._hourglass = Hourglass(self.limits.answer)
+        self._session = _session(self.base_url, self._hourglass)
 
     def send(  # noqa: PLR0913 -- the parts of an HTTP request
         self,
@@ -63,8 +65,10 @@ class Client:
     ) -> Exchange:
         """Send one request with all credentials; a header given as None is left out.
 
-        Raises Outage when the environment cannot be reached.
+        Raises Outage when the environment cannot be reached, Stopped when the run is at its end,
+        and NotRun when the request may not be sent to this environment.
         """
+        self.manners.permit(resource, method)
         sent: dict[str, str] = {"Accept": "application/json", **self.credentials.headers()}
         if body is not None:
             sent["Content-Type"] = content_type or "application/json"
@@ -86,44 +90,78 @@ class Client:
             if method in _IDEMPOTENT:
                 self._perform(prepared, exchange)
                 exchange.excused = exchange.error is None
+                self.healed += exchange.excused
+        if fails(exchange):
+            self.examine(exchange)
         self.observe(exchange)
         return exchange
 
+    def ask(self, resource: Resource, operation: Operation, pk: str) -> Exchange:
+        """Send a request that changes nothing, and let nobody look at its answer."""
+        query = None if pk else ONE_RECORD
+        path = operation.path.replace("{pk}", pk)
+        headers = {"Accept": "application/json", **self.credentials.headers()}
+        request = Request(operation.method, self.base_url + path, params=query, headers=headers)
+        exchange = Exchange(resource, operation, operation.method, path, headers, None)
+        self._perform(self._session.prepare_request(request), exchange)
+        return exchange
+
     def _perform(self, prepared: PreparedRequest, exchange: Exchange) -> None:
+        """Send a request, and again after the waits that the server asks for."""
+        patience = waiting.LONGEST
+        for attempt in range(waiting.ATTEMPTS):
+            self.pace.turn()
+            self._once(prepared, exchange)
+            if exchange.status != _TOO_MANY:
+                return
+            wait = waiting.asked_for(exchange.headers, attempt)
+            if wait > waiting.LONGEST:
+                host = urlsplit(self.base_url).netloc
+                raise Outage(f"{host} answers {exchange.answered} and asks to wait {wait:.0f} s.")
+            patience -= wait
+            if patience < 0:
+                return
+            self.pace.rest(wait)
+
+    def _once(self, prepared: PreparedRequest, exchange: Exchange) -> None:
         started = time.monotonic()
         self.requests += 1
-        try:
-            answer = self._session.send(
-                prepared,
-                timeout=(self.limits.connect, self.limits.read),
-                stream=True,
-                allow_redirects=False,
-                verify=self._session.verify,
-                proxies=self._session.proxies,
-            )
-            with answer:
-                exchange.error = None
-                exchange.status = answer.status_code
-                exchange.reason = str(answer.reason or "")
-                exchange.headers = dict(answer.headers)
-                exchange.content, exchange.cut = _read(answer, started + self.limits.whole)
-        except (exceptions.ConnectTimeout, exceptions.ProxyError) as error:
-            raise Outage(self._unreachable(error)) from None
-        except exceptions.SSLError as error:
-            raise Outage(self._unreachable(error)) from None
-        except exceptions.ConnectionError as error:
-            if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
-                raise Outage(self._unreachable(error)) from None
-            self._broke(exchange, "the connection broke")
-        except exceptions.Timeout:
-            self._broke(exchange, f"no answer within {self.limits.read:g} s")
-        except (exceptions.RequestException, HTTPError, OSError, ValueError) as error:
-            self._broke(exchange, f"the answer broke HTTP ({type(error).__name__})")
+        exchange.error = None
+        with self._hourglass.turned():
+            try:
+                self._exchange(prepared, exchange)
+            except (exceptions.RequestException, HTTPError, OSError, ValueError) as error:
+                exchange.status, exchange.error = None, self._trouble(error)
+        if self._hourglass.over:
+            late = f"no end of the answer within {self.limits.answer:g} s"
+            exchange.status, exchange.error = None, late
+        self.resets += exchange.error is not None
         exchange.seconds = time.monotonic() - started
 
-    def _broke(self, exchange: Exchange, what: str) -> None:
-        self.resets += 1
-        exchange.status, exchange.error = None, what
+    def _exchange(self, prepared: PreparedRequest, exchange: Exchange) -> None:
+        answer = self._session.send(
+            prepared,
+            timeout=(self.limits.connect, self.limits.read),
+            stream=True,
+            allow_redirects=False,
+            verify=self._session.verify,
+            proxies=self._session.proxies,
+        )
+        with answer:
+            exchange.status = answer.status_code
+            exchange.reason = str(answer.reason or "")
+            exchange.headers = dict(answer.headers)
+            exchange.content, exchange.cut = _read(answer)
+
+    def _trouble(self, error: Exception) -> str:
+        """Say how an exchange broke; raises Outage where none could begin."""
+        if not self._hourglass.over and _never_began(error):
+            raise Outage(self._unreachable(error)) from None
+        if isinstance(error, exceptions.ReadTimeout | ReadTimeoutError):
+            return f"no answer within {self.limits.read:g} s"
+        if isinstance(error, exceptions.ConnectionError):
+            return "the connection broke"
+        return f"the answer broke HTTP ({type(error).__name__})"
 
     def _unreachable(self, error: Exception) -> str:
         host = urlsplit(self.base_url).netloc
@@ -137,37 +175,31 @@ class Client:
         return f"{host} refuses connections; is the environment running?"
 
 
-def _session(base_url: str) -> Session:
+def _never_began(error: Exception) -> bool:
+    """Tell whether no connection came about; a subclass each, or a cause deep within."""
+    if isinstance(error, exceptions.ConnectTimeout | exceptions.ProxyError | exceptions.SSLError):
+        return True
+    text = repr(error)
+    return isinstance(error, exceptions.ConnectionError) and (
+        "NewConnectionError" in text or "NameResolutionError" in text
+    )
+
+
+def _session(base_url: str, hourglass: Hourglass) -> Session:
     session = Session()
     # Read once instead of at every request; and no .netrc may add a credential of its own.
     session.proxies = dict(get_environ_proxies(base_url))
     session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
     session.trust_env = False
-    # Only "too many requests" is repeated here: with the wait that the server asks for.
-    retry = Retry(
-        total=5,
-        connect=0,
-        read=0,
-        redirect=0,
-        other=0,
-        status=5,
-        status_forcelist=[429],
-        allowed_methods=None,
-        backoff_factor=0.5,
-        respect_retry_after_header=True,
-        raise_on_status=False,
-    )
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=4, max_retries=retry)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
+    mount(session, hourglass)
     return session
 
 
-def _read(answer: Response, deadline: float) -> tuple[bytes, bool]:
-    """Read a body up to the ceiling and the deadline; tell whether anything was cut off."""
+def _read(answer: Response) -> tuple[bytes, bool]:
+    """Read a body up to the ceiling; tell whether anything was cut off."""
     parts: list[bytes] = []
     size = 0
-    while size <= BODY_CEILING and time.monotonic() < deadline:
+    while size <= BODY_CEILING:
         part = answer.raw.read1(_CHUNK, decode_content=True)
         if not part:
             return b"".join(parts), False

@@ -8,6 +8,7 @@ from contracts.harness.engine import Engine
 from contracts.harness.environments import Environment
 from contracts.harness.field_trial import FieldTrial
 from contracts.harness.generated_trial import GeneratedTrial
+from contracts.harness.health import Health
 from contracts.harness.ledger import Ledger
 from contracts.harness.lifecycle_trial import LifecycleTrial
 from contracts.harness.list_records import ListRecords
@@ -59,6 +60,7 @@ class Court:
         # What one set of requests has settled for several rules: (resource, what).
         self._seen: set[tuple[str, str]] = set()
         client.observe = Watch(ledger, client.credentials, self._owns)
+        client.examine = Health(spec.resources, client.ask, client.base_url).examine
 
     def _owns(self, pk: str) -> bool:
         return any(subject.owns(pk) for subject in self.subjects.values())

@@ -33,7 +33,8 @@ class Credentials:
         missing = [s.variable for s in self._schemes if not values.get(s.variable)]
         if missing:
             raise ConfigurationError(
-                f"missing credentials: set {', '.join(missing)} in the environment."
+                f"missing credentials: set {', '.join(missing)} in the environment, "
+                "or in a file named with --env-file."
             )
         unfit = [s.variable for s in self._schemes if not _fits_a_header(values[s.variable])]
         if unfit:

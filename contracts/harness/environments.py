@@ -1,24 +1,44 @@
-"""Reads environments.toml: where an environment is and what exists there."""
+"""Reads environments.toml: where an environment is, what exists there, what is allowed there."""
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from contracts.harness.ceilings import per_second
+from contracts.harness.manners import AUTH_PROBES, AuthProbes
 from contracts.harness.outcomes import ConfigurationError
 
 MOCK = "mock"
 FILE = Path(__file__).resolve().parents[2] / "environments.toml"
+_KEYS = ("url", "rate_limit", "auth_probes", "write", "timeouts", "references")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one request, in seconds: to connect, between two bytes, for the whole answer."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    answer: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One environment: its name, its address, and ids of existing records by kind."""
+    """One environment: its name, its address, and how to behave there.
+
+    `references` are ids of existing records by kind. `rate_limit` is in requests per second.
+    `write` names the resources that may be written; None where the file says nothing of it.
+    """
 
     name: str
     url: str
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rate_limit: float | None = None
+    auth_probes: AuthProbes = "every operation"
+    write: tuple[str, ...] | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 def read_environments(path: Path = FILE) -> dict[str, Environment]:
@@ -29,27 +49,66 @@ def read_environments(path: Path = FILE) -> dict[str, Environment]:
         raise ConfigurationError(f"{path.name} cannot be read ({error.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path.name} is not valid TOML: {error}.") from None
-    return {name: _environment(path, name, table) for name, table in raw.items()}
+    return {name: _environment(f"{path.name}: [{name}", name, raw[name]) for name in raw}
 
 
-def _environment(path: Path, name: str, table: Any) -> Environment:  # noqa: ANN401 -- parsed TOML
+def _environment(place: str, name: str, table: Any) -> Environment:  # noqa: ANN401 -- parsed TOML
     url = table.get("url", "" if name == MOCK else None) if isinstance(table, dict) else None
     if not isinstance(url, str):
-        raise ConfigurationError(f"{path.name}: [{name}] needs a text named url.")
-    if unknown := sorted(set(table) - {"url", "references"}):
+        raise ConfigurationError(f"{place}] needs a text named url.")
+    _refuse_unknown(f"{place}]", table, _KEYS)
+    probes = table.get("auth_probes", AUTH_PROBES[0 if name == MOCK else 1])
+    if probes not in AUTH_PROBES:
         raise ConfigurationError(
-            f"{path.name}: [{name}] has the unknown key {unknown[0]!r}; known: url, references."
+            f"{place}] auth_probes must be {' or '.join(map(repr, AUTH_PROBES))}."
         )
-    references = table.get("references", {})
-    if not isinstance(references, dict):
-        raise ConfigurationError(
-            f"{path.name}: [{name}.references] must be a table of ids by kind."
-        )
-    for target, ids in references.items():
-        if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-            raise ConfigurationError(
-                f"{path.name}: [{name}.references] {target} must be an array of ids."
-            )
+    write = table.get("write")
     return Environment(
-        name, url.rstrip("/"), {kind: tuple(ids) for kind, ids in references.items()}
+        name=name,
+        url=url.rstrip("/"),
+        references=_references(place, table.get("references", {})),
+        rate_limit=_rate(place, table.get("rate_limit")),
+        auth_probes=probes,
+        write=None if write is None else _texts(f"{place}] write", write, "names of resources"),
+        limits=_limits(place, table.get("timeouts", {})),
     )
+
+
+def _refuse_unknown(place: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    if unknown := sorted(set(table) - set(known)):
+        raise ConfigurationError(
+            f"{place} has the unknown key {unknown[0]!r}; known: {', '.join(known)}."
+        )
+
+
+def _rate(place: str, given: object) -> float | None:
+    try:
+        return None if given is None else per_second(given)
+    except ValueError:
+        raise ConfigurationError(
+            f'{place}] rate_limit must be a number for a time, such as "10/s" or "600/min".'
+        ) from None
+
+
+def _limits(place: str, given: Any) -> Limits:  # noqa: ANN401 -- parsed TOML
+    if not isinstance(given, dict):
+        raise ConfigurationError(f"{place}.timeouts] must be a table of seconds.")
+    _refuse_unknown(f"{place}.timeouts]", given, tuple(one.name for one in fields(Limits)))
+    for key, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600:  # noqa: PLR2004 -- an hour
+            raise ConfigurationError(
+                f"{place}.timeouts] {key} must be a number of seconds above 0, at most 3600."
+            )
+    return Limits(**given)
+
+
+def _references(place: str, given: Any) -> Mapping[str, tuple[str, ...]]:  # noqa: ANN401 -- parsed TOML
+    if not isinstance(given, dict):
+        raise ConfigurationError(f"{place}.references] must be a table of ids by kind.")
+    return {kind: _texts(f"{place}.references] {kind}", ids, "ids") for kind, ids in given.items()}
+
+
+def _texts(place: str, given: Any, what: str) -> tuple[str, ...]:  # noqa: ANN401 -- parsed TOML
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        raise ConfigurationError(f"{place} must be an array of {what}.")
+    return tuple(given)

@@ -4,12 +4,28 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from spec import Operation, Resource
 
 # The suite's own memory of a body; what a server sends beyond it is not read.
 BODY_CEILING = 8 * 1024 * 1024
+
+
+def _no_constant(name: str) -> NoReturn:
+    msg = f"{name} is no number in JSON"
+    raise ValueError(msg)
+
+
+def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that names a key twice: which one counts, each client says otherwise."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        msg = f"an object has the key {twice[:100]!r} twice"
+        raise ValueError(msg)
+    return made
 
 
 class NotJson:
@@ -69,7 +85,11 @@ class Exchange:
         if self.cut:
             return NotJson("it is too long to be read to its end")
         try:
-            return json.loads(self.content.decode("utf-8"))
+            return json.loads(
+                self.content.decode("utf-8"),
+                parse_constant=_no_constant,
+                object_pairs_hook=_unambiguous,
+            )
         except UnicodeDecodeError:
             return NotJson("it is not UTF-8")
         except ValueError as error:

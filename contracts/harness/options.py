@@ -1,19 +1,23 @@
 """The options of a run, and the first look at them."""
 
 import secrets
+import shlex
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Protocol, TypeVar
 
 import pytest
 
+from contracts.harness.ceilings import Ceilings, read_ceilings
+from contracts.harness.chosen import choose, manners_at
 from contracts.harness.environments import MOCK, Environment, read_environments
+from contracts.harness.guard import Insistence, guard
+from contracts.harness.manners import Manners
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.profiles import PROFILES, Profile
 from spec import Spec, SpecError, load
 from spec.questions import load_questions
-from strategies.fields import UnknownValuesError, value_type
 
 CONTRACTS = Path(__file__).resolve().parents[1]
 _LARGEST_SEED = 2**32
@@ -45,8 +49,32 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--allow-host",
         metavar="HOST",
-        help="judge production after all: repeat its host name, knowing that a run writes to it",
+        help="judge production, or an address that environments.toml does not list: repeat its "
+        "host name, knowing that a run writes to it",
     )
+    group.addoption(
+        "--allow-writes",
+        metavar="HOST",
+        help="write to production, too: repeat its host name once more",
+    )
+    group.addoption(
+        "--read-only", action="store_true", help="run only what sends no request that writes"
+    )
+    group.addoption(
+        "--env-file",
+        metavar="FILE",
+        help="read the seven credentials from this file; what stands there goes before the "
+        "environment",
+    )
+    group.addoption(
+        "--rate-limit",
+        metavar="N/s",
+        help="never more requests than that, such as 10/s or 600/min, by all workers together",
+    )
+    group.addoption(
+        "--max-duration", metavar="TIME", help="stop after this long, such as 600, 90s, 10m or 2h"
+    )
+    group.addoption("--max-requests", metavar="N", help="stop after this many requests")
     group.addoption("--spec", metavar="DIR", help="another description than the project's own")
 
 
@@ -62,7 +90,10 @@ def judges_contracts(config: pytest.Config) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of a run, looked through: everything in them exists and fits together."""
+    """The options of a run, looked through: everything in them exists and fits together.
+
+    `arguments` are the options as they would be typed to get this run again.
+    """
 
     spec: Spec
     spec_directory: Path | None
@@ -72,38 +103,37 @@ class Options:
     references: str
     environment: Environment
     starts_mock: bool
-    address_given: bool
-
-    @property
-    def arguments(self) -> str:
-        """Write the options as they would be typed to get this run again."""
-        words = [f"--profile {self.profile.name}", f"--seed {self.seed}"]
-        if self.environment.name != MOCK:
-            words.append(f"--environment {self.environment.name}")
-        if not self.starts_mock and self.address_given:
-            words.append(f"--base-url {self.environment.url}")
-        if self.spec_directory:
-            words.append(f"--spec {self.spec_directory}")
-        return " ".join([*words, f"--references {self.references}"])
+    manners: Manners
+    ceilings: Ceilings
+    env_file: Path | None
+    arguments: str
 
 
-def read_options(config: pytest.Config) -> Options:
+class Given(Protocol):
+    """What was said on the command line: pytest's, or another that has the same options."""
+
+    def getoption(self, name: str) -> Any:  # noqa: ANN401 -- a text, a list, a flag or None
+        """Give an option's value; None where it was not said."""
+
+
+def read_options(given: Given) -> Options:
     """Look through the options; raises ConfigurationError with one sentence that names the fix."""
-    option = config.getoption
+    option = given.getoption
     directory = Path(option("--spec")) if option("--spec") else None
     try:
         spec = load(directory)
         load_questions(directory)
-        for resource in spec.resources:
-            for field in resource.fields:
-                value_type(field)
-    except (SpecError, UnknownValuesError) as error:
+    except SpecError as error:
         raise ConfigurationError(f"the description is broken: {error}") from None
-    environment = _environment(option("--environment"), option("--base-url"))
-    _refuse_production(spec, environment, option("--allow-host"))
-    starts_mock = not environment.url
+    listed = read_environments()
+    environment = choose(listed, option("--environment"), option("--base-url"))
+    insists = Insistence(
+        option("--allow-host"), option("--allow-writes"), bool(option("--read-only"))
+    )
+    if environment.url:
+        guard(spec, environment.url, [one.url for one in listed.values() if one.url], insists)
     references = option("--references") or ("unchecked" if environment.name == MOCK else "created")
-    return Options(
+    options = Options(
         spec=spec,
         spec_directory=directory,
         resources=_resources(spec, option("--resource")),
@@ -111,9 +141,33 @@ def read_options(config: pytest.Config) -> Options:
         seed=_seed(option("--seed"), PROFILES.get(option("--profile"))),
         references=_one_of("--references", references, {name: name for name in _REFERENCES}),
         environment=environment,
-        starts_mock=starts_mock,
-        address_given=option("--base-url") is not None,
+        starts_mock=not environment.url,
+        manners=manners_at(environment, spec, read_only=insists.read_only),
+        ceilings=read_ceilings(option, environment.rate_limit),
+        env_file=Path(option("--env-file")).absolute() if option("--env-file") else None,
+        arguments="",
     )
+    return replace(options, arguments=_arguments(options, option, listed))
+
+
+def _arguments(options: Options, option: Callable[[str], Any], listed: Collection[str]) -> str:
+    """Write what decides how a contract runs; ceilings do not, and one contract meets none."""
+    environment = options.environment
+    words = ["--profile", options.profile.name, "--seed", str(options.seed)]
+    if environment.name != MOCK and environment.name in listed:
+        words += ["--environment", environment.name]
+    if option("--base-url"):
+        words += ["--base-url", environment.url]
+    for name in ("--allow-host", "--allow-writes", "--rate-limit"):
+        if option(name):
+            words += [name, str(option(name))]
+    if option("--env-file"):
+        words += ["--env-file", str(option("--env-file"))]
+    if options.manners.read_only:
+        words.append("--read-only")
+    if options.spec_directory:
+        words += ["--spec", str(options.spec_directory)]
+    return shlex.join([*words, "--references", options.references])
 
 
 def _one_of(option: str, value: str, known: dict[str, _T]) -> _T:
@@ -138,43 +192,3 @@ def _resources(spec: Spec, wanted: list[str] | None) -> tuple[str, ...]:
         if name.lower() not in known:
             raise ConfigurationError(f"--resource {name!r} is unknown; use {', '.join(known)}.")
     return tuple(name for name in known if not wanted or name in {w.lower() for w in wanted})
-
-
-def _environment(name: str | None, url: str | None) -> Environment:
-    known = read_environments()
-    chosen = known.get(name or MOCK, Environment(MOCK, "") if name in {None, MOCK} else None)
-    if chosen is None:
-        raise ConfigurationError(
-            f"--environment {name!r} stands not in environments.toml; use {', '.join(known)}."
-        )
-    return replace(chosen, url=_checked_url(url or chosen.url) if url or chosen.url else "")
-
-
-def _refuse_production(spec: Spec, environment: Environment, allowed: str | None) -> None:
-    """Let nobody write to production by mistake; a person must repeat the host's name."""
-    server = spec.entry["servers"][0]
-    production = urlsplit(server["url"].replace("{environment}", str(server.get("x-production"))))
-    host = (urlsplit(environment.url).hostname or "").rstrip(".")
-    if host == production.hostname and allowed != host:
-        raise ConfigurationError(
-            f"{host} is production, and a run writes to it; "
-            f"add --allow-host {host} if that is meant."
-        )
-
-
-def _checked_url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        sound = sound and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or not url.isascii() or not url.isprintable() or " " in url:
-        raise ConfigurationError(
-            f"--base-url {url!r} is no address; give one such as https://dev.api.pigello.io."
-        )
-    if parts.username or parts.query or parts.fragment:
-        raise ConfigurationError(
-            "--base-url must be a plain address, without a user, a query or a fragment."
-        )
-    return url.rstrip("/")

@@ -18,6 +18,7 @@ class Exit(IntEnum):
     BROKEN = 1
     OUTAGE = 69
     ERROR = 70
+    PARTIAL = 75
     CONFIGURATION = 78
 
 
@@ -40,11 +41,19 @@ class NotRun(Skipped):
         self.caused_by = caused_by
 
 
-class Outage(BaseException):
-    """The environment is down: nothing can be said about its promises.
+class Ended(BaseException):
+    """The run ends here, and what is left of it is not run; the message is the reason.
 
     No Exception, so that Hypothesis does not take it for a failing example.
     """
+
+
+class Outage(Ended):
+    """The environment is down: nothing can be said about its promises."""
+
+
+class Stopped(Ended):
+    """A limit that was set for the run is reached."""
 
 
 class ConfigurationError(Exception):

@@ -4,7 +4,7 @@ import datetime as dt
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,17 @@ from contracts.harness.court import Court
 from contracts.harness.evidence import readable
 from contracts.harness.ledger import Ledger
 from contracts.harness.options import Options, read_options
-from contracts.harness.outcomes import Broken, ConfigurationError, Exit, NotRun, Outage
+from contracts.harness.outcomes import (
+    Broken,
+    ConfigurationError,
+    Ended,
+    Exit,
+    NotRun,
+    Outage,
+)
+from contracts.harness.pace import Pace
+from contracts.harness.preflight import preflight
+from contracts.harness.probes import Probes
 from contracts.harness.profiles import hypothesis_settings
 from contracts.harness.target import OUT, Target, point_latest_at, target
 from contracts.harness.verdicts import Tally, result_of
@@ -27,11 +37,14 @@ from reports.results import Finding
 from reports.terminal import finding_text
 from spec import Rule, derive
 from spec.questions import load_questions
+from strategies.fields import UnknownValuesError, value_type
 
 NAME = "pigello-contracts"
 _JUDGES = "judges"
 # pytest-xdist carries a report's further attributes from the worker as they are.
 _ENTRY = "pigello_entry"
+# What it writes for the phase of a test whose worker is gone.
+_CRASHED = "???"
 
 
 class ContractsPlugin:
@@ -56,6 +69,8 @@ class ContractsPlugin:
         self._started = time.time()
         self._outcome: dict[str, Any] = {}
         self._to_come: Counter[str] = Counter()
+        self._ended = False
+        self._probes = Probes(self.options.manners, self.options.spec, self.rules)
         self._set_up_hypothesis()
         self.court = self._make_court()
 
@@ -64,6 +79,8 @@ class ContractsPlugin:
             return Target.taken_over(self.options, self._worker["pigello"])
         found, self._hand_over = self._stack.enter_context(target(self.options))
         self._hand_over["seed"] = self.options.seed
+        seconds = self.options.ceilings.seconds
+        self._hand_over["until"] = None if seconds is None else time.monotonic() + seconds
         self._config.option.xmlpath = str(found.folder / "junit.xml")
         self._config.option.htmlpath = str(found.folder / "pytest.html")
         self._config.option.self_contained_html = True
@@ -84,7 +101,13 @@ class ContractsPlugin:
         credentials = self.target.credentials
         command = f"pytest '{{node}}' {options.arguments}"
         ledger = Ledger(self.rules, credentials, self.target.base_url, command)
-        client = Client(self.target.base_url, credentials)
+        client = Client(
+            self.target.base_url,
+            credentials,
+            limits=options.environment.limits,
+            manners=options.manners,
+            pace=self._pace(),
+        )
         mark = self.target.mark
         if self._worker is not None:
             mark += f"-{self._worker['workerid']}"
@@ -98,6 +121,14 @@ class ContractsPlugin:
             mark=mark,
         )
 
+    def _pace(self) -> Pace:
+        """Make what paces the requests; processes share it where they must count together."""
+        ceilings = self.options.ceilings
+        together = ceilings.rate is not None or ceilings.requests is not None
+        handed = self._worker["pigello"] if self._worker else self._hand_over
+        path = self.target.folder / "pace.json" if together else None
+        return Pace(ceilings, path=path, until=handed["until"])
+
     # -- before the contracts ----------------------------------------------------------------------
 
     def pytest_report_header(self) -> list[str]:
@@ -108,28 +139,35 @@ class ContractsPlugin:
         depth = f"profile: {options.profile.name} ({options.profile.says})"
         return [first, f"{depth}, seed: {options.seed}, references: {options.references}"]
 
-    @pytest.hookimpl(tryfirst=True)
+    @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
-        """See that the environment answers before anything is judged."""
+        """See that values can be made and the environment answers before anything is judged."""
         if self._worker is not None:
             return
-        subject = self.court.subject(self.options.resources[0])
         try:
-            exchange = subject.call("list", query={"_page": "1", "_page_size": "1"})
+            self._try_values()
+            preflight(self.court.client, self.options.spec.resources, self.options.resources)
+        except ConfigurationError as error:
+            self._give_up(str(error), Exit.CONFIGURATION)
         except Outage as down:
             self._give_up(str(down), Exit.OUTAGE)
-        if exchange.status is None or exchange.status in {502, 503, 504}:
-            self._give_up(f"{self.target.base_url} gives {exchange.answered}.", Exit.OUTAGE)
-        if exchange.status in {401, 403}:
-            self._give_up(
-                f"{self.target.base_url} refuses the credentials ({exchange.answered}); "
-                "check the seven PIGELLO_ variables.",
-                Exit.CONFIGURATION,
-            )
+
+    def _try_values(self) -> None:
+        """Make the values of every field once.
+
+        Not while pytest is being configured: Hypothesis warns of strategies made so early.
+        """
+        try:
+            for resource in self.options.spec.resources:
+                for field in resource.fields:
+                    value_type(field)
+        except UnknownValuesError as error:
+            raise ConfigurationError(f"the description is broken: {error}") from None
 
     def _give_up(self, sentence: str, code: Exit) -> None:
         """End the run before it began, with a report that says so."""
-        self._tally.outage = sentence
+        self._tally.expected.update(rule.id for rule in self.rules)
+        self._tally.stopped = sentence
         self._write(code, headline=sentence)
         pytest.exit(f"{sentence} Report: {self.target.folder / 'index.html'}", returncode=code)
 
@@ -181,6 +219,13 @@ class ContractsPlugin:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Count the contracts to come for each rule."""
         self._to_come.update(rule.id for rule in map(_rule_of, session.items) if rule)
+        self._tally.expected = self._to_come.copy()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """Count them by their names where workers collect."""
+        known = {rule.id for rule in self.rules}
+        self._tally.expected = Counter(rule for one in ids if (rule := _named(one, known)))
 
     # -- each contract -----------------------------------------------------------------------------
 
@@ -197,8 +242,10 @@ class ContractsPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
-        """Ask nothing again that another contract has found broken in passing."""
+        """Ask nothing that is left out here, nor what another contract has found broken."""
         rule = _rule_of(pyfuncitem)
+        if rule:
+            self._probes.permit(rule)
         earlier = self.court.ledger.earlier(rule.id) if rule else None
         if earlier is not None:
             raise Broken(earlier)
@@ -210,9 +257,12 @@ class ContractsPlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self) -> None:
         """Delete what the contract has made."""
+        if self._ended:
+            return
         try:
-            self.court.tidy_up()
-        except (NotRun, Outage):
+            with self.court.client.pace.finishing():
+                self.court.tidy_up()
+        except (NotRun, Ended):
             # Whatever keeps a record from being deleted is judged by Delete's own contracts.
             return
 
@@ -236,8 +286,8 @@ class ContractsPlugin:
     ) -> None:
         ledger = self.court.ledger
         raised = call.excinfo.value if call.excinfo else None
-        if isinstance(raised, Outage):
-            self._outage(item, report, str(raised))
+        if isinstance(raised, Ended):
+            self._end(item, report, raised)
             return
         if isinstance(raised, NotRun):
             self._outcome |= {"reason": str(raised.msg), "caused_by": raised.caused_by}
@@ -262,11 +312,17 @@ class ContractsPlugin:
             )
             self._outcome |= {"outcome": "error", "reason": why.splitlines()[0][:500]}
 
-    def _outage(self, item: pytest.Item, report: pytest.TestReport, sentence: str) -> None:
+    def _end(self, item: pytest.Item, report: pytest.TestReport, ended: Ended) -> None:
+        """Leave the rest of the run out, and say why."""
+        self._ended = True
         report.outcome = "skipped"
-        report.longrepr = (str(item.path), item.location[1] or 0, f"Skipped: {sentence}")
-        self._outcome |= {"outcome": "outage", "reason": f"the environment went down: {sentence}"}
-        item.session.shouldstop = f"the environment is down: {sentence}"
+        report.longrepr = (str(item.path), item.location[1] or 0, f"Skipped: {ended}")
+        self._outcome |= {
+            "outcome": "ended",
+            "reason": str(ended),
+            "outage": isinstance(ended, Outage),
+        }
+        item.session.shouldstop = str(ended)
 
     def _text(self, finding: Finding) -> str:
         rule = next(rule for rule in self.rules if rule.id == finding.rule)
@@ -277,29 +333,38 @@ class ContractsPlugin:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect a contract's entry, from this process or from a worker."""
         entry = getattr(report, _ENTRY, None)
-        if entry is None or self._worker is not None:
+        if self._worker is not None:
+            return
+        if entry is None:
+            if report.when == _CRASHED:
+                self._tally.errors.append((report.nodeid, "the process that ran it was killed"))
             return
         self._tally.entries.append(entry)
         if entry["outcome"] == "error":
             self._tally.errors.append((entry["node"], entry["reason"]))
-        if entry["outcome"] == "outage":
-            self._tally.outage = entry["reason"]
+        if entry["outcome"] == "ended" and entry["outage"]:
+            self._tally.outage = f"the environment went down: {entry['reason']}"
+        elif entry["outcome"] == "ended":
+            self._tally.stopped = entry["reason"]
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Tidy up, add up, write the results and set the exit code."""
         try:
-            self.court.tidy_up(everything=True)
-        except (NotRun, Outage) as trouble:
+            with self.court.client.pace.finishing():
+                self.court.tidy_up(everything=True)
+        except (NotRun, Ended) as trouble:
             sys.stderr.write(f"not everything could be tidied up: {trouble}\n")
         if self._worker is not None or not self._tally.entries:
             return
         code = self._tally.exit_code(self._tally.results(self.rules))
         if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code != Exit.KEPT:
             session.exitstatus = code
-        if exitstatus == pytest.ExitCode.INTERRUPTED or session.shouldstop or session.shouldfail:
+        headline = self._tally.ended
+        early = exitstatus == pytest.ExitCode.INTERRUPTED or session.shouldstop
+        if headline is None and (early or session.shouldfail):
             self._tally.stopped = "it was stopped before its end"
-        self._write(code, headline=self._tally.outage)
+        self._write(code, headline)
 
     def _write(self, code: Exit, headline: str | None) -> None:
         now = time.time()
@@ -335,7 +400,10 @@ class ContractsPlugin:
             terminalreporter.line(line)
 
     def pytest_unconfigure(self) -> None:
-        """Stop the mock."""
+        """Stop the mock, and leave nothing behind that is of no use to anybody."""
+        if self._worker is None:
+            for path in self.target.folder.glob("pace.*"):
+                path.unlink(missing_ok=True)
         self._stack.close()
 
 
@@ -348,6 +416,12 @@ def _rule_of(item: pytest.Item) -> Rule | None:
     callspec = getattr(item, "callspec", None)
     rule = callspec.params.get("rule") if callspec else None
     return rule if isinstance(rule, Rule) else None
+
+
+def _named(node: str, known: Collection[str]) -> str | None:
+    """Give the rule that a contract's name ends with, alone or before other parameters."""
+    parameters = node.partition("[")[2].removesuffix("]").split("-")
+    return next((one for one in parameters if one in known), None)
 
 
 def _finding_in(raised: BaseException | None) -> Finding | None:

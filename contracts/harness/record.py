@@ -26,6 +26,7 @@ _VERDICTS = {
     Exit.OUTAGE: "outage",
     Exit.CONFIGURATION: "error",
     Exit.ERROR: "error",
+    Exit.PARTIAL: "error",
 }
 _UNINSTALLED = "0.1.0"
 
@@ -115,12 +116,14 @@ def suite_version() -> str:
 def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
     tally = setting.tally
     judged = {entry["rule"] for entry in tally.entries}
-    left = sum(1 for rule in rules if rule.id not in judged and rule.verdict != "open")
-    if tally.outage:
-        return tally.outage
-    if left:
-        return f"{left} rules were not selected"
-    return tally.stopped or ("not all contracts were selected" if setting.narrowed else None)
+    left = [rule.id for rule in rules if rule.id not in judged and rule.verdict != "open"]
+    unreached = sum(1 for rule in left if tally.expected[rule])
+    unselected = len(left) - unreached
+    parts = [f"{unreached} rules were not reached"] if unreached else []
+    parts += [f"{unselected} rules were not selected"] if unselected else []
+    if parts:
+        return ", ".join(parts)
+    return tally.ended or ("not all contracts were selected" if setting.narrowed else None)
 
 
 def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> list[str]:
@@ -144,5 +147,7 @@ def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> 
     lines += [f"  not run {number:>4} × {reason}" for reason, number in reasons.most_common()]
     if tally.outage:
         lines.append(f"  OUTAGE  {tally.outage}")
+    if tally.stopped:
+        lines.append(f"  PARTIAL {tally.stopped}; what was judged stands")
     lines.append(f"report: {folder / 'index.html'}")
     return lines

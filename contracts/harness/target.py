@@ -1,7 +1,6 @@
 """What a run judges: an address, the credentials for it, and the folder the run writes to."""
 
 import datetime as dt
-import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from contracts.harness.credentials import Credentials
+from contracts.harness.env_file import variables
 from contracts.harness.options import Options
 from contracts.harness.outcomes import ConfigurationError
 from mock_api.server import ServerError, running
@@ -32,13 +32,13 @@ class Target:
         return f"contract-{self.run_id}"
 
     def handed_over(self) -> dict[str, str]:
-        """Give what a worker needs to know; it reads credentials from the environment itself."""
+        """Give what a worker needs to know; it reads credentials itself."""
         return {"base_url": self.base_url, "run_id": self.run_id, "folder": str(self.folder)}
 
     @classmethod
     def taken_over(cls, options: Options, handed: Mapping[str, Any]) -> Self:
         """Make the target of a worker from what the controller hands over."""
-        values = handed.get("mock_credentials") or os.environ
+        values = handed.get("mock_credentials") or variables(options.env_file)
         credentials = Credentials(options.spec.schemes, values)
         return cls(handed["base_url"], credentials, handed["run_id"], Path(handed["folder"]))
 
@@ -51,7 +51,7 @@ def target(options: Options) -> Iterator[tuple[Target, dict[str, Any]]]:
     """
     schemes = options.spec.schemes
     if not options.starts_mock:
-        credentials = Credentials(schemes, os.environ)
+        credentials = Credentials(schemes, variables(options.env_file))
         run_id, folder = _new_folder(options.profile.name)
         found = Target(options.environment.url, credentials, run_id, folder)
         yield found, dict(found.handed_over())

@@ -1,5 +1,6 @@
 """Adds up what the contracts found to one verdict for each rule, and one for the run."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,16 +11,27 @@ from spec import Rule
 
 _OPEN = "the reference could not be read far enough to judge it"
 _NOT_SELECTED = "no contract for it was selected in this run"
+_NOT_REACHED = "the run ended before it was judged"
 
 
 @dataclass
 class Tally:
-    """Everything the contracts of a run reported."""
+    """Everything the contracts of a run reported.
+
+    `expected` counts the contracts that were to judge each rule. `outage` says why the environment
+    is taken to be down, `stopped` which limit ended the run.
+    """
 
     entries: list[Mapping[str, Any]] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
     outage: str | None = None
     stopped: str | None = None
+    expected: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def ended(self) -> str | None:
+        """Why the run ended before its time; None where it did not."""
+        return self.outage or self.stopped
 
     @property
     def requests(self) -> int:
@@ -51,6 +63,10 @@ class Tally:
         elif any(entry["outcome"] == "error" for entry in own):
             verdict = "error"
             reason = next(entry["reason"] for entry in own if entry["outcome"] == "error")
+        elif any(entry["outcome"] == "ended" for entry in own) or (
+            len(own) < self.expected[rule.id]
+        ):
+            reason = self.ended or _NOT_REACHED
         elif own:
             verdict, reason, caused_by = _of_entries(own, broken)
         return result_of(
@@ -64,12 +80,14 @@ class Tally:
         )
 
     def exit_code(self, results: Iterable[RuleResult]) -> Exit:
-        """Any broken rule comes first; then an outage; then trouble of the suite's own."""
+        """Any broken rule comes first; then an outage, trouble of the suite's own, a stop."""
         if any(result.verdict == "broken" for result in results):
             return Exit.BROKEN
         if self.outage:
             return Exit.OUTAGE
-        return Exit.ERROR if self.errors else Exit.KEPT
+        if self.errors:
+            return Exit.ERROR
+        return Exit.PARTIAL if self.stopped else Exit.KEPT
 
 
 def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a RuleResult's own fields

@@ -46,7 +46,8 @@ def test_all_that_are_missing_are_named_in_one_sentence(missing: dict[str, str])
     assert str(raised.value) == (
         "missing credentials: set PIGELLO_CUSTOMER_ID, PIGELLO_APPLICATION_ID, "
         "PIGELLO_SERVICE_ID, PIGELLO_SERVICE_VERSION_ID, PIGELLO_CLIENT_CT, "
-        "PIGELLO_CLIENT_ENTITY, PIGELLO_CLIENT_SECRET in the environment."
+        "PIGELLO_CLIENT_ENTITY, PIGELLO_CLIENT_SECRET in the environment, "
+        "or in a file named with --env-file."
     )
 
 

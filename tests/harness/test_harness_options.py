@@ -1,5 +1,6 @@
 """Options are looked through before anything runs; each bad one is one sentence."""
 
+import shlex
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -58,6 +59,27 @@ BAD: list[tuple[dict[str, Any], str]] = [
             "--base-url must be a plain address, without a user, a query or a fragment.",
         )
         for url in ("http://a:b@example.com", "http://example.com?a=1", "http://example.com#a")
+    ),
+    *(
+        (
+            {"rate_limit": rate},
+            f"--rate-limit {rate!r} is no rate; give a number for a time, such as 10/s or 600/min.",
+        )
+        for rate in ("10", "0/s", "-1/s", "10/d", "", "x/s", "1e9/s", "1/s/s", "²/s")
+    ),
+    *(
+        (
+            {"max_duration": time},
+            f"--max-duration {time!r} is no time; give one such as 600, 90s, 10m or 2h.",
+        )
+        for time in ("0", "-1", "1.5h", "10 m", "", "m", "²")
+    ),
+    *(
+        (
+            {"max_requests": number},
+            f"--max-requests {number!r} is no number of requests; give a whole number above 0.",
+        )
+        for number in ("0", "-1", "1.5", "", "x", "²")
     ),
     (
         {"spec": "/no/where"},
@@ -163,6 +185,87 @@ def test_an_address_that_stands_in_is_written_too() -> None:
     assert "--base-url http://127.0.0.1:1" in read.arguments
 
 
+def test_every_option_that_decides_how_a_contract_runs_is_written() -> None:
+    given = {
+        "base_url": "https://api.pigello.io",
+        "allow_host": "api.pigello.io",
+        "allow_writes": "api.pigello.io",
+        "rate_limit": "5/s",
+        "env_file": "my keys",
+        "references": "configured",
+    }
+    read = _read(**given, read_only=True, resource=["workengagement"])
+    words = shlex.split(read.arguments)
+    for name, value in given.items():
+        assert words[words.index(f"--{name.replace('_', '-')}") + 1] == value
+    assert "--read-only" in words
+    assert "--environment" not in words
+
+
+def test_what_is_written_can_be_read_again() -> None:
+    read = _read(base_url="https://example.com", allow_host="example.com", max_requests="5")
+    words = shlex.split(read.arguments)
+    pairs = dict(zip(words[::2], words[1::2], strict=True))
+    again = _read(**{name.removeprefix("--").replace("-", "_"): pairs[name] for name in pairs})
+    assert again.arguments == read.arguments
+    assert again.environment == read.environment
+
+
+@pytest.mark.parametrize(
+    ("given", "rate"), [("10/s", 10), ("600/min", 10), ("36000/h", 10), ("0.5/s", 0.5)]
+)
+def test_a_rate_is_read_in_requests_per_second(given: str, rate: float) -> None:
+    assert _read(rate_limit=given).ceilings.rate == rate
+
+
+def test_the_rate_of_an_environment_holds_unless_another_is_given() -> None:
+    assert _read(environment="dev").ceilings.rate == 10
+    assert _read(environment="dev", rate_limit="2/s").ceilings.rate == 2
+    assert _read().ceilings.rate is None
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("600", 600), ("90s", 90), ("10m", 600), ("10min", 600), ("2h", 7200)]
+)
+def test_a_duration_is_read_in_seconds(given: str, seconds: float) -> None:
+    assert _read(max_duration=given).ceilings.seconds == seconds
+
+
+def test_a_live_environment_is_treated_gently() -> None:
+    for read in (
+        _read(environment="dev"),
+        _read(base_url="https://dev.api.pigello.io"),
+        _read(base_url="https://example.com", allow_host="example.com"),
+    ):
+        assert read.manners.sparing
+        assert read.references == "created"
+        assert {name for name in KNOWN if not read.manners.writes(name)} == {
+            "integrationuseragent",
+            "organizationuser",
+        }
+
+
+def test_a_mock_may_be_asked_and_written_everywhere() -> None:
+    for read in (_read(), _read(base_url="http://127.0.0.1:1")):
+        assert not read.manners.sparing
+        assert all(map(read.manners.writes, KNOWN))
+        assert not any(map(_read(read_only=True).manners.writes, KNOWN))
+
+
+def test_a_name_that_may_be_written_must_be_a_resource(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "environments.toml"
+    path.write_text('[mock]\nwrite = ["tenants"]', encoding="utf-8")
+    known = read_environments(path)
+    monkeypatch.setattr(module, "read_environments", lambda: known)
+    with pytest.raises(ConfigurationError) as raised:
+        _read()
+    assert str(raised.value) == (
+        f"environments.toml: [mock] write names 'tenants', which is no resource; use {NAMES}."
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "judges"),
     [
@@ -192,7 +295,55 @@ TOML: list[tuple[str, str]] = [
     ("[dev]\nurl = 1", "environments.toml: [dev] needs a text named url."),
     (
         '[dev]\nurl = "http://a"\nrate = 1',
-        "environments.toml: [dev] has the unknown key 'rate'; known: url, references.",
+        (
+            "environments.toml: [dev] has the unknown key 'rate'; "
+            "known: url, rate_limit, auth_probes, write, timeouts, references."
+        ),
+    ),
+    *(
+        (
+            f'[dev]\nurl = "http://a"\nrate_limit = {rate}',
+            (
+                "environments.toml: [dev] rate_limit must be a number for a time, such as "
+                '"10/s" or "600/min".'
+            ),
+        )
+        for rate in ("10", '"10"', '"0/s"', "[]")
+    ),
+    *(
+        (
+            f'[dev]\nurl = "http://a"\nauth_probes = {word}',
+            "environments.toml: [dev] auth_probes must be 'every operation' or 'once per method'.",
+        )
+        for word in ('"never"', "1", "[]")
+    ),
+    *(
+        (
+            f'[dev]\nurl = "http://a"\nwrite = {names}',
+            "environments.toml: [dev] write must be an array of names of resources.",
+        )
+        for names in ('"tenant"', "[1]", "true")
+    ),
+    (
+        '[dev]\nurl = "http://a"\n[dev.timeouts]\nwhole = 1',
+        (
+            "environments.toml: [dev.timeouts] has the unknown key 'whole'; "
+            "known: connect, read, answer."
+        ),
+    ),
+    *(
+        (
+            f'[dev]\nurl = "http://a"\n[dev.timeouts]\nread = {seconds}',
+            (
+                "environments.toml: [dev.timeouts] read must be a number of seconds above 0, "
+                "at most 3600."
+            ),
+        )
+        for seconds in ("0", "-1", '"1"', "true", "4000", "nan", "inf")
+    ),
+    (
+        '[dev]\nurl = "http://a"\ntimeouts = 5',
+        "environments.toml: [dev.timeouts] must be a table of seconds.",
     ),
     (
         '[dev]\nurl = "http://a"\n[dev.references]\nTenant = "a"',
@@ -232,6 +383,13 @@ def test_references_that_are_no_table_are_told(tmp_path: Path) -> None:
 
 def test_what_environments_toml_says_is_read(tmp_path: Path) -> None:
     path = tmp_path / "environments.toml"
-    path.write_text('[a]\nurl = "http://a/"\n[a.references]\nTenant = ["x", "y"]', encoding="utf-8")
+    path.write_text(
+        '[a]\nurl = "http://a/"\nrate_limit = "30/min"\nwrite = ["tenant"]\n'
+        'auth_probes = "every operation"\n[a.timeouts]\nread = 2.5\n'
+        '[a.references]\nTenant = ["x", "y"]',
+        encoding="utf-8",
+    )
     read = read_environments(path)["a"]
     assert (read.name, read.url, dict(read.references)) == ("a", "http://a", {"Tenant": ("x", "y")})
+    assert (read.rate_limit, read.write, read.auth_probes) == (0.5, ("tenant",), "every operation")
+    assert (read.limits.connect, read.limits.read, read.limits.answer) == (5, 2.5, 60)

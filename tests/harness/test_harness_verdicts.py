@@ -1,6 +1,7 @@
 """One verdict for each rule, one exit code for the run: which comes before which."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -143,6 +144,45 @@ def test_the_gravest_trouble_gives_the_exit_code(
     entry = _entry(ONE, "failed", findings=[_finding(ONE)]) if broken else _entry(ONE)
     tally = Tally([entry], [("here", "trouble")] if error else [], "down" if outage else None)
     assert tally.exit_code(tally.results(RULES)) == code
+    tally.stopped = "enough"
+    assert tally.exit_code(tally.results(RULES)) == code or code == Exit.KEPT
+
+
+def test_a_run_that_was_stopped_is_not_green() -> None:
+    tally = Tally([_entry(ONE)], stopped="enough")
+    assert tally.exit_code(tally.results(RULES)) == Exit.PARTIAL
+
+
+def _told(tally: Tally) -> list[tuple[str, str | None]]:
+    return [(one.verdict, one.reason) for one in tally.results(RULES)]
+
+
+@pytest.mark.parametrize("ending", ["stopped", "outage"])
+def test_what_was_not_reached_is_not_run_because_of_what_ended_the_run(ending: str) -> None:
+    tally = Tally([_entry(ONE)], expected=Counter({ONE: 1, OTHER: 2}))
+    setattr(tally, ending, "the end")
+    assert _told(tally) == [
+        ("kept", None),
+        ("not_run", "the end"),
+        ("not_run", "no contract for it was selected in this run"),
+    ]
+
+
+def test_a_rule_of_which_one_contract_is_missing_is_not_kept() -> None:
+    tally = Tally([_entry(ONE)], expected=Counter({ONE: 2}))
+    assert _told(tally)[0] == ("not_run", "the run ended before it was judged")
+
+
+def test_a_rule_in_whose_contract_the_run_ended_is_not_kept() -> None:
+    ended = _entry(ONE, "ended", reason="the end")
+    tally = Tally([_entry(ONE), ended], stopped="the end", expected=Counter({ONE: 2}))
+    assert _told(tally)[0] == ("not_run", "the end")
+
+
+def test_what_was_found_before_the_end_stands() -> None:
+    found = _entry(ONE, "failed", findings=[_finding(ONE)])
+    tally = Tally([found], outage="the end", expected=Counter({ONE: 2, OTHER: 1}))
+    assert [verdict for verdict, _ in _told(tally)] == ["broken", "not_run", "not_run"]
 
 
 def test_the_exit_codes_are_those_of_the_documentation() -> None:
@@ -151,5 +191,6 @@ def test_the_exit_codes_are_those_of_the_documentation() -> None:
         "BROKEN": 1,
         "OUTAGE": 69,
         "ERROR": 70,
+        "PARTIAL": 75,
         "CONFIGURATION": 78,
     }

@@ -74,9 +74,12 @@ def test_an_address_where_nothing_listens_is_an_outage(
     [
         (Reply(503), OUTAGE, "gives 503 Service Unavailable"),
         (Reply(raw=b""), OUTAGE, "the connection broke"),
+        (Reply(500), OUTAGE, "gives 500 Internal Server Error"),
         (Reply(403), CONFIGURATION, "refuses the credentials (403 Forbidden)"),
+        (Reply(404), CONFIGURATION, "knows no List (404 Not Found); check the address"),
+        (Reply(301), CONFIGURATION, "sends everybody elsewhere (301 Moved Permanently)"),
     ],
-    ids=["503", "closed", "403"],
+    ids=["503", "closed", "500", "403", "404", "301"],
 )
 def test_an_environment_that_does_not_let_us_in_is_not_judged(
     checkout: Checkout, keys: dict[str, str], reply: Reply, code: int, told: str
@@ -84,8 +87,11 @@ def test_an_environment_that_does_not_let_us_in_is_not_judged(
     with loopback(lambda _: reply) as server:
         run = checkout.smoke(server.url, **keys)
     assert told in _sentence(run, code)
-    assert len(server.asked) <= 2
+    assert len(server.asked) <= 4
     assert run.broken == []
+    assert {rule.reason for rule in run.results.rules if rule.verdict == "not_run"} == {
+        run.results.headline
+    }
 
 
 def test_a_broken_description_is_told(own_checkout: Checkout) -> None:

@@ -1,0 +1,33 @@
+"""How long to wait after 429 Too Many Requests, by what the server asks for."""
+
+import datetime as dt
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+ATTEMPTS = 6
+# The longest wait that a run makes for one request, in seconds.
+LONGEST = 300.0
+_FIRST = 0.5
+
+
+def asked_for(headers: Mapping[str, str], attempt: int) -> float:
+    """Give the seconds to wait: those of Retry-After, else half a second, doubled each time."""
+    named = {name.lower(): value.strip() for name, value in headers.items()}
+    asked = named.get("retry-after", "")
+    if asked.isascii() and asked.isdecimal():
+        return float(asked[:12])
+    until = _moment(asked)
+    if until is None:
+        return _FIRST * float(1 << attempt)
+    # By the server's own clock where it tells the time: ours may go differently.
+    now = _moment(named.get("date", "")) or dt.datetime.now(dt.UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """Read an HTTP date; None where there is none."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
