@@ -46,7 +46,7 @@ class Touched:
     def plain(self) -> dict[str, Any]:
         """Give it as builtins, so that a worker can hand it over."""
         return {
-            "seconds": self.seconds,
+            "seconds": {name: list(times) for name, times in self.seconds.items()},
             "statuses": dict(self.statuses),
             "sent": dict(self.sent),
             "shown": dict(self.shown),

@@ -158,6 +158,8 @@
   };
   addEventListener("hashchange", visit);
   visit();
+  // The browser goes to the link's place itself once all is loaded, and takes the focus with it.
+  addEventListener("load", () => setTimeout(visit));
 
   // On paper nothing can be unfolded.
   let folded = [];
