@@ -52,8 +52,19 @@ class UnknownValuesError(ValueError):
     """No strategy knows the values of a field; the message names it."""
 
 
+# By identity, since a field holds a schema and so cannot be hashed; the field beside it keeps the
+# identity from being given away.
+_known: dict[int, tuple[Field, ValueType]] = {}
+
+
 def value_type(field: Field) -> ValueType:
     """Give the values of a field, null left out; raises UnknownValuesError."""
+    if id(field) not in _known:
+        _known[id(field)] = field, _value_type(field)
+    return _known[id(field)][1]
+
+
+def _value_type(field: Field) -> ValueType:
     name, schema = field.name, field.schema
     if "array" in field.types:
         if field.target is None:

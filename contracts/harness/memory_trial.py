@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from contracts.harness import words
 from contracts.harness.meaning import same
+from contracts.harness.open_trial import OpenTrial
 from contracts.harness.outcomes import NotRun
 from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Record, Subject
@@ -55,6 +56,7 @@ class MemoryTrial:
             self._update_is_read_back(samples[-1])
             if field.nullable:
                 self._update_is_read_back(Valid(None, "null"))
+            OpenTrial(self._subject, field, self._profile).stores_what_it_answers()
 
     def _read_by_tour(self, sample: Valid) -> bool:
         return self._tour.reads_back("create", str(self._rule.field), sample)

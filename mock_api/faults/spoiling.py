@@ -21,7 +21,12 @@ _OTHER_TYPE: Mapping[str, Json] = {
 
 
 def spoiled_ways(case: Case) -> Iterator[Way]:
-    """Yield the ways in which answers break a rule about a field's value."""
+    """Yield the ways in which answers break a rule about a field's value.
+
+    None where the reference was not read far enough to show the field in an answer.
+    """
+    if not case.field.in_response:
+        return
     if case.rule.kind == "required":
         yield _way(case, "missing_in_answers", "No answer carries the field.", _without(case.field))
         yield _way(

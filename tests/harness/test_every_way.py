@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
+from contracts.harness.profiles import PROFILES
 from mock_api.faults import Catalogue, Fault
-from mock_api.server import Mock, running
+from mock_api.server import running
 from spec import Spec, load
 from spec.loader import HERE
-from tests.harness.conftest import break_only
-from tests.harness.proving import CONTRACTS, findings
+from tests.proof.bench import Bench, own_contracts
+from tests.proof.contracts import CONTRACTS
+from tests.proof.trial import RARE, try_fault
 
 BERTH = Path(__file__).parents[1] / "spec" / "berth.yaml"
-# These show only now and then, so they need the many requests of a whole run.
-RARE = {"intermittent", "closes_every_tenth"}
 
 
 def described(folder: Path) -> Path:
@@ -39,9 +38,9 @@ def spec(folder: Path) -> Spec:
 
 
 @pytest.fixture(scope="module")
-def mock(folder: Path) -> Iterator[Mock]:
+def bench(folder: Path, spec: Spec) -> Iterator[Bench]:
     with running(spec_directory=folder) as mock:
-        yield mock
+        yield Bench(spec, mock, PROFILES["gate"])
 
 
 def one_of_each(spec: Spec) -> Iterator[Fault]:
@@ -55,24 +54,18 @@ def one_of_each(spec: Spec) -> Iterator[Fault]:
             yield fault
 
 
-def test_every_way_is_found_and_named(spec: Spec, mock: Mock) -> None:
-    missed, total = [], 0
-    for fault in one_of_each(spec):
-        total += 1
-        requests.post(f"{mock.base_url}/-/reset", timeout=10)
-        break_only(mock, fault.id)
-        if fault.rule.id not in {one.rule for one in findings(spec, mock, fault.rule)}:
-            missed.append(fault.id)
-    assert missed == []
-    assert total > 100
+def test_every_way_is_found_and_named(spec: Spec, bench: Bench) -> None:
+    trials = [try_fault(bench, fault, others=0, seed=0) for fault in one_of_each(spec)]
+    assert [trial.fault for trial in trials if trial.caught_by is None] == []
+    assert len(trials) > 100
 
 
-def test_a_healthy_mock_is_found_guilty_of_nothing(spec: Spec, mock: Mock) -> None:
-    break_only(mock)
-    requests.post(f"{mock.base_url}/-/reset", timeout=10)
+def test_a_healthy_mock_is_found_guilty_of_nothing(spec: Spec, bench: Bench) -> None:
+    bench.break_only()
     for rule in {fault.rule.id: fault.rule for fault in one_of_each(spec)}.values():
-        assert findings(spec, mock, rule) == []
+        asked = [one for one in own_contracts(CONTRACTS, spec, rule) if one[0].rank < 2]
+        assert bench.hear(asked).findings == []
 
 
 def test_every_contract_is_among_those_on_trial() -> None:
-    assert len(CONTRACTS) > 20
+    assert len(CONTRACTS) > 30

@@ -1,0 +1,88 @@
+"""The proof itself: a sample holds; a missed fault and a dead contract make it fail."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.proof import __main__ as command
+from tests.proof.page import page
+from tests.proof.proof import Proof
+from tests.proof.trial import Trial, WholeRun
+
+SAMPLE = 36
+CAUGHT = Trial(
+    fault="berth.name.type:not_enforced",
+    says="A <number> is taken.",
+    rule="berth.name.type",
+    kind="type",
+    resource="berth",
+    basis="stated",
+    caught_by="test_every_way_of_breaking_a_value_is_refused",
+    requests=3,
+    message="wrongly accepted by Create",
+)
+RUN = WholeRun(CAUGHT.fault, CAUGHT.rule, (CAUGHT.rule, "berth.name.read_back"), 1)
+
+
+def proof(**changes: object) -> Proof:
+    plain = Proof("gate", 0, (CAUGHT,), (RUN,), {str(CAUGHT.caught_by): 1}, (), True, 1.0)
+    return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]  # a test's choice
+
+
+def test_a_sample_of_the_faults_is_caught(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--sample", str(SAMPLE), "--seed", "20261122", "--jobs", "1"]
+    assert command.main([*options, "--out", str(tmp_path)]) == 0
+    told = json.loads((tmp_path / "proof.json").read_text())
+    assert (told["faults"], told["missed"], told["complete"]) == (SAMPLE, [], False)
+    assert all(trial["requests"] for trial in told["trials"])
+    assert f"{SAMPLE} of {SAMPLE} faults caught" in capsys.readouterr().out
+
+
+def test_a_missed_fault_fails_the_proof_and_is_named() -> None:
+    missed = dataclasses.replace(CAUGHT, caught_by=None, message=None)
+    failed = proof(trials=(missed,))
+    assert not failed.holds
+    assert "MISSED  berth.name.type:not_enforced: A <number> is taken." in failed.lines()
+    assert json.loads(failed.to_json())["missed"] == [CAUGHT.fault]
+    assert "<h2>✗ Missed</h2>" in page(failed)
+
+
+def test_a_contract_that_catches_nothing_fails_the_proof() -> None:
+    failed = proof(idle=("test_that_is_dead_weight",))
+    assert not failed.holds
+    assert any("test_that_is_dead_weight" in line for line in failed.lines())
+    assert "test_that_is_dead_weight" in page(failed)
+
+
+def test_a_proof_without_either_holds_and_its_page_escapes_text() -> None:
+    assert proof().holds
+    assert "A &lt;number&gt; is taken." in page(proof())
+    assert "Missed" not in page(proof())
+
+
+def test_another_rule_on_top_is_counted_as_a_confusion() -> None:
+    other = dataclasses.replace(RUN, broken=("berth.name.read_back", CAUGHT.rule))
+    confused = proof(whole_runs=(RUN, other))
+    assert confused.confusions() == [("type", "read_back", 1)]
+    assert "1 of 2 whole runs name the faulty rule on top" in confused.lines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--sample", "many"], "'many' is no whole number"),
+        (["--only", "no such fault"], "no fault is left by --only"),
+        (["--profile", "x"], "invalid choice: 'x'"),
+    ],
+)
+def test_a_wrong_option_is_told_in_a_sentence(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err

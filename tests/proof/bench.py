@@ -1,0 +1,117 @@
+"""One mock to break, and the contracts to bring before it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from hypothesis.errors import FlakyFailure
+
+from contracts.harness.client import Client
+from contracts.harness.court import Court
+from contracts.harness.credentials import Credentials
+from contracts.harness.environments import MOCK, Environment
+from contracts.harness.ledger import Ledger
+from contracts.harness.outcomes import Broken, NotRun, Outage
+from contracts.harness.profiles import Profile
+from mock_api.server import Mock
+from reports.results import Finding
+from spec import Rule, Spec, derive
+from tests.proof.contracts import Contract
+
+_SECONDS = 30
+
+
+@dataclass
+class Hearing:
+    """What contracts, brought one after another, have found: the findings in their order.
+
+    `requests` counts all that were sent, `entries` is what a run would add its results up from.
+    """
+
+    requests: int = 0
+    findings: list[tuple[Contract, Finding]] = field(default_factory=list)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    def first(self, rule: Rule) -> tuple[Contract, Finding] | None:
+        """Give the first finding against a rule, and the contract that had it."""
+        return next((pair for pair in self.findings if pair[1].rule == rule.id), None)
+
+
+class Bench:
+    """Breaks a running mock and hears contracts on it, each time with nothing remembered."""
+
+    def __init__(self, spec: Spec, mock: Mock, profile: Profile) -> None:
+        self.spec = spec
+        self.rules: Sequence[Rule] = derive(spec)
+        self._mock = mock
+        self._profile = profile
+        values = {s.variable: mock.credentials[s.header] for s in spec.schemes}
+        self._credentials = Credentials(spec.schemes, values)
+        self._control = requests.Session()
+
+    def break_only(self, *faults: str) -> None:
+        """Empty the mock and let exactly these faults be on."""
+        self._control.post(f"{self._mock.base_url}/-/reset", timeout=_SECONDS).raise_for_status()
+        address = f"{self._mock.base_url}/-/faults"
+        self._control.put(address, json=list(faults), timeout=_SECONDS).raise_for_status()
+
+    def hear(self, pairs: Iterable[tuple[Contract, Rule]], until: Rule | None = None) -> Hearing:
+        """Bring contracts in turn, up to the first finding against the rule `until`."""
+        ledger = Ledger(self.rules, self._credentials, self._mock.base_url, "pytest '{node}'")
+        client = Client(self._mock.base_url, self._credentials)
+        court = Court(
+            spec=self.spec,
+            client=client,
+            ledger=ledger,
+            references="unchecked",
+            environment=Environment(MOCK, ""),
+            profile=self._profile,
+            mark="contract-proof",
+        )
+        hearing = Hearing()
+        for contract, rule in pairs:
+            self._bring(contract, rule, court, hearing)
+            if until and hearing.first(until):
+                break
+            self._tidy_up(court, hearing, contract)
+        return hearing
+
+    def _bring(self, contract: Contract, rule: Rule, court: Court, hearing: Hearing) -> None:
+        ledger = court.ledger
+        ledger.open(f"{contract.name}[{rule.id}]", rule.says, rule.id)
+        outcome: dict[str, Any] = {"outcome": "passed", "reason": None, "caused_by": None}
+        try:
+            # As in a run, nothing is asked again that was found broken in passing.
+            if ledger.earlier(rule.id) is None:
+                contract.bring(rule, court)
+            else:
+                outcome["outcome"] = "failed"
+        except (Broken, FlakyFailure):
+            outcome["outcome"] = "failed"
+        except NotRun as not_run:
+            reason = str(not_run.msg)
+            outcome = {"outcome": "skipped", "reason": reason, "caused_by": not_run.caused_by}
+        except Outage as outage:
+            outcome |= {"outcome": "outage", "reason": str(outage)}
+        hearing.findings += [(contract, one) for one in ledger.entry.findings]
+        hearing.requests += ledger.entry.requests
+        hearing.entries.append({**ledger.entry.plain(), **outcome, "node": ledger.entry.node})
+
+    @staticmethod
+    def _tidy_up(court: Court, hearing: Hearing, contract: Contract) -> None:
+        """Delete what the contract has made; what is found meanwhile counts as well."""
+        entry = court.ledger.entry
+        known = len(entry.findings)
+        with suppress(NotRun, Outage):
+            court.tidy_up()
+        hearing.findings += [(contract, one) for one in entry.findings[known:]]
+        hearing.entries[-1] |= entry.plain()
+
+
+def own_contracts(
+    contracts: Iterable[Contract], spec: Spec, rule: Rule
+) -> Iterator[tuple[Contract, Rule]]:
+    """Yield the contracts that judge a rule, each with it."""
+    return ((contract, rule) for contract in contracts if contract.judges(spec, rule))

@@ -1,0 +1,65 @@
+"""The contracts as plain functions, so that bringing one to bear costs no start of pytest."""
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import contracts
+from contracts.harness.court import Court
+from spec import Rule, Spec
+
+_FOLDER = Path(contracts.__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One contract function: the kinds of rule it judges, whose fields, and how it asks.
+
+    `arguments` holds the further arguments of each of its parametrizations; `rank` is 0 where it
+    asks on purpose, 1 where it sends what schemathesis enumerates, 2 where Hypothesis draws.
+    """
+
+    name: str
+    run: Callable[..., None]
+    kinds: tuple[str, ...]
+    written: bool | None
+    arguments: tuple[dict[str, Any], ...]
+    rank: int
+
+    def judges(self, spec: Spec, rule: Rule) -> bool:
+        """Tell whether it judges a rule, as a run of pytest would."""
+        if rule.kind not in self.kinds or rule.basis == "open":
+            return False
+        if self.written is None or rule.field is None:
+            return True
+        return spec.resource(rule.resource).field(rule.field).in_request == self.written
+
+    def bring(self, rule: Rule, court: Court) -> None:
+        """Run it for a rule; raises Broken, NotRun or Outage as it does under pytest."""
+        for arguments in self.arguments:
+            self.run(rule=rule, court=court, **arguments)
+
+
+def _contracts() -> Iterator[Contract]:
+    for path in sorted(_FOLDER.glob("test_*.py")):
+        for name, function in vars(importlib.import_module(f"contracts.{path.stem}")).items():
+            marks = {mark.name: mark for mark in getattr(function, "pytestmark", ())}
+            if not name.startswith("test_") or "judges" not in marks:
+                continue
+            judges, parametrize = marks["judges"], marks.get("parametrize")
+            yield Contract(
+                name=name,
+                run=function,
+                kinds=judges.args,
+                written=judges.kwargs.get("written"),
+                arguments=tuple({parametrize.args[0]: one} for one in parametrize.args[1])
+                if parametrize
+                else ({},),
+                rank=2 if "draws" in marks else int("deep" in marks),
+            )
+
+
+# In the order of a run: what is asked on purpose before what is generated.
+CONTRACTS = tuple(sorted(_contracts(), key=lambda contract: contract.rank > 0))
