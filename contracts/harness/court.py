@@ -127,9 +127,9 @@ class Court:
                     subject.clear(shared=True, kept=True)
 
     def _make(self, target: str) -> str | None:
-        """Create a record of a kind to refer to; None where the API has no such kind."""
+        """Create a record of a kind to refer to; None where that cannot be."""
         subject = self.subjects.get(target.lower())
-        if subject is None:
+        if subject is None or not self.client.manners.writes(subject.resource.name):
             return None
         with self.ledger.aside():
             pk = subject.given().pk

@@ -17,6 +17,7 @@ from contracts.harness import record
 from contracts.harness.client import Client
 from contracts.harness.court import Court
 from contracts.harness.evidence import readable
+from contracts.harness.forecast import Forecast
 from contracts.harness.ledger import Ledger
 from contracts.harness.options import Options, read_options
 from contracts.harness.outcomes import (
@@ -28,8 +29,7 @@ from contracts.harness.outcomes import (
     Outage,
 )
 from contracts.harness.pace import Pace
-from contracts.harness.preflight import preflight
-from contracts.harness.probes import Probes
+from contracts.harness.preflight import preflight, see_values
 from contracts.harness.profiles import hypothesis_settings
 from contracts.harness.target import OUT, Target, point_latest_at, target
 from contracts.harness.verdicts import Tally, result_of
@@ -37,7 +37,6 @@ from reports.results import Finding
 from reports.terminal import finding_text
 from spec import Rule, derive
 from spec.questions import load_questions
-from strategies.fields import UnknownValuesError, value_type
 
 NAME = "pigello-contracts"
 _JUDGES = "judges"
@@ -70,7 +69,7 @@ class ContractsPlugin:
         self._outcome: dict[str, Any] = {}
         self._to_come: Counter[str] = Counter()
         self._ended = False
-        self._probes = Probes(self.options.manners, self.options.spec, self.rules)
+        self._probes = Forecast(self.options, self.rules).probes
         self._set_up_hypothesis()
         self.court = self._make_court()
 
@@ -145,24 +144,13 @@ class ContractsPlugin:
         if self._worker is not None:
             return
         try:
-            self._try_values()
+            # Not while pytest is being configured: Hypothesis warns of values made so early.
+            see_values(self.options.spec)
             preflight(self.court.client, self.options.spec.resources, self.options.resources)
         except ConfigurationError as error:
             self._give_up(str(error), Exit.CONFIGURATION)
         except Outage as down:
             self._give_up(str(down), Exit.OUTAGE)
-
-    def _try_values(self) -> None:
-        """Make the values of every field once.
-
-        Not while pytest is being configured: Hypothesis warns of strategies made so early.
-        """
-        try:
-            for resource in self.options.spec.resources:
-                for field in resource.fields:
-                    value_type(field)
-        except UnknownValuesError as error:
-            raise ConfigurationError(f"the description is broken: {error}") from None
 
     def _give_up(self, sentence: str, code: Exit) -> None:
         """End the run before it began, with a report that says so."""

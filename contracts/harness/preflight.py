@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from contracts.harness.client import Client
 from contracts.harness.exchange import Exchange
 from contracts.harness.outcomes import ConfigurationError, Outage
-from spec import Resource
+from spec import Resource, Spec
+from strategies.fields import UnknownValuesError, value_type
 
 _UNAUTHENTICATED = {401, 403}
 _NOT_FOUND = 404
@@ -27,6 +28,16 @@ def preflight(client: Client, resources: Sequence[Resource], judged: Sequence[st
             return
         answers.append(exchange)
     _judge(client.base_url, answers)
+
+
+def see_values(spec: Spec) -> None:
+    """Make the values of every field once; raises ConfigurationError where that is not known."""
+    try:
+        for resource in spec.resources:
+            for field in resource.fields:
+                value_type(field)
+    except UnknownValuesError as error:
+        raise ConfigurationError(f"the description is broken: {error}") from None
 
 
 def _judge(base_url: str, answers: Sequence[Exchange]) -> None:

@@ -1,6 +1,7 @@
 """Which rules about credentials are judged where wrong ones are to be sent sparingly."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from contracts.harness.manners import Manners
 from contracts.harness.outcomes import NotRun
@@ -10,18 +11,31 @@ _KIND = "authentication"
 
 
 class Probes:
-    """Chooses, for each credential and each HTTP method, the one operation that is tried."""
+    """Chooses, for each credential and each HTTP method, the one operation that is tried.
 
-    def __init__(self, manners: Manners, spec: Spec, rules: Iterable[Rule]) -> None:
+    `can_be_made` tells whether a run can make a record of a resource, which all but List need.
+    """
+
+    def __init__(
+        self,
+        manners: Manners,
+        spec: Spec,
+        rules: Iterable[Rule],
+        can_be_made: Callable[[str], bool],
+    ) -> None:
         self._manners = manners
         self._spec = spec
-        self._tried: dict[tuple[str, str], str] = {}
-        for rule in rules:
-            if rule.kind != _KIND:
-                continue
-            method = self._method(rule)
-            if method == "GET" or manners.writes(rule.resource):
-                self._tried.setdefault((method, rule.details["scheme"]), rule.id)
+        self._rules = [rule for rule in rules if rule.kind == _KIND]
+        self._can_be_made = can_be_made
+
+    @cached_property
+    def _tried(self) -> dict[tuple[str, str], str]:
+        """Give the rules that are judged, by method and credential; made when first asked for."""
+        tried: dict[tuple[str, str], str] = {}
+        for rule in self._rules:
+            if rule.operation == "list" or self._can_be_made(rule.resource):
+                tried.setdefault((self._method(rule), rule.details["scheme"]), rule.id)
+        return tried
 
     def permit(self, rule: Rule) -> None:
         """Let a rule be judged; raises NotRun where another one is judged in its place."""

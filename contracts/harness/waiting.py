@@ -16,15 +16,15 @@ def asked_for(headers: Mapping[str, str], attempt: int) -> float:
     asked = named.get("retry-after", "")
     if asked.isascii() and asked.isdecimal():
         return float(asked[:12])
-    until = _moment(asked)
+    until = moment(asked)
     if until is None:
         return _FIRST * float(1 << attempt)
     # By the server's own clock where it tells the time: ours may go differently.
-    now = _moment(named.get("date", "")) or dt.datetime.now(dt.UTC)
+    now = moment(named.get("date", "")) or dt.datetime.now(dt.UTC)
     return max(0.0, (until - now).total_seconds())
 
 
-def _moment(text: str) -> dt.datetime | None:
+def moment(text: str) -> dt.datetime | None:
     """Read an HTTP date; None where there is none."""
     try:
         moment = parsedate_to_datetime(text)

@@ -1,7 +1,9 @@
 """A server on this machine that remembers what it is asked and answers as it is told."""
 
+import itertools
 import json
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,7 +31,8 @@ class Asked:
 class Reply:
     """An answer; `raw` is written as it stands and the connection then closed.
 
-    With `endless` the body never ends.
+    With `endless` the body never ends. With `drip` what is `raw` goes byte by byte, so many seconds
+    apart, and its last byte again and again.
     """
 
     status: int = 200
@@ -38,6 +41,7 @@ class Reply:
     reason: str | None = None
     raw: bytes | None = None
     endless: bool = False
+    drip: float = 0.0
 
 
 Answering = Callable[[Asked], Reply]
@@ -73,6 +77,38 @@ def _named(item: object) -> object:
     return {**item, "id": str(uuid.uuid4())} if isinstance(item, dict) else item
 
 
+def _pieces(reply: Reply) -> Iterator[bytes]:
+    raw = reply.raw or b""
+    if not reply.drip:
+        yield raw
+        return
+    for number in itertools.count():
+        yield raw[number : number + 1] if number < len(raw) else raw[-1:]
+        time.sleep(reply.drip)
+
+
+def _write(to: BaseHTTPRequestHandler, reply: Reply) -> None:
+    if reply.raw is not None:
+        for piece in _pieces(reply):
+            to.connection.sendall(piece)
+        to.close_connection = True
+        return
+    if "Date" in reply.headers:
+        to.send_response_only(reply.status, reply.reason)
+    else:
+        to.send_response(reply.status, reply.reason)
+    for name, value in reply.headers.items():
+        to.send_header(name, value)
+    if reply.endless:
+        to.close_connection = True
+        to.end_headers()
+        while True:
+            to.wfile.write(reply.body)
+    to.send_header("Content-Length", str(len(reply.body)))
+    to.end_headers()
+    to.wfile.write(reply.body)
+
+
 @contextmanager
 def loopback(answering: Answering) -> Iterator[Loopback]:
     """Serve on a free port until the block is left."""
@@ -96,21 +132,7 @@ def loopback(answering: Answering) -> Iterator[Loopback]:
             one = Asked(self.command, self.path, dict(self.headers), self.rfile.read(length))
             asked.append(one)
             reply = answering(one)
-            if reply.raw is not None:
-                self.wfile.write(reply.raw)
-                self.close_connection = True
-                return
-            self.send_response(reply.status, reply.reason)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            if reply.endless:
-                self.close_connection = True
-                self.end_headers()
-                while True:
-                    self.wfile.write(reply.body)
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            self.wfile.write(reply.body)
+            _write(self, reply)
 
         do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = _answer  # noqa: N815
 
