@@ -9,7 +9,7 @@ from contracts.harness.doctor import examine
 from contracts.harness.options import read_options
 from contracts.harness.outcomes import ConfigurationError, Exit, Outage
 
-_WIDTH = 13
+_WIDTH = 14
 # Those of a run that a look before it understands, by what they take.
 _TEXTS = (
     "--environment",

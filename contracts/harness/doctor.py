@@ -20,6 +20,7 @@ from contracts.harness.options import Options
 from contracts.harness.outcomes import ConfigurationError, Outage
 from contracts.harness.pace import Pace
 from contracts.harness.preflight import preflight, see_values
+from reports.printable import counted
 from spec import derive
 
 # How far a clock may be off, in seconds, before what a record says of its birth is doubted.
@@ -89,7 +90,7 @@ def _plan(options: Options) -> Iterator[tuple[str, str]]:
     }
     for reason, ids in left_out.items():
         if ids:
-            yield "not run", f"{len(ids)} rules, such as {ids[0]}: {reason}"
+            yield "not run", f"{counted(len(ids), 'rule')}, such as {ids[0]}: {reason}"
 
 
 def _probes(manners: Manners) -> str:

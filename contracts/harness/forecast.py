@@ -47,6 +47,8 @@ class Forecast:
         return {target: self._missing(target) is None for target in sorted(targets)}
 
     def _reason(self, rule: Rule) -> str | None:
+        if rule.unreachable:
+            return rule.unreachable
         try:
             self.probes.permit(rule)
         except NotRun as left_out:

@@ -17,13 +17,14 @@ KNOWN = [resource.name for resource in load().resources]
 NAMES = ", ".join(KNOWN)
 
 
-def _config(**given: object) -> pytest.Config:
-    values = {"--profile": "gate", **{f"--{k.replace('_', '-')}": v for k, v in given.items()}}
+def given(**said: object) -> pytest.Config:
+    """Give options as pytest would."""
+    values = {"--profile": "gate", **{f"--{k.replace('_', '-')}": v for k, v in said.items()}}
     return cast("pytest.Config", SimpleNamespace(getoption=values.get))
 
 
-def _read(**given: object) -> Options:
-    return read_options(_config(**given))
+def _read(**said: object) -> Options:
+    return read_options(given(**said))
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
