@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -33,6 +33,9 @@ COMMAND_LIMIT = 2_000
 
 # Up to this many broken rules are open from the start.
 OPEN_AT_MOST = 6
+
+# Of one rule, so many ways of breaking it are shown without unfolding.
+WAYS_AT_MOST = 2
 
 # Of each kind of change, so many rules are named on top.
 CHANGES_AT_MOST = 20
@@ -64,6 +67,7 @@ def page(results: Results) -> str:
         changes=news(results),
         judged=judged(tally(results)),
         changes_at_most=CHANGES_AT_MOST,
+        ways_at_most=WAYS_AT_MOST,
         new=frozenset(results.changes.new if results.changes else ()),
         trend=trend(results),
         latency_of=latency_of,
@@ -92,6 +96,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
+        anchor=_anchor,
         brief=brief,
         counted=counted,
         day=day,
@@ -110,6 +115,11 @@ def _environment() -> Environment:
 def _printable(value: object) -> object:
     # Markup is text that a template or `_Evidence` has made fit already.
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _anchor(name: str) -> str:
+    # The id it leads to is written with `visible`, so the link must be as well.
+    return quote(visible(name), safe=":")
 
 
 def web_address(text: str | None) -> str | None:

@@ -32,18 +32,20 @@ def summary(results: Results) -> str:
         ),
         "",
     ]
-    lines += _broken([rule for rule in results.rules if rule.verdict == "broken"])
+    new = set(results.changes.new) if results.changes else set()
+    lines += _broken([rule for rule in results.rules if rule.verdict == "broken"], new)
     lines += _counts(results)
     return "\n".join(lines) + "\n"
 
 
-def _broken(rules: list[RuleResult]) -> list[str]:
+def _broken(rules: list[RuleResult], new: set[str]) -> list[str]:
     if not rules:
         return []
     lines = ["| Broken rule | It says | Got |", "| --- | --- | --- |"]
     for rule in rules[:ROWS_AT_MOST]:
         got = rule.findings[0].got if rule.findings else rule.reason or ""
-        lines.append(f"| {_code(rule.id)} | {_plain(rule.says)} | {_plain(got)} |")
+        name = f"{_code(rule.id)} (new)" if rule.id in new else _code(rule.id)
+        lines.append(f"| {name} | {_plain(rule.says)} | {_plain(got)} |")
     lines.append("")
     if len(rules) > ROWS_AT_MOST:
         lines += [f"And {len(rules) - ROWS_AT_MOST:,} more.", ""]

@@ -13,7 +13,7 @@ from reports.results import Results
 # In the units of the drawing, which is shown at this size or smaller.
 WIDTH, HEIGHT = 330, 92
 _TOP, _FLOOR = 16.0, 84.0
-_SLOT_AT_MOST = 22.0
+_SLOT_AT_MOST = 30.0
 _DIGIT = 6.0
 
 

@@ -24,10 +24,12 @@
   };
 
   // A row's source leads to the numbered list; here it leads straight to the page behind the number.
-  for (const link of all('a[href^="#source-"]')) {
-    const target = document.getElementById(link.hash.slice(1))?.querySelector("a");
+  const straighten = (event) => {
+    const link = event.target.closest?.('a[href^="#source-"]');
+    const target = link && document.getElementById(link.hash.slice(1))?.querySelector("a");
     if (target) link.href = target.href;
-  }
+  };
+  for (const kind of ["pointerover", "focusin", "click"]) document.addEventListener(kind, straighten);
 
   const form = document.querySelector(".filters");
   const open = (element) => {
@@ -48,7 +50,9 @@
 
   let clear = () => {};
   if (form) {
-    const rules = all("[data-k]").map((element) => ({
+    // Collected when first needed: thousands of rules would hold up the opening of the page.
+    let rules;
+    const collected = () => rules ??= all("[data-k]").map((element) => ({
       element,
       text: null,
       verdict: element.querySelector("i").className,
@@ -69,7 +73,7 @@
       const chosen = fields.filter((name) => form.elements[name].value);
       const active = chosen.length > 0 || wanted.length > 0;
       let count = 0;
-      for (const rule of rules) {
+      for (const rule of collected()) {
         if (wanted.length && rule.text === null) rule.text = rule.element.textContent.toLowerCase();
         const matches = chosen.every((name) => form.elements[name].value === rule[name])
           && wanted.every((word) => rule.text.includes(word));

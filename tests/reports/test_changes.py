@@ -11,6 +11,7 @@ from reports.history import Line
 from reports.page import page
 from reports.past import Changes
 from reports.results import Results, RuleResult
+from reports.summary import summary
 from reports.verdicts import sentence
 from tests.reports import example_histories as nights
 from tests.reports.example_histories import READ_BACK, SSN, STATUS, at, lines, night
@@ -230,3 +231,28 @@ def test_a_run_that_judged_nothing_is_not_called_unchanged() -> None:
     assert "Nothing has changed, and nothing is broken." in page(
         compared(night(0), lines([night(1)]))
     )
+
+
+def test_the_summary_marks_what_is_new() -> None:
+    text = summary(nights.three_broken())
+    assert f"| `{STATUS}` (new) |" in text
+    assert f"| `{SSN}` |" in text
+
+
+def test_more_than_two_ways_of_breaking_a_rule_are_folded() -> None:
+    results = nights.three_broken()
+    finding = rule(results, SSN).findings[0]
+    ways = tuple(
+        dataclasses.replace(finding, because=f"digit {number} is wrong") for number in range(5)
+    )
+    html = page(
+        dataclasses.replace(
+            results,
+            rules=tuple(
+                dataclasses.replace(one, findings=ways) if one.id == SSN else one
+                for one in results.rules
+            ),
+        )
+    )
+    folded = html.index("3 other ways in which it was broken")
+    assert html.index("digit 1 is wrong") < folded < html.index("digit 2 is wrong")

@@ -11,12 +11,13 @@ import pytest
 from reports import page as page_module
 from reports.page import page
 from reports.results import Results, RuleResult
-from tests.reports import example_runs
+from reports.trend import trend
+from tests.reports import example_histories, example_runs
 
 PAYLOAD = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'\x00\ud800\u202e"
 VOID = {"meta", "link", "input", "rect", "img", "br"}
-ID_FIELDS = {"id", "rule", "caused_by"}
-FIXED = {"kind", "basis", "operation", "verdict", "started", "finished", "since"}
+ID_FIELDS = {"id", "rule", "caused_by", "new", "fixed", "still", "unsettled", "newly_not_run"}
+FIXED = {"kind", "basis", "operation", "verdict", "started", "finished", "since", "past"}
 
 
 class Reader(HTMLParser):
@@ -71,7 +72,7 @@ def hostile(document: object, name: str = "") -> object:
 
 
 def hostile_results() -> Results:
-    document = json.loads(example_runs.three_broken().to_json())
+    document = json.loads(example_histories.three_broken().to_json())
     poisoned = hostile(document)
     assert isinstance(poisoned, dict)
     poisoned["verdict"] = "broken"
@@ -90,6 +91,7 @@ def test_hostile_text_in_every_field_stays_text() -> None:
     assert not [name for _, found in reader.elements for name in found if name.startswith("on")]
     assert "alert(1)" in reader.text
     assert "<script>alert" not in html
+    assert {"page-changes", "page-trend", "page-coverage"} <= set(reader.ids)
 
 
 def test_hostile_text_leaves_a_page_of_clean_utf8() -> None:
@@ -231,7 +233,7 @@ def test_very_long_values_are_cut_and_the_cut_is_told() -> None:
 
 
 def test_five_thousand_rules_and_three_hundred_findings_weigh_under_3_mb() -> None:
-    assert len(page(example_runs.large()).encode()) < 3_000_000
+    assert len(page(example_histories.large()).encode()) < 3_000_000
 
 
 def test_three_hundred_findings_with_long_bodies_weigh_under_3_mb_too() -> None:
@@ -265,3 +267,33 @@ def test_every_element_that_must_be_closed_is_closed() -> None:
     for tag in ("details", "summary", "section", "div", "ul", "ol", "pre", "button", "table"):
         opened = html.count(f"<{tag}>") + html.count(f"<{tag} ")
         assert (tag, html.count(f"</{tag}>")) == (tag, opened)
+
+
+def test_charts_say_in_a_table_what_they_draw() -> None:
+    html = page(example_histories.three_broken())
+    section = html[html.index('id="page-trend"') : html.index('id="page-open"')]
+    assert section.count("<svg ") == section.count('role="img"') == 8
+    assert section.count('<tr><th scope="row">') == 30
+    assert "<td>Outage, partial" in section
+    assert "<td>12 ms <small>41 ms</small>" in section
+
+
+def test_a_first_run_has_no_trend() -> None:
+    reader = Reader(page(example_runs.clean()))
+    assert "page-trend" not in reader.ids
+
+
+def test_runs_without_a_verdict_are_drawn_as_such() -> None:
+    drawn = trend(example_histories.three_broken())
+    assert drawn is not None
+    broken = drawn.columns[0].columns
+    assert [column.sign for column in broken if column.sign] == ["!", "…"]
+    assert [column.label for column in broken][-3:] == ["", "2", "3"]
+    assert broken[-1].height > broken[-2].height > broken[-3].height
+    assert all(len(curve.median) == 2 for curve in drawn.curves)
+
+
+def test_fields_and_statuses_that_were_met_are_told() -> None:
+    text = Reader(page(example_histories.clean())).text
+    assert "5 of 6 sent, 7 of 7 shown never sent: template_sms_notifications" in text
+    assert "200 40 400 12 403 7 no answer 1" in text
