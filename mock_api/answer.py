@@ -20,7 +20,7 @@ class Answer:
     that there is no body at all. `refused_for` names why a request was refused: a kind of rule,
     "values" for what stands in its body, "duplicate" for a value that another record has, "query"
     for a parameter. `total` counts a list's records on all pages. With `breaks_off` the connection
-    ends in the middle of the answer.
+    ends in the middle of the answer. `delay` is how many seconds it is held back.
     """
 
     status: int
@@ -32,6 +32,7 @@ class Answer:
     refused_for: str | None = None
     total: int | None = None
     breaks_off: bool = False
+    delay: float = 0
 
     def body(self) -> bytes:
         """Write the body out, in UTF-8."""

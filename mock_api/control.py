@@ -1,4 +1,4 @@
-"""The control addresses, which only the mock has: /-/faults and /-/reset."""
+"""The control addresses, which only the mock has: /-/faults, /-/variants and /-/reset."""
 
 from collections.abc import Awaitable, Callable
 
@@ -17,6 +17,7 @@ def control_routes(switchboard: Switchboard, store: Store) -> list[Route]:
     """Give the routes that need no credentials and are no part of the described API."""
     return [
         Route("/-/faults", _faults(switchboard), methods=["GET", "PUT"]),
+        Route("/-/variants", _variants(switchboard), methods=["PUT"]),
         Route("/-/reset", _reset(switchboard, store), methods=["POST"]),
     ]
 
@@ -33,6 +34,19 @@ def _faults(switchboard: Switchboard) -> Endpoint:
         return JSONResponse(list(switchboard.active))
 
     return faults
+
+
+def _variants(switchboard: Switchboard) -> Endpoint:
+    async def variants(request: Request) -> Response:
+        try:
+            switchboard.vary(_names(await request.json()))
+        except UnknownNameError as error:
+            return JSONResponse({"detail": str(error)}, 400)
+        except ValueError:
+            return JSONResponse({"detail": "Send a JSON array of variants' names."}, 400)
+        return Response(status_code=204)
+
+    return variants
 
 
 def _names(value: object) -> list[str]:

@@ -1,5 +1,6 @@
 """One path of the description, with the operations found there."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 
@@ -51,6 +52,8 @@ class Place:
                 break
         else:
             answer = self._not_allowed()
+        if answer.delay:
+            await asyncio.sleep(answer.delay)
         if answer.breaks_off:
             await _break_off(send)
         else:

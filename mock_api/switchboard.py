@@ -25,6 +25,11 @@ class Switchboard:
         self.active = tuple(faults)
         self.behaviour.change((*self._variants, *changes))
 
+    def vary(self, variants: Sequence[str]) -> None:
+        """Be this implementation from now on; raises UnknownNameError and then changes nothing."""
+        self._variants = variant_changes(variants)
+        self.renew()
+
     def renew(self) -> None:
         """Let the faults that are on forget what they remember."""
         self.switch(self.active)

@@ -8,6 +8,8 @@ from mock_api.behaviour import Change
 from mock_api.call import Call, Proceed
 
 _SMALLEST_WORTH_PACKING = 200
+_SECONDS_HELD_BACK = 0.05
+_REQUESTS_UNTIL_BUSY = 100
 
 
 def _envelope(answer: Answer) -> Answer:
@@ -33,9 +35,28 @@ def _charset(answer: Answer) -> Answer:
     return replace(answer, media_type=f"{answer.media_type}; charset=utf-8")
 
 
+def _slow(answer: Answer) -> Answer:
+    return replace(answer, delay=_SECONDS_HELD_BACK)
+
+
+class _Busy:
+    """Answers every hundredth request with 429, and asks to come again in a second."""
+
+    def __init__(self) -> None:
+        self._requests = 0
+
+    def __call__(self, call: Call, proceed: Proceed) -> Answer:
+        self._requests += 1
+        if self._requests % _REQUESTS_UNTIL_BUSY:
+            return proceed(call)
+        return Answer(429, {"detail": "Too many requests."}, headers={"Retry-After": "1"})
+
+
 ANSWER_VARIANTS = (
     Change(name="envelope", answered=_envelope),
     Change(name="charset_named", answered=_charset),
     Change(name="connection_close", answered=_connection_close),
     Change(name="gzip", around=_gzip),
+    Change(name="slow", answered=_slow),
+    Change(name="busy", around=_Busy()),
 )

@@ -110,12 +110,12 @@ def _write(to: BaseHTTPRequestHandler, reply: Reply) -> None:
 
 
 @contextmanager
-def loopback(answering: Answering) -> Iterator[Loopback]:
-    """Serve on a free port until the block is left."""
+def loopback(answering: Answering, version: str = "HTTP/1.1") -> Iterator[Loopback]:
+    """Serve on a free port until the block is left; HTTP/1.0 closes after every answer."""
     asked: list[Asked] = []
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        protocol_version = version
         wbufsize = -1  # an answer in one piece
 
         def handle_one_request(self) -> None:

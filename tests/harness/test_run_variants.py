@@ -1,8 +1,13 @@
 """Environments that keep every promise in another way: nothing of it is a finding."""
 
+from collections.abc import Callable
 from functools import partial
 
-from mock_api.server import running
+import pytest
+import requests
+
+from mock_api.server import Mock, running
+from tests.harness.loopback import Asked, Reply, loopback
 from tests.harness.runs import Checkout, Run, at_once, variables
 
 VARIANTS = ("422", "problem_details", "error_list", "extra_fields", "envelope", "tags_empty_list")
@@ -21,6 +26,37 @@ def test_another_way_of_keeping_the_promises_is_no_finding(checkout: Checkout) -
     runs = at_once({name: partial(_judged, checkout, way, *smoke) for name, way in ways.items()})
     assert {name: run.broken for name, run in runs.items()} == {name: [] for name in ways}
     assert {name: run.code for name, run in runs.items()} == dict.fromkeys(ways, 0)
+
+
+@pytest.mark.parametrize("variant", ["slow", "busy"])
+def test_an_answer_that_comes_late_is_no_finding(checkout: Checkout, variant: str) -> None:
+    only = ("--resource", "workengagement", "--profile", "smoke")
+    run = _judged(checkout, (variant,), *only)
+    assert (run.broken, run.code) == ([], 0), run.text
+
+
+def _handed_on(mock: Mock) -> Callable[[Asked], Reply]:
+    """Hand every request on to a mock and its answer back."""
+
+    def handed_on(asked: Asked) -> Reply:
+        given = requests.request(
+            asked.method,
+            mock.base_url + asked.path,
+            data=asked.body,
+            headers={name: value for name, value in asked.headers.items() if name != "Host"},
+            timeout=10,
+        )
+        kept = {name: given.headers[name] for name in ("Content-Type",) if name in given.headers}
+        return Reply(given.status_code, given.content, kept)
+
+    return handed_on
+
+
+def test_http_1_0_is_no_finding(checkout: Checkout, mock: Mock, keys: dict[str, str]) -> None:
+    with loopback(_handed_on(mock), "HTTP/1.0") as server:
+        run = checkout.smoke(server.url, "--resource", "workengagement", **keys)
+    assert (run.broken, run.code) == ([], 0), run.text
+    assert len(server.asked) > 100
 
 
 def test_gate_finds_nothing_either_with_two_workers(checkout: Checkout) -> None:

@@ -46,7 +46,7 @@ class Bench:
         self.spec = spec
         self.rules: Sequence[Rule] = derive(spec)
         self._mock = mock
-        self._profile = profile
+        self.profile = profile
         values = {s.variable: mock.credentials[s.header] for s in spec.schemes}
         self._credentials = Credentials(spec.schemes, values)
         self._control = requests.Session()
@@ -56,6 +56,11 @@ class Bench:
         self._control.post(f"{self._mock.base_url}/-/reset", timeout=_SECONDS).raise_for_status()
         address = f"{self._mock.base_url}/-/faults"
         self._control.put(address, json=list(faults), timeout=_SECONDS).raise_for_status()
+
+    def vary(self, *variants: str) -> None:
+        """Let the mock be this implementation from now on."""
+        address = f"{self._mock.base_url}/-/variants"
+        self._control.put(address, json=list(variants), timeout=_SECONDS).raise_for_status()
 
     def hear(self, pairs: Iterable[tuple[Contract, Rule]], until: Rule | None = None) -> Hearing:
         """Bring contracts in turn, up to the first finding against the rule `until`."""
@@ -67,7 +72,7 @@ class Bench:
             ledger=ledger,
             references="unchecked",
             environment=Environment(MOCK, ""),
-            profile=self._profile,
+            profile=self.profile,
             mark="contract-proof",
         )
         hearing = Hearing()
