@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -17,13 +18,15 @@ from contracts.harness.environments import Limits
 from contracts.harness.exchange import BODY_CEILING, Exchange
 from contracts.harness.health import ONE_RECORD, fails
 from contracts.harness.manners import Manners
-from contracts.harness.outcomes import Outage
+from contracts.harness.outcomes import NotRun, Outage
 from contracts.harness.pace import Pace
 from spec import Operation, Resource
 
 _CHUNK = 64 * 1024
 _IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
 _TOO_MANY = 429
+_TIMED_OUT = (exceptions.ReadTimeout, ReadTimeoutError)
+_LATE_ENOUGH = 3
 
 
 @dataclass
@@ -49,6 +52,7 @@ class Client:
     def __post_init__(self) -> None:
         self._hourglass = Hourglass(self.limits.answer)
         self._session = _session(self.base_url, self._hourglass)
+        self._late: Counter[tuple[str, str]] = Counter()
 
     def send(  # noqa: PLR0913 -- the parts of an HTTP request
         self,
@@ -69,6 +73,7 @@ class Client:
         and NotRun when the request may not be sent to this environment.
         """
         self.manners.permit(resource, method)
+        self._spare_time(resource, operation)
         sent: dict[str, str] = {"Accept": "application/json", **self.credentials.headers()}
         if body is not None:
             sent["Content-Type"] = content_type or "application/json"
@@ -91,10 +96,19 @@ class Client:
                 self._perform(prepared, exchange)
                 exchange.excused = exchange.error is None
                 self.healed += exchange.excused
+        if exchange.late and operation:
+            self._late[resource.name, operation.name] += 1
         if fails(exchange):
             self.examine(exchange)
         self.observe(exchange)
         return exchange
+
+    def _spare_time(self, resource: Resource, operation: Operation | None) -> None:
+        """Call an operation no more that is always late: each call takes all the time there is."""
+        if operation and self._late[resource.name, operation.name] >= _LATE_ENOUGH:
+            place = f"{resource.name}.{operation.name}"
+            reason = f"{operation.title} gave no answer in time, {_LATE_ENOUGH} times"
+            raise NotRun(reason, f"{place}.answered")
 
     def ask(self, resource: Resource, operation: Operation, pk: str) -> Exchange:
         """Send a request that changes nothing, and let nobody look at its answer."""
@@ -126,15 +140,16 @@ class Client:
     def _once(self, prepared: PreparedRequest, exchange: Exchange) -> None:
         started = time.monotonic()
         self.requests += 1
-        exchange.error = None
+        exchange.error, exchange.late = None, False
         with self._hourglass.turned():
             try:
                 self._exchange(prepared, exchange)
             except (exceptions.RequestException, HTTPError, OSError, ValueError) as error:
                 exchange.status, exchange.error = None, self._trouble(error)
+                exchange.late = isinstance(error, _TIMED_OUT)
         if self._hourglass.over:
             late = f"no end of the answer within {self.limits.answer:g} s"
-            exchange.status, exchange.error = None, late
+            exchange.status, exchange.error, exchange.late = None, late, True
         self.resets += exchange.error is not None
         exchange.seconds = time.monotonic() - started
 
@@ -157,7 +172,7 @@ class Client:
         """Say how an exchange broke; raises Outage where none could begin."""
         if not self._hourglass.over and _never_began(error):
             raise Outage(self._unreachable(error)) from None
-        if isinstance(error, exceptions.ReadTimeout | ReadTimeoutError):
+        if isinstance(error, _TIMED_OUT):
             return f"no answer within {self.limits.read:g} s"
         if isinstance(error, exceptions.ConnectionError):
             return "the connection broke"

@@ -40,9 +40,10 @@ class Exchange:
     """A request as it was sent and its answer as it came.
 
     `operation` is None where the reference documents no such call. `status` is None where no
-    answer came, and `error` then says what happened. `flawed` tells that the request breaks a
-    rule on purpose, so that a record it is answered with says nothing new. `excused` tells that it
-    is the first one of a run without an answer, which is instability and no breach.
+    answer came, and `error` then says what happened; `late` tells that time ran out. `flawed`
+    tells that the request breaks a rule on purpose, so that a record it is answered with says
+    nothing new. `excused` tells that it is the first one of a run without an answer, which is
+    instability and no breach.
     """
 
     resource: Resource
@@ -59,6 +60,7 @@ class Exchange:
     content: bytes = b""
     cut: bool = False
     error: str | None = None
+    late: bool = False
     seconds: float = 0.0
 
     @property

@@ -9,7 +9,9 @@ _SERVER_ERROR = 500
 
 
 def short(value: object) -> str:
-    """Write a JSON value on one line, cut where it grows long."""
+    """Write a JSON value on one line, cut where it grows long; what is no JSON says why."""
+    if isinstance(value, NotJson):
+        return f"a body of which {value.why}"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LINE else f"{text[:_LINE]}… ({len(text)} characters)"
 

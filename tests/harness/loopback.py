@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import sys
 import threading
 import time
 import uuid
@@ -138,6 +139,10 @@ def loopback(answering: Answering, version: str = "HTTP/1.1") -> Iterator[Loopba
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+            if not isinstance(sys.exception(), OSError):  # the client has gone
+                super().handle_error(request, client_address)
 
     server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

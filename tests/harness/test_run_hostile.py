@@ -1,25 +1,22 @@
 """Servers that answer with malice: a run ends with a verdict and a page, whatever comes."""
 
-import itertools
-import json
 import re
-from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.harness.hostile import HOSTILE, SCRIPT, Answer, body, in_turn, raw
 from tests.harness.loopback import Asked, Reply, as_json, echo, loopback
 from tests.harness.runs import KEYS, Checkout, Run
 
-ID = "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10"
-SCRIPT = "<script>alert(1)</script>"
 MEGABYTES = 5 * 1024 * 1024
-Answer = Callable[[Asked], Reply]
-
-
-def _scripts(_: Asked) -> Reply:
-    body = {"id": SCRIPT, "name": SCRIPT, "created_at": SCRIPT, SCRIPT: [SCRIPT]}
-    headers = {"Content-Type": "application/json", "Location": SCRIPT}
-    return Reply(201, json.dumps(body).encode(), headers, reason=f"Created {SCRIPT}")
+# So short that a server which drips is cut off while somebody watches.
+IMPATIENT = """
+[mock.timeouts]
+connect = 2
+read = 2.5
+answer = 2
+"""
 
 
 def _html(_: Asked) -> Reply:
@@ -27,53 +24,37 @@ def _html(_: Asked) -> Reply:
     return Reply(500, page, {"Content-Type": "text/html"}, reason=SCRIPT)
 
 
-def _in_turn(*answers: Answer) -> Answer:
-    """Give one answer after the other, and begin again."""
-    turns = itertools.cycle(answers)
-    return next(turns)
-
-
-def _json(body: bytes) -> Answer:
-    return lambda _: Reply(201, body)
-
-
-def _raw(answer: bytes) -> Answer:
-    return lambda _: Reply(raw=answer)
-
-
-HOSTILE: dict[str, Answer] = {
-    "scripts": _scripts,
+MIXED: dict[str, Answer] = {
     "pages with scripts": _html,
-    "records that are odd": _in_turn(
-        _json(b'{"id": 1e999, "name": ' + b"9" * 400 + b"}"),
-        _json(b'{"id": "../../x?y=#"}'),
-        _json(b'{"id": {"id": []}, "name": [[[]]]}'),
+    "records that are odd": in_turn(
+        body(b'{"id": 1e999, "name": ' + b"9" * 400 + b"}"),
+        body(b'{"id": "../../x?y=#"}'),
+        body(b'{"id": {"id": []}, "name": [[[]]]}'),
     ),
-    "records that are none": _in_turn(
+    "records that are none": in_turn(
         lambda _: as_json(None),
         lambda _: as_json("text"),
         lambda _: as_json([]),
         lambda _: Reply(204),
         lambda _: Reply(302, headers={"Location": "http://127.0.0.1:1/"}),
     ),
-    "broken connections": _in_turn(
-        _raw(b""),
-        _raw(b"HTTP/1.1 201 OK\r\nContent-Length: 99\r\n\r\n{"),
-        _raw(b"\x00\xff\r\n\r\n"),
-        _raw(b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n"),
+    "broken connections": in_turn(
+        raw(b""),
+        raw(b"\x00\xff\r\n\r\n"),
+        raw(b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n"),
         lambda _: Reply(201, b"abcd", {"Content-Encoding": "gzip"}),
-        lambda _: Reply(201, headers={f"X-{n}": "v" for n in range(300)}),
     ),
-}
-NO_JSON: dict[str, Answer] = {
-    "bytes that are no UTF-8": _json(b'{"id": "\xff\xfe"}'),
-    "bodies that are too deep or too large to parse": _in_turn(
-        _json(b"[" * 100_000 + b"]" * 100_000),
-        _json(b'{"name": ' + b"9" * 5000 + b"}"),
-        _json(b"{"),
-    ),
+    "bodies that cannot be parsed": in_turn(body(b'{"name": ' + b"9" * 5000 + b"}"), body(b"{")),
 }
 SELECTED = "workengagement and (create or bulk_write or get.same or list or name)"
+
+
+@pytest.fixture(scope="module")
+def impatient(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A checkout whose runs wait for nobody."""
+    own = checkout.copied(tmp_path_factory.mktemp("impatient") / "checkout")
+    (own.root / "environments.toml").write_text(IMPATIENT, encoding="utf-8")
+    return own
 
 
 def _judged(checkout: Checkout, answering: Answer, selected: str = SELECTED) -> Run:
@@ -98,35 +79,50 @@ def _ended_well(run: Run) -> None:
     assert run.results.errors == (), run.results.errors
 
 
-@pytest.mark.parametrize("answering", HOSTILE.values(), ids=list(HOSTILE))
+@pytest.mark.parametrize("answering", MIXED.values(), ids=list(MIXED))
 def test_a_hostile_answer_is_a_finding_and_no_more(checkout: Checkout, answering: Answer) -> None:
     _ended_well(_judged(checkout, answering))
 
 
-@pytest.mark.parametrize("answering", NO_JSON.values(), ids=list(NO_JSON))
-def test_an_answer_that_is_no_json_is_a_finding_and_no_more(
-    checkout: Checkout, answering: Answer
+@pytest.mark.parametrize(("answering", "kind"), HOSTILE.values(), ids=list(HOSTILE))
+def test_each_hostile_answer_breaks_the_rule_it_should(
+    impatient: Checkout, answering: Answer, kind: str
 ) -> None:
-    _ended_well(_judged(checkout, answering, "workengagement.bulk_write.in_order"))
+    run = _judged(impatient, answering, "workengagement.create or workengagement.list.status")
+    _ended_well(run)
+    assert {f"workengagement.create.{kind}", f"workengagement.id.{kind}"} & set(run.broken)
+    assert all(path.stat().st_size < MEGABYTES for path in Path(run.folder).iterdir())
 
 
-@pytest.mark.parametrize(
-    "answering",
-    [
-        lambda _: as_json({"id": ID, "name": "x" * MEGABYTES}, 201),
-        lambda _: Reply(201, b"[1," * 20_000, endless=True),
-    ],
-    ids=["five megabytes", "a body without an end"],
-)
-def test_a_body_beyond_measure_is_cut_short(checkout: Checkout, answering: Answer) -> None:
-    run = _judged(checkout, answering, "workengagement.create.status or workengagement.get.status")
-    assert "Traceback" not in run.text
-    assert run.code in {0, 1}, run.text
-    assert all(path.stat().st_size < MEGABYTES for path in run.folder.iterdir())
+def test_an_operation_that_is_always_late_is_called_no_more(impatient: Checkout) -> None:
+    drip, _ = HOSTILE["headers one byte a second"]
+    calls: list[Asked] = []
+
+    def answer(asked: Asked) -> Reply:
+        if asked.method != "POST" or "/list/" in asked.path:
+            return echo(asked)
+        calls.append(asked)
+        return drip(asked)
+
+    with loopback(answer) as server:
+        run = impatient.smoke(server.url, "-k", "workengagement", **KEYS)
+    assert run.code == 1, run.text
+    assert "workengagement.create.answered" in run.broken
+    assert len(calls) == 3
+    blamed = {rule.caused_by for rule in run.results.rules if "no answer" in (rule.reason or "")}
+    assert blamed == {"workengagement.create.answered"}
+
+
+def test_credentials_do_not_follow_to_another_host(checkout: Checkout) -> None:
+    with loopback(lambda _: as_json([])) as elsewhere:
+        answering = lambda asked: Reply(307, headers={"Location": elsewhere.url + asked.path})  # noqa: E731
+        run = _judged(checkout, answering)
+    assert "workengagement.create.status" in run.broken
+    assert elsewhere.asked == []
 
 
 def test_an_id_that_cannot_be_sent_is_a_finding_and_no_more(checkout: Checkout) -> None:
-    answering = _json(b'{"id": "\\ud800", "\\udfff": "\\u0000"}')
+    answering = body(b'{"id": "\\ud800", "\\udfff": "\\u0000"}')
     _ended_well(_judged(checkout, answering, "workengagement.list or workengagement.id"))
 
 
