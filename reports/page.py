@@ -25,8 +25,11 @@ from reports.verdicts import WORDS, explanation, judged, sentence, tally
 TEMPLATES = Path(__file__).with_name("templates")
 
 # Few findings are shown whole; hundreds share this many bytes, so the page stays light.
-EVIDENCE_BUDGET = 400_000
+EVIDENCE_BUDGET = 300_000
 EVIDENCE_LIMITS = (20_000, 8_000, 4_000, 2_000, 1_200, 800, 500, 300, 200)
+
+# At this limit and below, the bodies of earlier steps are left to results.json.
+TERSE_LIMIT = 500
 
 # A command of this length is shown whole however many findings there are.
 COMMAND_LIMIT = 2_000
@@ -151,6 +154,11 @@ class _Evidence:
         """Return a body as HTML, laid out, the value in question marked, cut to the limit."""
         parts = shortened(laid_out(text, pointer), self.limit)
         return _join(_html(part.kind, part.text) for part in parts)
+
+    @property
+    def terse(self) -> bool:
+        """Return whether there is so much evidence that earlier steps go without their bodies."""
+        return self.limit <= TERSE_LIMIT
 
     def fits(self, text: str) -> bool:
         """Return whether a command can be shown whole: half of one would only mislead."""

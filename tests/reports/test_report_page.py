@@ -236,6 +236,13 @@ def test_five_thousand_rules_and_three_hundred_findings_weigh_under_3_mb() -> No
     assert len(page(example_histories.large()).encode()) < 3_000_000
 
 
+def test_among_hundreds_of_findings_the_bodies_of_earlier_steps_are_left_to_the_results() -> None:
+    few, many = page(example_runs.three_broken()), page(example_runs.large())
+    assert 'bodies in <a href="results.json">' in many
+    assert 'bodies in <a href="results.json">' not in few
+    assert '"custom_id": "Å-2"' in few
+
+
 def test_three_hundred_findings_with_long_bodies_weigh_under_3_mb_too() -> None:
     results = example_runs.large()
     rules = tuple(
