@@ -18,6 +18,7 @@ from spec import SpecError, load
 from tests.proof.page import page
 from tests.proof.parallel import prove
 
+_NOW_AND_THEN = 100
 OUT = Path(__file__).resolve().parents[2] / "reports" / "out"
 
 
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seed=options.seed,
         jobs=options.jobs,
         complete=complete,
-        progress=_progress if sys.stderr.isatty() or options.verbose else _quiet,
+        progress=_progress,
     )
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "proof.json").write_text(proof.to_json(), encoding="utf-8")
@@ -85,7 +86,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="reports/out")
     parser.add_argument("--spec", type=Path, metavar="DIR", help="another description's folder")
-    parser.add_argument("--verbose", action="store_true", help="show progress in any case")
     return parser
 
 
@@ -96,14 +96,9 @@ def _count(text: str) -> int:
 
 
 def _progress(done: int, total: int, missed: int) -> None:
-    sys.stderr.write(f"\r{done} of {total} faults tried, {missed} missed ")
-    if done == total:
-        sys.stderr.write("\n")
-    sys.stderr.flush()
-
-
-def _quiet(_done: int, _total: int, _missed: int) -> None:
-    """Say nothing: a log is no place for a line that changes."""
+    if done % _NOW_AND_THEN == 0 or done == total:
+        sys.stderr.write(f"{done} of {total} faults tried, {missed} missed\n")
+        sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from contracts.harness.court import Court
 from contracts.harness.credentials import Credentials
 from contracts.harness.environments import MOCK, Environment
 from contracts.harness.ledger import Ledger
-from contracts.harness.outcomes import Broken, NotRun, Outage
+from contracts.harness.outcomes import Broken, Ended, NotRun
 from contracts.harness.profiles import Profile
 from mock_api.server import Mock
 from reports.results import Finding
@@ -98,8 +98,10 @@ class Bench:
         except NotRun as not_run:
             reason = str(not_run.msg)
             outcome = {"outcome": "skipped", "reason": reason, "caused_by": not_run.caused_by}
-        except Outage as outage:
-            outcome |= {"outcome": "outage", "reason": str(outage)}
+        except Ended as ended:
+            outcome |= {"outcome": "ended", "reason": str(ended), "outage": True}
+        except Exception as error:  # noqa: BLE001 -- a run goes on after whatever a contract raises
+            outcome |= {"outcome": "error", "reason": f"{type(error).__name__}: {error}"}
         hearing.findings += [(contract, one) for one in ledger.entry.findings]
         hearing.requests += ledger.entry.requests
         hearing.entries.append({**ledger.entry.plain(), **outcome, "node": ledger.entry.node})
@@ -109,7 +111,7 @@ class Bench:
         """Delete what the contract has made; what is found meanwhile counts as well."""
         entry = court.ledger.entry
         known = len(entry.findings)
-        with suppress(NotRun, Outage):
+        with suppress(NotRun, Ended):
             court.tidy_up()
         hearing.findings += [(contract, one) for one in entry.findings[known:]]
         hearing.entries[-1] |= entry.plain()
