@@ -13,7 +13,7 @@ from contracts.harness.outcomes import Stopped
 
 # Requests leave this much further apart than the rate asks for: a network delays one more than the
 # next, and at the server they must not come closer than allowed.
-_MARGIN = 1.05
+_MARGIN = 1.1
 
 
 class Pace:
@@ -46,16 +46,25 @@ class Pace:
 
     def turn(self) -> None:
         """Wait until the next request may go; raises Stopped where none may go any more."""
+        while (wait := self._taken_or_wait()) > 0:
+            self._sleep(wait)
+
+    def _taken_or_wait(self) -> float:
+        """Take the turn, or give the seconds until there may be one.
+
+        It is taken when it has come, not before: who oversleeps would go together with the next.
+        """
         with self._state():
             now = self._clock()
             at = max(now, self._next)
             if not self._finishing:
                 self._check(at)
+            if at > now:
+                return at - now
             self._sent += 1
             if self._ceilings.rate:
-                self._next = at + _MARGIN / self._ceilings.rate
-        if at > now:
-            self._sleep(at - now)
+                self._next = now + _MARGIN / self._ceilings.rate
+            return 0.0
 
     def rest(self, seconds: float) -> None:
         """Let nobody send anything for a while, as the server asks."""

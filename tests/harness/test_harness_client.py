@@ -1,6 +1,5 @@
 """The client: what it bounds, what it waits for, and how it tells an outage from a breach."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -17,19 +16,13 @@ from contracts.harness.outcomes import NotRun, Outage, Stopped
 from contracts.harness.pace import Pace
 from spec import load
 from tests.harness.loopback import Answering, Asked, Loopback, Reply, as_json, loopback
+from tests.harness.test_harness_pace import Clock
 
 SPEC = load()
 RESOURCE = SPEC.resource("workengagement")
 OTHER = SPEC.resources[0]
 CREDENTIALS = Credentials(SPEC.schemes, {s.variable: f"value-{s.name}" for s in SPEC.schemes})
 SHORT = Limits(connect=2, read=0.4, answer=1.0)
-
-
-class Waits(list[float]):
-    """Sleeps that take no time."""
-
-    def __call__(self, seconds: float) -> None:
-        self.append(seconds)
 
 
 @contextmanager
@@ -172,11 +165,11 @@ def test_a_body_is_read_to_a_ceiling() -> None:
 @pytest.mark.parametrize("asked_for", ["3", "0"])
 def test_too_many_requests_are_sent_again_after_the_wait(asked_for: str) -> None:
     replies = iter([Reply(429, headers={"Retry-After": asked_for}), as_json([])])
-    waits = Waits()
-    pace = Pace(clock=lambda: 100.0, sleep=waits)
+    clock = Clock()
+    pace = Pace(clock=clock, sleep=clock.sleep)
     with _client(lambda _: next(replies), pace=pace) as (client, _, seen):
         assert _send(client).status == 200
-    assert list(waits) == ([3.0] if asked_for == "3" else [])
+    assert clock.now == 1000.0 + float(asked_for)
     assert [one.status for one in seen] == [200]
 
 
@@ -192,7 +185,8 @@ def test_a_wait_beyond_measure_is_an_outage() -> None:
 
 def test_one_operation_that_never_stops_asking_to_wait_is_no_outage() -> None:
     reply = Reply(429, headers={"Retry-After": "1"})
-    pace = Pace(clock=time.monotonic, sleep=lambda _: None)
+    clock = Clock()
+    pace = Pace(clock=clock, sleep=clock.sleep)
     answering = _only(lambda asked: asked.method == "POST", reply)
     with _client(answering, pace=pace) as (client, server, _):
         assert _send(client).status == 429
@@ -201,7 +195,8 @@ def test_one_operation_that_never_stops_asking_to_wait_is_no_outage() -> None:
 
 def test_an_environment_that_never_stops_asking_to_wait_is_down() -> None:
     reply = Reply(429, headers={"Retry-After": "1"})
-    pace = Pace(clock=time.monotonic, sleep=lambda _: None)
+    clock = Clock()
+    pace = Pace(clock=clock, sleep=clock.sleep)
     with (
         _client(lambda _: reply, pace=pace) as (client, _, _),
         pytest.raises(Outage, match="429 Too Many Requests, whatever is asked"),
