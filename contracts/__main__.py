@@ -1,4 +1,7 @@
-"""The contracts on the command line, besides running them: `doctor` looks an environment over."""
+"""The contracts on the command line, besides running them.
+
+`doctor` looks an environment over; `sweep` removes what a killed run has left there.
+"""
 
 import argparse
 import sys
@@ -8,6 +11,8 @@ from typing import Any, NoReturn
 from contracts.harness.doctor import examine
 from contracts.harness.options import read_options
 from contracts.harness.outcomes import ConfigurationError, Exit, Outage
+from contracts.harness.sweep import sweep
+from reports.printable import counted
 
 _WIDTH = 14
 # Those of a run that a look before it understands, by what they take.
@@ -46,15 +51,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text file
     said = _parser().parse_args(arguments)
     try:
-        examine(read_options(_Given(said)), _say)
+        said.run(said)
     except ConfigurationError as error:
         sys.stderr.write(f"error: {error}\n")
         return Exit.CONFIGURATION
     except Outage as down:
         sys.stderr.write(f"error: {down}\n")
         return Exit.OUTAGE
-    sys.stdout.write("A run may begin.\n")
+    except TroubleError as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return Exit.ERROR
     return Exit.KEPT
+
+
+class TroubleError(Exception):
+    """Something could not be done; the message says what, a line each."""
+
+
+def _examine(said: argparse.Namespace) -> None:
+    examine(read_options(_Given(said)), _say)
+    sys.stdout.write("A run may begin.\n")
+
+
+def _sweep(said: argparse.Namespace) -> None:
+    swept = sweep(read_options(_Given(said)), said.run_id, lambda line: _say("", line))
+    if swept.trouble:
+        raise TroubleError("\n".join(swept.trouble))
+    sys.stdout.write(f"{counted(swept.removed, 'record')} removed, nothing is left.\n")
 
 
 def _say(name: str, text: str) -> None:
@@ -69,11 +92,21 @@ def _parser() -> argparse.ArgumentParser:
         "doctor",
         help="see whether a run may begin, what it would write and leave out",
     )
-    for name in _TEXTS:
-        doctor.add_argument(name, help="as for a run")
     doctor.add_argument("--resource", action="append", help="as for a run")
     doctor.add_argument("--profile", default="gate", help="as for a run")
     doctor.add_argument("--read-only", action="store_true", help="as for a run")
+    doctor.set_defaults(run=_examine)
+    sweeping = commands.add_parser("sweep", help="remove what a killed run has left")
+    sweeping.add_argument(
+        "--run",
+        dest="run_id",
+        metavar="ID",
+        help="a run that has no journal here: what shows its mark is removed",
+    )
+    sweeping.set_defaults(run=_sweep, profile="gate")
+    for command in (doctor, sweeping):
+        for name in _TEXTS:
+            command.add_argument(name, help="as for a run")
     return parser
 
 

@@ -66,11 +66,13 @@ class Client:
         content_type: str | None = None,
         headers: Mapping[str, str | None] | None = None,
         flawed: bool = False,
+        first: Callable[[Exchange], None] = lambda _: None,
     ) -> Exchange:
         """Send one request with all credentials; a header given as None is left out.
 
-        Raises Outage when the environment cannot be reached, Stopped when the run is at its end,
-        and NotRun when the request may not be sent to this environment.
+        `first` is called with the exchange before anybody judges it. Raises Outage when the
+        environment cannot be reached, Stopped when the run is at its end, and NotRun when the
+        request may not be sent to this environment.
         """
         self.manners.permit(resource, method)
         self._spare_time(resource, operation)
@@ -98,6 +100,7 @@ class Client:
                 self.healed += exchange.excused
         if exchange.late and operation:
             self._late[resource.name, operation.name] += 1
+        first(exchange)
         if fails(exchange):
             self.examine(exchange)
         self.observe(exchange)

@@ -9,6 +9,7 @@ from contracts.harness.environments import Environment
 from contracts.harness.field_trial import FieldTrial
 from contracts.harness.generated_trial import GeneratedTrial
 from contracts.harness.health import Health
+from contracts.harness.journal import Journal
 from contracts.harness.ledger import Ledger
 from contracts.harness.lifecycle_trial import LifecycleTrial
 from contracts.harness.list_records import ListRecords
@@ -40,6 +41,7 @@ class Court:
         environment: Environment,
         profile: Profile,
         mark: str,
+        journal: Journal | None = None,
     ) -> None:
         self.spec = spec
         self.client = client
@@ -52,7 +54,7 @@ class Court:
         elif references == "created":
             found = Created(self._make, self._remove, configured)
         self.subjects: Mapping[str, Subject] = {
-            resource.name: Subject(resource, client, ledger, found, mark)
+            resource.name: Subject(resource, client, ledger, found, mark, journal or Journal())
             for resource in spec.resources
         }
         self._listed = {name: ListRecords(subject) for name, subject in self.subjects.items()}

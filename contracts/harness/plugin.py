@@ -18,6 +18,7 @@ from contracts.harness.client import Client
 from contracts.harness.court import Court
 from contracts.harness.evidence import readable
 from contracts.harness.forecast import Forecast
+from contracts.harness.journal import Journal, journals, read_journal
 from contracts.harness.ledger import Ledger
 from contracts.harness.options import Options, read_options
 from contracts.harness.outcomes import (
@@ -33,6 +34,7 @@ from contracts.harness.preflight import preflight, see_values
 from contracts.harness.profiles import hypothesis_settings
 from contracts.harness.target import OUT, Target, point_latest_at, target
 from contracts.harness.verdicts import Tally, result_of
+from reports.printable import counted
 from reports.results import Finding
 from reports.terminal import finding_text
 from spec import Rule, derive
@@ -118,7 +120,16 @@ class ContractsPlugin:
             environment=options.environment,
             profile=options.profile,
             mark=mark,
+            journal=self._journal(),
         )
+
+    def _journal(self) -> Journal:
+        """Make the journal of this process; a mock of our own takes its records with it."""
+        if self.options.starts_mock:
+            return Journal()
+        path = journals(self.options.environment.name) / f"{self.target.run_id}.jsonl"
+        process = self._worker["workerid"] if self._worker else ""
+        return Journal(path, self.target.base_url, self.target.run_id, process)
 
     def _pace(self) -> Pace:
         """Make what paces the requests; processes share it where they must count together."""
@@ -343,6 +354,8 @@ class ContractsPlugin:
                 self.court.tidy_up(everything=True)
         except (NotRun, Ended) as trouble:
             sys.stderr.write(f"not everything could be tidied up: {trouble}\n")
+        if self._worker is None:
+            self._close_journal()
         if self._worker is not None or not self._tally.entries:
             return
         code = self._tally.exit_code(self._tally.results(self.rules))
@@ -353,6 +366,21 @@ class ContractsPlugin:
         if headline is None and (early or session.shouldfail):
             self._tally.stopped = "it was stopped before its end"
         self._write(code, headline)
+
+    def _close_journal(self) -> None:
+        """Throw the journal away if nothing is left of the run, and say so if something is."""
+        path = self._journal().path
+        if path is None or not path.exists():
+            return
+        left = read_journal(path)
+        if left.nothing:
+            path.unlink()
+        else:
+            sys.stderr.write(
+                f"{counted(len(left.records), 'record')} left behind, "
+                f"{counted(len(left.unanswered), 'Create')} unanswered; "
+                "python -m contracts sweep removes them.\n"
+            )
 
     def _write(self, code: Exit, headline: str | None) -> None:
         now = time.time()

@@ -2,16 +2,18 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from contracts.harness import listing
 from contracts.harness.client import Client
 from contracts.harness.exchange import Exchange
+from contracts.harness.journal import Journal
 from contracts.harness.ledger import Ledger
-from contracts.harness.outcomes import NotRun
+from contracts.harness.outcomes import NotRun, Stopped
 from contracts.harness.references import References, filled_in
 from spec import OperationName, Resource
 from strategies import bodies
@@ -19,6 +21,7 @@ from strategies import bodies
 Body = dict[str, Any]
 _PAGE_SIZE = 500
 _MOST_PAGES = 40
+_GONE = {404, 410}
 
 
 @dataclass(frozen=True)
@@ -33,18 +36,27 @@ class Record:
 class Subject:
     """Calls the operations of one resource and remembers the records it has made."""
 
-    def __init__(
-        self, resource: Resource, client: Client, ledger: Ledger, references: References, mark: str
+    def __init__(  # noqa: PLR0913, PLR0917 -- what it stands between
+        self,
+        resource: Resource,
+        client: Client,
+        ledger: Ledger,
+        references: References,
+        mark: str,
+        journal: Journal,
     ) -> None:
         self.resource = resource
         self.client = client
         self.ledger = ledger
         self._references = references
         self._mark = mark
+        self._journal = journal
         self._made: dict[str, Body] = {}
         self._counter = 0
         self._shared: list[Record] = []
         self._kept: set[str] = set()
+        # What Create answered with though it is not what was sent: perhaps somebody else's.
+        self._doubtful: set[str] = set()
 
     def call(  # noqa: PLR0913 -- the parts of a request
         self,
@@ -62,7 +74,8 @@ class Subject:
         operation = self.resource.operations[name]
         if raw is None and body is not None:
             raw = json.dumps(body).encode()
-        exchange = self.client.send(
+        send = partial(
+            self.client.send,
             self.resource,
             operation,
             method=operation.method,
@@ -73,9 +86,28 @@ class Subject:
             content_type=content_type,
             flawed=flawed,
         )
-        if exchange.success and name in {"create", "bulk_write"}:
-            self.remember(exchange, len(body) if isinstance(body, list) else 1)
+        if name in {"create", "bulk_write"}:
+            return self._making(send, body if isinstance(body, list) else [body])
+        exchange = send()
+        if name == "delete" and (exchange.success or exchange.status in _GONE):
+            self._journal.gone(self.resource.name, pk)
         return exchange
+
+    def _making(self, send: Callable[..., Exchange], bodies: Sequence[object]) -> Exchange:
+        """Send what may make records and remember those; the journal knows before and after."""
+        number = self._journal.intend(self.resource.name, bodies)
+
+        def remember(exchange: Exchange) -> None:
+            made = self._remember(exchange, bodies)
+            # Where no answer came nobody knows what was made, and the note stays open.
+            if exchange.status is not None:
+                self._journal.made(number, self.resource.name, made)
+
+        try:
+            return send(first=remember)
+        except (NotRun, Stopped):
+            self._journal.made(number, self.resource.name, ())
+            raise
 
     def undocumented(
         self,
@@ -109,7 +141,13 @@ class Subject:
         """Make a record to work with; raises NotRun, naming the rule to blame, where none comes."""
         sent = self.ready(bodies.minimal(self.resource) if body is None else body)
         exchange = self.call("create", body=sent)
-        return Record(self.pk_of(exchange), sent, exchange)
+        record = Record(self.pk_of(exchange), sent, exchange)
+        if record.pk in self._doubtful:
+            raise NotRun(
+                "Create answers with another custom_id than was sent; the record may not be ours",
+                f"{self.resource.name}.custom_id.read_back",
+            )
+        return record
 
     def pk_of(self, exchange: Exchange) -> str:
         """Read the new record's pk out of Create's answer; raises NotRun where there is none."""
@@ -197,12 +235,21 @@ class Subject:
         wanted = {pk.lower() for pk in pks}
         return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
 
-    def remember(self, exchange: Exchange, asked_for: int) -> None:
-        """Remember the records that an exchange has made, and no more than were asked for."""
-        made = exchange.json if isinstance(exchange.json, list) else [exchange.json]
-        for record in made[:asked_for]:
+    def _remember(self, exchange: Exchange, sent: Sequence[object]) -> list[str]:
+        """Remember the records that an exchange has made, and no more than were asked for.
+
+        Gives the pks of those that are surely this run's.
+        """
+        answered = exchange.json if isinstance(exchange.json, list) else [exchange.json]
+        ours: list[str] = []
+        for body, record in zip(sent, answered if exchange.success else [], strict=False):
             if isinstance(record, dict) and isinstance(record.get("id"), str):
                 self._made[record["id"]] = record
+                if _is_ours(body, record):
+                    ours.append(record["id"])
+                else:
+                    self._doubtful.add(record["id"])
+        return ours
 
     def owns(self, pk: str) -> bool:
         """Tell whether this run has made the record."""
@@ -222,7 +269,7 @@ class Subject:
             return
         for record in exchange.json if isinstance(exchange.json, list) else [exchange.json]:
             pk = record.get("id") if isinstance(record, dict) else None
-            if isinstance(pk, str) and self.owns(pk):
+            if isinstance(pk, str) and self.owns(pk) and pk not in self._doubtful:
                 self.discard(pk)
 
     def forget(self, pk: str) -> None:
@@ -244,9 +291,16 @@ class Subject:
         """Delete the records made so far, newest first; those still needed only when told so."""
         needed = set() if shared else {record.pk for record in self._shared}
         needed |= set() if kept else self._kept
-        for pk in reversed([pk for pk in self._made if pk not in needed]):
+        for pk in reversed([pk for pk in self._made if pk not in needed | self._doubtful]):
             self.discard(pk)
 
     def unknown_pk(self) -> str:
         """Give a well-formed pk that no record has."""
         return str(uuid.uuid4())
+
+
+def _is_ours(body: object, record: Body) -> bool:
+    """Tell whether an answered record can be the one that was sent, by its custom_id."""
+    sent = body.get("custom_id") if isinstance(body, dict) else None
+    answered = record.get("custom_id")
+    return not isinstance(answered, str) or sent == answered
