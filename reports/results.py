@@ -20,6 +20,7 @@ from reports.format import (
     parsed,
 )
 from reports.past import Changes, Exercise, Latency, PastRun, changes_of, exercise_of, past_run_of
+from reports.shards import Shard
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ class Run:
     """Holds what identifies a run and what would repeat it.
 
     `started` and `finished` are RFC 3339 date-times, `seconds` is wall-clock time. `partial` is
-    the reason why only a part of the rules was asked for, or None for a full run.
+    the reason why only a part of the rules was asked for, or None for a full run. `shard` is the
+    share of the rules that was this run's to judge, None for all of them.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Run:
     requests: int
     partial: str | None = None
     command: str
+    shard: Shard | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,8 +217,9 @@ def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _parts(document: dict[str, Any]) -> dict[str, Any]:
     run = document["run"]
+    shard = run.get("shard")
     return {
-        "run": Run(**{**run, "api": Api(**run["api"])}),
+        "run": Run(**{**run, "api": Api(**run["api"]), "shard": shard and Shard(**shard)}),
         "verdict": document["verdict"],
         "headline": document["headline"],
         "exit_code": document["exit_code"],

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from reports.exits import Exit
 from reports.format import Verdict
 from reports.printable import counted, day, one_line
 from reports.results import Results
@@ -47,9 +48,13 @@ def sentence(results: Results) -> str:
     """Return the verdict of a run in one sentence, without the cause of an outage or error."""
     counts = tally(results)
     part = ", in a partial run" if results.run.partial is not None else ""
+    if results.run.shard is not None:
+        part = f", in shard {results.run.shard}{part.replace(', in', ' of')}"
     match results.verdict:
         case "outage":
             return "No verdict: the environment is out of reach."
+        case "error" if results.exit_code == Exit.CONFIGURATION and judged(counts):
+            return f"{_kept(counts, part, '').removesuffix('.')}, but the run is set up wrongly."
         case "error":
             return "No verdict: the run itself failed."
         case "broken":

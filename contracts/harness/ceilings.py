@@ -19,10 +19,16 @@ class Ceilings:
     seconds: float | None = None
 
 
-def read_ceilings(option: Callable[[str], Any], usual_rate: float | None) -> Ceilings:
-    """Read the ceilings off the command line; raises ConfigurationError."""
+def read_ceilings(
+    option: Callable[[str], Any], usual_rate: float | None, machines: int = 1
+) -> Ceilings:
+    """Read the ceilings off the command line; raises ConfigurationError.
+
+    So many `machines` go at the rate together.
+    """
+    rate = _rate(option("--rate-limit"), usual_rate)
     return Ceilings(
-        rate=_rate(option("--rate-limit"), usual_rate),
+        rate=None if rate is None else rate / machines,
         requests=_requests(option("--max-requests")),
         seconds=_duration(option("--max-duration")),
     )

@@ -10,16 +10,19 @@ from contracts.harness.field_trial import FieldTrial
 from contracts.harness.generated_trial import GeneratedTrial
 from contracts.harness.health import Health
 from contracts.harness.journal import Journal
+from contracts.harness.known import KnownFailures
 from contracts.harness.ledger import Ledger
 from contracts.harness.lifecycle_trial import LifecycleTrial
 from contracts.harness.list_records import ListRecords
 from contracts.harness.list_trial import ListTrial
 from contracts.harness.memory_trial import MemoryTrial
 from contracts.harness.operation_trial import OperationTrial
+from contracts.harness.outcomes import NotRun
 from contracts.harness.profiles import Profile
 from contracts.harness.questions import QuestionTrial
 from contracts.harness.references import Configured, Created, References, Unchecked
 from contracts.harness.relation_trial import RelationTrial
+from contracts.harness.replay_trial import ReplayTrial
 from contracts.harness.subject import Subject
 from contracts.harness.tour import Tour
 from contracts.harness.unique_trial import UniqueTrial
@@ -42,11 +45,13 @@ class Court:
         profile: Profile,
         mark: str,
         journal: Journal | None = None,
+        known: KnownFailures | None = None,
     ) -> None:
         self.spec = spec
         self.client = client
         self.ledger = ledger
         self.profile = profile
+        self._known = known or KnownFailures("")
         configured = Configured(environment.references, environment.name)
         found: References = configured
         if references == "unchecked":
@@ -106,6 +111,13 @@ class Court:
     def generated(self, rule: Rule) -> GeneratedTrial:
         """Try an operation by what schemathesis makes."""
         return GeneratedTrial(self.subject(rule.resource), rule, self.engine)
+
+    def pinned(self, rule: Rule) -> ReplayTrial:
+        """Try a rule by the request that its known failure is pinned to."""
+        request = self._known.request(rule.id)
+        if request is None:
+            raise NotRun("no request is pinned for it")
+        return ReplayTrial(self.subject(rule.resource), rule, request)
 
     @cached_property
     def engine(self) -> Engine:

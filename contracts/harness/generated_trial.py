@@ -11,12 +11,11 @@ from contracts.harness.classify import Verdict, classify
 from contracts.harness.engine import Engine, GeneratedCase, Mode, as_response
 from contracts.harness.exchange import Exchange
 from contracts.harness.outcomes import NotRun
+from contracts.harness.relinked import relinked
 from contracts.harness.subject import Record, Subject
 from spec import OperationName, Rule
 from strategies import bodies
-from strategies.reference import Reference
 
-_UUID_LENGTH = 36
 _RULES = {
     "UndefinedStatusCode": "status",
     "UndefinedContentType": "json",
@@ -162,24 +161,5 @@ class GeneratedTrial:
         """Let well-formed references point at records the environment takes."""
         if isinstance(body, list):
             return [self._with_good_references(item) for item in body]
-        if not isinstance(body, dict):
-            return body
-        changed = dict(body)
-        for field in self._resource.writable:
-            value, good = body.get(field.name), Reference(str(field.target), field.unique)
-            if field.is_reference and _is_reference(value):
-                changed[field.name] = good
-            elif field.id_of and _is_id(value):
-                changed[field.name] = Reference(field.id_of, bare=True)
-            elif field.target and isinstance(value, list):
-                changed[field.name] = [good if _is_reference(one) else one for one in value]
-        return self._subject.filled(changed)
-
-
-def _is_reference(value: object) -> bool:
-    """Tell whether a value holds a well-formed id; what else it holds says nothing."""
-    return isinstance(value, dict) and _is_id(value.get("id"))
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and len(value) == _UUID_LENGTH
+        changed = relinked(self._resource, body)
+        return self._subject.filled(changed) if isinstance(changed, dict) else changed

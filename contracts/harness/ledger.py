@@ -144,10 +144,15 @@ class Ledger:
         """Give what this process has already found against a rule, whoever was looking."""
         return self._found.get(rule_id)
 
-    def news(self, awaited: Callable[[str], bool]) -> Finding | None:
-        """Give a finding of the entry that no contract has shown and none is `awaited` to show."""
+    def news(
+        self, awaited: Callable[[str], bool], excused: Callable[[Finding], bool]
+    ) -> Finding | None:
+        """Give a finding of the entry that no contract has shown and none is `awaited` to show.
+
+        What is `excused` is no news.
+        """
         for found in self.entry.findings:
-            if found.rule not in self._shown and not awaited(found.rule):
+            if found.rule not in self._shown and not awaited(found.rule) and not excused(found):
                 return found
         return None
 

@@ -1,5 +1,6 @@
 """The options of a run, and the first look at them."""
 
+import datetime as dt
 import secrets
 import shlex
 from collections.abc import Callable, Collection
@@ -13,10 +14,14 @@ from contracts.harness.ceilings import Ceilings, read_ceilings
 from contracts.harness.chosen import choose, manners_at
 from contracts.harness.environments import MOCK, Environment, read_environments
 from contracts.harness.guard import Insistence, guard
+from contracts.harness.known import KnownFailures, list_of
+from contracts.harness.known_file import read_known
 from contracts.harness.manners import Manners
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.profiles import PROFILES, Profile
-from spec import Spec, SpecError, load
+from contracts.harness.shard import read_shard
+from reports.shards import Shard
+from spec import Spec, SpecError, derive, load
 from spec.questions import load_questions
 
 CONTRACTS = Path(__file__).resolve().parents[1]
@@ -75,6 +80,17 @@ def add_options(parser: pytest.Parser) -> None:
         "--max-duration", metavar="TIME", help="stop after this long, such as 600, 90s, 10m or 2h"
     )
     group.addoption("--max-requests", metavar="N", help="stop after this many requests")
+    group.addoption(
+        "--shard",
+        metavar="I/N",
+        help="judge only the share of the rules that falls to one of N machines, such as 2/5; "
+        "python -m reports merge joins their results",
+    )
+    group.addoption(
+        "--update-known",
+        action="store_true",
+        help="propose a new list of known failures beside the report",
+    )
     group.addoption("--spec", metavar="DIR", help="another description than the project's own")
 
 
@@ -105,6 +121,9 @@ class Options:
     starts_mock: bool
     manners: Manners
     ceilings: Ceilings
+    shard: Shard | None
+    known: KnownFailures
+    update_known: bool
     env_file: Path | None
     arguments: str
 
@@ -132,6 +151,7 @@ def read_options(given: Given) -> Options:
     )
     if environment.url:
         guard(spec, environment.url, [one.url for one in listed.values() if one.url], insists)
+    shard = read_shard(option("--shard"))
     references = option("--references") or ("unchecked" if environment.name == MOCK else "created")
     options = Options(
         spec=spec,
@@ -143,7 +163,10 @@ def read_options(given: Given) -> Options:
         environment=environment,
         starts_mock=not environment.url,
         manners=manners_at(environment, spec, read_only=insists.read_only),
-        ceilings=read_ceilings(option, environment.rate_limit),
+        ceilings=read_ceilings(option, environment.rate_limit, shard.of if shard else 1),
+        shard=shard,
+        known=_known(spec, environment.name),
+        update_known=bool(option("--update-known")),
         env_file=Path(option("--env-file")).absolute() if option("--env-file") else None,
         arguments="",
     )
@@ -168,6 +191,11 @@ def _arguments(options: Options, option: Callable[[str], Any], listed: Collectio
     if options.spec_directory:
         words += ["--spec", str(options.spec_directory)]
     return shlex.join([*words, "--references", options.references])
+
+
+def _known(spec: Spec, environment: str) -> KnownFailures:
+    judged = {rule.id for rule in derive(spec) if rule.basis != "open"}
+    return read_known(list_of(environment), judged, dt.datetime.now(dt.UTC).date())
 
 
 def _one_of(option: str, value: str, known: dict[str, _T]) -> _T:

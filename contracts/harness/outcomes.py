@@ -1,25 +1,19 @@
 """How a contract can end other than well, and the exit codes that stand for it."""
 
-from enum import IntEnum
-
 from _pytest.outcomes import Skipped
 
+from reports.exits import Exit
 from reports.results import Finding
 
-
-class Exit(IntEnum):
-    """Exit codes of a run; those of our own are the standard ones of sysexits.
-
-    0 and 1 are pytest's as well; pytest keeps 2 (interrupted), 3, 4 (wrong option) and 5 (nothing
-    selected) for itself.
-    """
-
-    KEPT = 0
-    BROKEN = 1
-    OUTAGE = 69
-    ERROR = 70
-    PARTIAL = 75
-    CONFIGURATION = 78
+__all__ = [
+    "Broken",
+    "ConfigurationError",
+    "Ended",
+    "Exit",
+    "NotRun",
+    "Outage",
+    "Stopped",
+]
 
 
 class Broken(AssertionError):  # noqa: N818 -- a verdict, not an error

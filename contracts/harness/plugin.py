@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Generator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from contracts.harness.court import Court
 from contracts.harness.evidence import readable
 from contracts.harness.forecast import Forecast
 from contracts.harness.journal import Journal, journals, read_journal
+from contracts.harness.known_proposal import proposal
 from contracts.harness.ledger import Ledger
 from contracts.harness.options import Options, read_options
 from contracts.harness.outcomes import (
@@ -32,13 +34,13 @@ from contracts.harness.outcomes import (
 from contracts.harness.pace import Pace
 from contracts.harness.preflight import preflight, see_values
 from contracts.harness.profiles import hypothesis_settings
+from contracts.harness.selection import Selection, is_deep, is_drawn, replays, rule_of
 from contracts.harness.target import OUT, Target, point_latest_at, target
 from contracts.harness.verdicts import Tally, result_of
 from reports.printable import counted
 from reports.results import Finding
 from reports.terminal import finding_text
 from spec import Rule, derive
-from spec.questions import load_questions
 
 NAME = "pigello-contracts"
 _JUDGES = "judges"
@@ -63,7 +65,13 @@ class ContractsPlugin:
         self.rules: tuple[Rule, ...] = tuple(
             rule for rule in derive(self.options.spec) if rule.resource in self.options.resources
         )
-        self._tally = Tally()
+        self._selection = Selection(self.options, self.rules)
+        self._known = self.options.known
+        self._tally = Tally(
+            known=self._known,
+            whole=self.options.profile.every_operation and not _is_narrowed(config),
+            mine=self._selection.mine,
+        )
         self._stack = ExitStack()
         self._hand_over: dict[str, Any] = {}
         self.target = self._find_target()
@@ -121,6 +129,7 @@ class ContractsPlugin:
             profile=options.profile,
             mark=mark,
             journal=self._journal(),
+            known=options.known,
         )
 
     def _journal(self) -> Journal:
@@ -165,7 +174,7 @@ class ContractsPlugin:
 
     def _give_up(self, sentence: str, code: Exit) -> None:
         """End the run before it began, with a report that says so."""
-        self._tally.expected.update(rule.id for rule in self.rules)
+        self._tally.expected.update(self._selection.mine)
         self._tally.stopped = sentence
         self._write(code, headline=sentence)
         pytest.exit(f"{sentence} Report: {self.target.folder / 'index.html'}", returncode=code)
@@ -179,45 +188,26 @@ class ContractsPlugin:
         """Run a contract once for each rule of the kinds it judges."""
         if "rule" in metafunc.fixturenames:
             marker = metafunc.definition.get_closest_marker(_JUDGES)
-            rules = [rule for rule in self.rules if marker and self._is_for(marker, rule)]
-            metafunc.parametrize("rule", rules, ids=str)
+            metafunc.parametrize("rule", self._selection.rules_for(marker), ids=str)
         if "question" in metafunc.fixturenames:
-            pairs = [
-                (question, resource)
-                for resource in self.options.resources
-                for question in load_questions(self.options.spec_directory)
-            ]
+            pairs = self._selection.questions()
             names = [f"{resource}.{question.id}" for question, resource in pairs]
             metafunc.parametrize(("question", "resource"), pairs, ids=names)
-
-    def _is_for(self, marker: pytest.Mark, rule: Rule) -> bool:
-        """Tell whether a contract judges a rule: by its kind, and by who writes its field."""
-        if rule.kind not in marker.args or rule.basis == "open":
-            return False
-        written = marker.kwargs.get("written")
-        if written is None or rule.field is None:
-            return True
-        field = self.options.spec.resource(rule.resource).field(rule.field)
-        return bool(field.in_request == written)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out contracts without a rule, and those that draw where nothing is drawn."""
         kept: list[pytest.Item] = []
         left_out: list[pytest.Item] = []
         for item in items:
-            names = getattr(item, "fixturenames", ())
-            deep = _is_deep(item) or "question" in names
-            empty = "rule" in names and _rule_of(item) is None
-            out = empty or (deep and not self.options.profile.examples)
-            (left_out if out else kept).append(item)
+            (left_out if self._selection.leaves_out(item) else kept).append(item)
         # What is asked on purpose comes before what is made at random: its findings say more.
-        items[:] = sorted(kept, key=_is_deep)
+        items[:] = sorted(kept, key=is_deep)
         if left_out:
             self._config.hook.pytest_deselected(items=left_out)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Count the contracts to come for each rule."""
-        self._to_come.update(rule.id for rule in map(_rule_of, session.items) if rule)
+        self._to_come.update(rule.id for rule in map(rule_of, session.items) if rule)
         self._tally.expected = self._to_come.copy()
 
     @pytest.hookimpl(optionalhook=True)
@@ -231,7 +221,7 @@ class ContractsPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Open the ledger for a contract, and tidy up after it."""
-        rule = _rule_of(item)
+        rule = rule_of(item)
         if rule:
             self._to_come[rule.id] -= 1
         caption = (getattr(item, "function", item).__doc__ or item.name).strip().splitlines()[0]
@@ -242,11 +232,13 @@ class ContractsPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
         """Ask nothing that is left out here, nor what another contract has found broken."""
-        rule = _rule_of(pyfuncitem)
+        rule = rule_of(pyfuncitem)
         if rule:
             self._probes.permit(rule)
         earlier = self.court.ledger.earlier(rule.id) if rule else None
-        if earlier is not None:
+        # What is or will be listed as known has to be seen by its own contract.
+        listed = self.options.update_known or (rule and rule.id in self._known.holding)
+        if earlier is not None and not listed:
             raise Broken(earlier)
 
     def _is_awaited(self, rule_id: str) -> bool:
@@ -275,6 +267,7 @@ class ContractsPlugin:
             self._judge(item, call, report)
         if call.when == "teardown":
             entry = {**self.court.ledger.entry.plain(), **self._outcome, "node": item.nodeid}
+            entry |= {"drawn": is_drawn(item), "replays": replays(item)}
             setattr(report, _ENTRY, entry)
         scrub = self.court.client.credentials.scrub
         report.sections = [(name, scrub(readable(text))) for name, text in report.sections]
@@ -292,8 +285,13 @@ class ContractsPlugin:
             self._outcome |= {"reason": str(raised.msg), "caused_by": raised.caused_by}
         finding = _finding_in(raised)
         if finding is None and call.when == "call":
-            finding = ledger.news(self._is_awaited)
-        if finding is not None:
+            finding = ledger.news(self._is_awaited, partial(self._is_known, item))
+        if finding is not None and self._is_known(item, finding):
+            report.outcome = "skipped"
+            report.longrepr = self._text(finding, "known")
+            report.wasxfail = f"known: {self._known.holding[finding.rule].told}"
+            ledger.shown(finding.rule)
+        elif finding is not None:
             report.outcome = "failed"
             report.longrepr = self._text(finding)
             if isinstance(raised, Broken | FlakyFailure):
@@ -323,9 +321,12 @@ class ContractsPlugin:
         }
         item.session.shouldstop = str(ended)
 
-    def _text(self, finding: Finding) -> str:
+    def _is_known(self, item: pytest.Item, finding: Finding) -> bool:
+        return self._known.excuses(finding, drawn=is_drawn(item), replays=replays(item))
+
+    def _text(self, finding: Finding, verdict: str = "broken") -> str:
         rule = next(rule for rule in self.rules if rule.id == finding.rule)
-        return finding_text(finding, result_of(rule, verdict="broken", findings=(finding,)))
+        return finding_text(finding, result_of(rule, verdict=verdict, findings=(finding,)))
 
     # -- after the contracts -----------------------------------------------------------------------
 
@@ -358,14 +359,15 @@ class ContractsPlugin:
             self._close_journal()
         if self._worker is not None or not self._tally.entries:
             return
-        code = self._tally.exit_code(self._tally.results(self.rules))
+        results = self._tally.results(self.rules)
+        code = self._tally.exit_code(results)
         if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code != Exit.KEPT:
             session.exitstatus = code
         headline = self._tally.ended
         early = exitstatus == pytest.ExitCode.INTERRUPTED or session.shouldstop
         if headline is None and (early or session.shouldfail):
             self._tally.stopped = "it was stopped before its end"
-        self._write(code, headline)
+        self._write(code, headline or next(iter(self._tally.stale(results).values()), None))
 
     def _close_journal(self) -> None:
         """Throw the journal away if nothing is left of the run, and say so if something is."""
@@ -399,7 +401,17 @@ class ContractsPlugin:
             code,
             headline,
         )
+        if self.options.update_known:
+            self._propose()
         point_latest_at(self.target.folder)
+
+    def _propose(self) -> None:
+        """Write down which failures could be listed as known; a person decides."""
+        today = dt.datetime.now(dt.UTC).date()
+        results = self._tally.results(self.rules)
+        text = proposal(self._known, results, self._tally.entries, today)
+        path = self.target.folder / "known_failures.toml"
+        path.write_text(text, encoding="utf-8")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
@@ -414,6 +426,9 @@ class ContractsPlugin:
         terminalreporter.section("contracts")
         for line in record.summary_lines(results, self._tally, self.target.folder):
             terminalreporter.line(line)
+        if self.options.update_known:
+            proposed = self.target.folder / "known_failures.toml"
+            terminalreporter.line(f"proposal: {proposed}, for {self._known.place}")
 
     def pytest_unconfigure(self) -> None:
         """Stop the mock, and leave nothing behind that is of no use to anybody."""
@@ -421,17 +436,6 @@ class ContractsPlugin:
             for path in self.target.folder.glob("pace.*"):
                 path.unlink(missing_ok=True)
         self._stack.close()
-
-
-def _is_deep(item: pytest.Item) -> bool:
-    """Tell whether a contract generates what it sends; smoke leaves those out."""
-    return any(item.get_closest_marker(name) for name in ("deep", "draws"))
-
-
-def _rule_of(item: pytest.Item) -> Rule | None:
-    callspec = getattr(item, "callspec", None)
-    rule = callspec.params.get("rule") if callspec else None
-    return rule if isinstance(rule, Rule) else None
 
 
 def _named(node: str, known: Collection[str]) -> str | None:

@@ -10,24 +10,16 @@ from pathlib import Path
 
 from contracts.harness.exercise import exercise, latency
 from contracts.harness.options import Options
-from contracts.harness.outcomes import Exit
 from contracts.harness.target import Target
 from contracts.harness.verdicts import Tally
 from reports import history
 from reports.changes import compared
+from reports.exits import Exit
 from reports.page import page
 from reports.results import Api, ErrorNote, Results, RuleResult, Run
 from reports.summary import summary
 from spec import Rule
 
-_VERDICTS = {
-    Exit.KEPT: "kept",
-    Exit.BROKEN: "broken",
-    Exit.OUTAGE: "outage",
-    Exit.CONFIGURATION: "error",
-    Exit.ERROR: "error",
-    Exit.PARTIAL: "error",
-}
 _UNINSTALLED = "0.1.0"
 
 
@@ -67,27 +59,40 @@ def write(setting: Setting, code: Exit, headline: str | None) -> Results:
             requests=tally.requests,
             partial=_partial(rules, setting),
             command=target.credentials.scrub(setting.command),
+            shard=options.shard,
         ),
-        verdict=_VERDICTS[code],  # type: ignore[arg-type]  # one of the four words above
+        verdict=code.verdict,
         headline=headline,
         exit_code=int(code),
         rules=rules,
         open_questions=tally.answers(),
-        errors=tuple(ErrorNote(where=where, message=what) for where, what in tally.errors),
+        errors=_notes(tally, rules),
         latency=latency(tally.entries),
         exercise=exercise(options.spec, options.resources, tally.entries),
     )
     past = history.file_of(target.folder.parent / "history", options.environment.name)
-    results = _compared(results, past)
+    if options.shard is None:
+        # A shard on its own is neither better nor worse than the run before.
+        results = _compared(results, past)
     folder = target.folder
     (folder / "results.json").write_text(results.to_json(), encoding="utf-8")
     (folder / "index.html").write_text(page(results), encoding="utf-8")
     (folder / "summary.md").write_text(summary(results), encoding="utf-8")
+    if options.shard is None:
+        _remember(results, past)
+    return results
+
+
+def _notes(tally: Tally, rules: Sequence[RuleResult]) -> tuple[ErrorNote, ...]:
+    troubles = [*tally.errors, *tally.stale(rules).items()]
+    return tuple(ErrorNote(where=where, message=what) for where, what in troubles)
+
+
+def _remember(results: Results, past: Path) -> None:
     try:
         history.append(past, history.Line.of(results))
     except OSError as error:
         _warn(f"{past} cannot be written ({error.strerror}): later runs will not know this one.")
-    return results
 
 
 def _compared(results: Results, past: Path) -> Results:
@@ -117,6 +122,7 @@ def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
     tally = setting.tally
     judged = {entry["rule"] for entry in tally.entries}
     left = [rule.id for rule in rules if rule.id not in judged and rule.verdict != "open"]
+    left = [name for name in left if tally.mine is None or name in tally.mine]
     unreached = sum(1 for rule in left if tally.expected[rule])
     unselected = len(left) - unreached
     parts = [f"{unreached} rules were not reached"] if unreached else []
@@ -134,6 +140,7 @@ def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> 
         for verdict, label in (
             ("kept", "kept"),
             ("broken", "broken"),
+            ("known", "known"),
             ("open", "open"),
             ("not_run", "not run"),
             ("error", "error"),
@@ -142,7 +149,9 @@ def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> 
     ]
     lines = [f"{len(results)} rules: {', '.join(words)}; {tally.requests} requests"]
     lines += [f"  BROKEN  {r.id}   {r.says}" for r in results if r.verdict == "broken"]
+    lines += [f"  KNOWN   {r.id}   {r.reason}" for r in results if r.verdict == "known"]
     lines += [f"  ERROR   {where}   {what}" for where, what in tally.errors]
+    lines += [f"  STALE   {what}" for what in tally.stale(results).values()]
     reasons = Counter(r.reason for r in results if r.verdict == "not_run")
     lines += [f"  not run {number:>4} × {reason}" for reason, number in reasons.most_common()]
     if tally.outage:

@@ -1,16 +1,19 @@
 """Adds up what the contracts found to one verdict for each rule, and one for the run."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts.harness.outcomes import Exit
+from contracts.harness.known import KnownFailures
+from reports.exits import Exit, deciding
 from reports.results import Exchange, Finding, OpenAnswer, Reproduce, RuleResult, Source
 from spec import Rule
 
 _OPEN = "the reference could not be read far enough to judge it"
 _NOT_SELECTED = "no contract for it was selected in this run"
+_ELSEWHERE = "another shard judges it"
+_NOT_PINNED = "it is listed as known to fail, and this run does not ask for its pinned input"
 _NOT_REACHED = "the run ended before it was judged"
 
 
@@ -19,7 +22,9 @@ class Tally:
     """Everything the contracts of a run reported.
 
     `expected` counts the contracts that were to judge each rule. `outage` says why the environment
-    is taken to be down, `stopped` which limit ended the run.
+    is taken to be down, `stopped` which limit ended the run. `known` is the list of known failures,
+    `whole` whether the run asks for all that could be pinned in it. `mine` are the ids of the rules
+    that are this shard's to judge, None for all.
     """
 
     entries: list[Mapping[str, Any]] = field(default_factory=list)
@@ -27,6 +32,9 @@ class Tally:
     outage: str | None = None
     stopped: str | None = None
     expected: Counter[str] = field(default_factory=Counter)
+    known: KnownFailures = field(default_factory=lambda: KnownFailures(""))
+    whole: bool = True
+    mine: Collection[str] | None = None
 
     @property
     def ended(self) -> str | None:
@@ -46,7 +54,10 @@ class Tally:
         """Give each rule its verdict, in the order of the rules."""
         findings: dict[str, list[Finding]] = {}
         for entry in self.entries:
+            drawn, replays = entry.get("drawn", False), entry.get("replays", False)
             for raw in entry["findings"]:
+                if not self.known.counts(raw["rule"], drawn=drawn, replays=replays):
+                    continue
                 _add(findings.setdefault(raw["rule"], []), _finding(raw))
         broken = set(findings)
         return tuple(self._result(rule, findings.get(rule.id, []), broken) for rule in rules)
@@ -54,12 +65,13 @@ class Tally:
     def _result(self, rule: Rule, findings: list[Finding], broken: set[str]) -> RuleResult:
         own = [entry for entry in self.entries if entry["rule"] == rule.id]
         verdict = "not_run"
-        reason: str | None = _NOT_SELECTED
+        elsewhere = self.mine is not None and rule.id not in self.mine
+        reason: str | None = _ELSEWHERE if elsewhere else _NOT_SELECTED
         caused_by: str | None = None
         if rule.basis == "open":
             findings, verdict, reason = [], "open", _OPEN
         elif findings:
-            verdict, reason = "broken", None
+            verdict, reason, findings = self._of_findings(rule.id, findings)
         elif any(entry["outcome"] == "error" for entry in own):
             verdict = "error"
             reason = next(entry["reason"] for entry in own if entry["outcome"] == "error")
@@ -68,7 +80,7 @@ class Tally:
         ):
             reason = self.ended or _NOT_REACHED
         elif own:
-            verdict, reason, caused_by = _of_entries(own, broken)
+            verdict, reason, caused_by = self._healed(rule.id, *_of_entries(own, broken))
         return result_of(
             rule,
             verdict=verdict,
@@ -79,15 +91,45 @@ class Tally:
             findings=tuple(findings),
         )
 
-    def exit_code(self, results: Iterable[RuleResult]) -> Exit:
-        """Any broken rule comes first; then an outage, trouble of the suite's own, a stop."""
-        if any(result.verdict == "broken" for result in results):
-            return Exit.BROKEN
-        if self.outage:
-            return Exit.OUTAGE
-        if self.errors:
-            return Exit.ERROR
-        return Exit.PARTIAL if self.stopped else Exit.KEPT
+    def _of_findings(
+        self, rule: str, findings: list[Finding]
+    ) -> tuple[str, str | None, list[Finding]]:
+        """Tell what is known from what is news; the finding that is pinned stands first."""
+        entry = self.known.holding.get(rule)
+        known = [
+            one
+            for one in findings
+            if self.known.excuses(one, drawn=False, replays=self.known.request(rule) is not None)
+        ]
+        if entry is None or not known:
+            return "broken", None, findings
+        return "known", entry.told, known + [one for one in findings if one not in known]
+
+    def _healed(
+        self, rule: str, verdict: str, reason: str | None, caused_by: str | None
+    ) -> tuple[str, str | None, str | None]:
+        """Believe that a known failure is gone only where its pinned input was surely asked for."""
+        listed = rule in self.known.holding
+        sure = self.known.request(rule) is not None or (self.whole and reason is None)
+        if listed and verdict == "kept" and not sure:
+            return "not_run", _NOT_PINNED, None
+        return verdict, reason, caused_by
+
+    def stale(self, results: Iterable[RuleResult]) -> dict[str, str]:
+        """Say of each entry of the list of known failures that has to go what to edit."""
+        return self.known.stale({result.id: result for result in results})
+
+    def exit_code(self, results: Sequence[RuleResult]) -> Exit:
+        """Give the code that decides; see `PRECEDENCE`."""
+        broken = any(result.verdict == "broken" for result in results)
+        said = {
+            Exit.BROKEN: broken,
+            Exit.OUTAGE: self.outage,
+            Exit.ERROR: self.errors,
+            Exit.CONFIGURATION: self.stale(results),
+            Exit.PARTIAL: self.stopped,
+        }
+        return deciding(code for code, holds in said.items() if holds)
 
 
 def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a RuleResult's own fields

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts.harness.plugin import ContractsPlugin
+from contracts.harness.selection import is_for
 from spec import Rule, Spec, derive
 from spec.__main__ import main
 from spec.coverage import Contract, contracts_of, cover, shown
@@ -116,11 +116,11 @@ def test_the_contracts_are_those_that_say_what_they_judge() -> None:
 
 
 def test_a_contract_judges_here_what_it_judges_in_a_run(wider_spec: Spec) -> None:
-    run: Any = SimpleNamespace(options=SimpleNamespace(spec=wider_spec))
+    options: Any = SimpleNamespace(spec=wider_spec)
     for contract in contracts_of(contracts):
         marker = pytest.mark.judges(*contract.kinds, written=contract.written).mark
         for rule in derive(wider_spec):
-            in_a_run = ContractsPlugin._is_for(run, marker, rule)
+            in_a_run = is_for(options, marker, rule)
             assert contract.judges(wider_spec, rule) == in_a_run, (contract.name, rule.id)
 
 

@@ -1,0 +1,83 @@
+"""Which contracts a run consists of: by profile, by what is known to fail, by shard."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from contracts.harness.options import Options
+from spec import Rule
+from spec.questions import Question, load_questions
+
+
+def rule_of(item: pytest.Item) -> Rule | None:
+    """Give the rule that a contract is run for; None where it is for none."""
+    callspec = getattr(item, "callspec", None)
+    rule = callspec.params.get("rule") if callspec else None
+    return rule if isinstance(rule, Rule) else None
+
+
+def is_drawn(item: pytest.Item) -> bool:
+    """Tell whether a contract sends what is drawn at random."""
+    return item.get_closest_marker("draws") is not None
+
+
+def is_deep(item: pytest.Item) -> bool:
+    """Tell whether a contract generates what it sends; smoke leaves those out."""
+    return is_drawn(item) or item.get_closest_marker("deep") is not None
+
+
+def replays(item: pytest.Item) -> bool:
+    """Tell whether a contract sends the request that a known failure is pinned to."""
+    marker = item.get_closest_marker("judges")
+    return marker is not None and bool(marker.kwargs.get("pinned"))
+
+
+class Selection:
+    """The contracts of a run; `mine` are the ids of the rules that are this shard's to judge."""
+
+    def __init__(self, options: Options, rules: Sequence[Rule]) -> None:
+        self._options = options
+        self._rules = rules
+        own = rules if options.shard is None else options.shard.mine(rules)
+        self.mine = frozenset(rule.id for rule in own)
+
+    def rules_for(self, marker: pytest.Mark | None) -> list[Rule]:
+        """Give the rules that a contract is run for, by its marker."""
+        if marker is None:
+            return []
+        if marker.kwargs.get("pinned"):
+            return [rule for rule in self._rules if self._options.known.request(rule.id)]
+        return [rule for rule in self._rules if is_for(self._options, marker, rule)]
+
+    def questions(self) -> list[tuple[Question, str]]:
+        """Give the open questions to ask, each with the resource to ask it of."""
+        pairs = [
+            (question, resource)
+            for resource in self._options.resources
+            for question in load_questions(self._options.spec_directory)
+        ]
+        return pairs if self._options.shard is None else self._options.shard.mine(pairs)
+
+    def leaves_out(self, item: pytest.Item) -> bool:
+        """Tell whether a contract that was collected is not run."""
+        rule = rule_of(item)
+        names = getattr(item, "fixturenames", ())
+        if rule is None:
+            return "rule" in names or ("question" in names and not self._options.profile.examples)
+        if is_deep(item) and not self._options.profile.examples:
+            return True
+        known = self._options.known
+        return rule.id not in self.mine or known.leaves_out(
+            rule.id, drawn=is_drawn(item), replays=replays(item)
+        )
+
+
+def is_for(options: Options, marker: pytest.Mark, rule: Rule) -> bool:
+    """Tell whether a contract judges a rule: by its kind, and by who writes its field."""
+    if rule.kind not in marker.args or rule.basis == "open":
+        return False
+    written = marker.kwargs.get("written")
+    if written is None or rule.field is None:
+        return True
+    field = options.spec.resource(rule.resource).field(rule.field)
+    return bool(field.in_request == written)
