@@ -1,4 +1,4 @@
-"""Makes the page or the summary of a run, and keeps histories short.
+"""Makes the page or the summary of a run, joins its shards, and keeps histories short.
 
 python -m reports render results.json
 """
@@ -8,20 +8,30 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from reports.changes import compared
+from reports.exits import Exit
 from reports.format import InvalidResults
-from reports.history import KEEP, prune
+from reports.history import KEEP, Line, append, file_of, prune, read
+from reports.merge import merged
 from reports.page import page
 from reports.printable import counted
 from reports.results import Results
 from reports.summary import summary
+from reports.verdicts import sentence
+from reports.written import write
 
 BAD_INPUT = 2
 HISTORIES = Path(__file__).with_name("out") / "history"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 2 the input or the place is no good."""
+    """Run one command and return its exit code: 0 done, 2 the input or the place is no good.
+
+    `merge` returns the code of the run that it puts together, and 78 for input that is no good.
+    """
     options = _parser().parse_args(arguments)
+    if options.command == "merge":
+        return _merge(options.results, options.out)
     try:
         if options.command == "prune":
             _prune(options.histories, options.keep)
@@ -48,6 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     markdown.add_argument("--out", type=Path, help="where to write it (default: the terminal)")
     for command in (render, markdown):
         command.add_argument("results", type=Path, metavar="FILE", help="the run's results.json")
+    merge = commands.add_parser("merge", help="join the results of all shards of a run")
+    merge.add_argument(
+        "results", type=Path, nargs="+", metavar="FILE", help="results.json of each shard"
+    )
+    merge.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write it")
     prune = commands.add_parser("prune", help="drop the oldest runs of the histories")
     prune.add_argument(
         "histories", type=Path, nargs="*", metavar="FILE", help=f"default: all in {HISTORIES}"
@@ -80,6 +95,29 @@ def _prune(histories: Sequence[Path], keep: int) -> None:
             ) from trouble
         sys.stdout.write(f"{path.name}: {counted(dropped, 'line')} dropped\n")
         sys.stderr.writelines(f"{trouble}\n" for trouble in troubles)
+
+
+def _merge(files: Sequence[Path], folder: Path) -> int:
+    try:
+        results = merged([_read(path) for path in files])
+        past = file_of(HISTORIES, results.run.environment)
+        lines, troubles = read(past)
+        results = compared(results, lines)
+        folder.mkdir(parents=True, exist_ok=True)
+        write(results, folder)
+        append(past, Line.of(results))
+    except InvalidResults as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return Exit.CONFIGURATION
+    except OSError as trouble:
+        sys.stderr.write(
+            f"{trouble.filename} cannot be written ({trouble.strerror}); choose another place "
+            "with --out.\n"
+        )
+        return Exit.CONFIGURATION
+    sys.stderr.writelines(f"{trouble}\n" for trouble in troubles)
+    sys.stdout.write(f"{sentence(results)}\nreport: {folder / 'index.html'}\n")
+    return results.exit_code
 
 
 def _read(path: Path) -> Results:

@@ -8,13 +8,25 @@ from reports.format import Verdict
 from reports.matrix import OPERATIONS, TELLING_FIRST
 from reports.results import RuleResult, Source
 
+# Twice may be chance; from here on one cause is more likely than many.
+_CROWD = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Holds a rule shown at length, with the rules that could not be judged because of it."""
+    """Holds a rule shown at length, with the rules that could not be judged because of it.
+
+    `alike` are the entries of the same promise, broken in other places as well.
+    """
 
     rule: RuleResult
     blocked: list[RuleResult] = field(default_factory=list)
+    alike: list["Entry"] = field(default_factory=list)
+
+    @property
+    def others(self) -> int:
+        """Return in how many other places the same promise is broken."""
+        return len(self.alike)
 
     @property
     def shared_reason(self) -> str | None:
@@ -81,8 +93,40 @@ def listing(rules: Iterable[RuleResult]) -> Listing:
             entries.setdefault(rule.verdict, []).append(Entry(rule, blocked.get(rule.id, [])))
         else:
             compact.append(rule)
-    ordered = {verdict: entries[verdict] for verdict in TELLING_FIRST if verdict in entries}
+    ordered = {
+        verdict: _joined(entries[verdict]) for verdict in TELLING_FIRST if verdict in entries
+    }
     return Listing(ordered, _resources(compact))
+
+
+def promise(rule: RuleResult) -> str:
+    """Return what a rule's id says beside its place: the field or credential, and the kind."""
+    parts = rule.id.split(".")[1:]
+    return ".".join(parts[1:] if rule.operation and parts[:1] == [rule.operation] else parts)
+
+
+def crowds(rules: Iterable[RuleResult]) -> dict[str, list[RuleResult]]:
+    """Return the rules that make the same promise in so many places that one cause is likely."""
+    found: dict[str, list[RuleResult]] = {}
+    for rule in rules:
+        found.setdefault(promise(rule), []).append(rule)
+    return {name: group for name, group in found.items() if len(group) >= _CROWD}
+
+
+def _joined(entries: list[Entry]) -> list[Entry]:
+    """Put the same promise, broken in many places, beneath the first of them."""
+    crowded = crowds(entry.rule for entry in entries)
+    first: dict[str, Entry] = {}
+    joined: list[Entry] = []
+    for entry in entries:
+        name = promise(entry.rule)
+        if name in first:
+            first[name].alike.append(entry)
+        else:
+            joined.append(entry)
+            if name in crowded:
+                first[name] = entry
+    return joined
 
 
 def _first_cause(rule: RuleResult, by_id: dict[str, RuleResult]) -> str | None:

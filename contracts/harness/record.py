@@ -12,12 +12,11 @@ from contracts.harness.exercise import exercise, latency
 from contracts.harness.options import Options
 from contracts.harness.target import Target
 from contracts.harness.verdicts import Tally
-from reports import history
+from reports import history, written
 from reports.changes import compared
 from reports.exits import Exit
-from reports.page import page
+from reports.grouping import crowds, promise
 from reports.results import Api, ErrorNote, Results, RuleResult, Run
-from reports.summary import summary
 from spec import Rule
 
 _UNINSTALLED = "0.1.0"
@@ -74,10 +73,7 @@ def write(setting: Setting, code: Exit, headline: str | None) -> Results:
     if options.shard is None:
         # A shard on its own is neither better nor worse than the run before.
         results = _compared(results, past)
-    folder = target.folder
-    (folder / "results.json").write_text(results.to_json(), encoding="utf-8")
-    (folder / "index.html").write_text(page(results), encoding="utf-8")
-    (folder / "summary.md").write_text(summary(results), encoding="utf-8")
+    written.write(results, target.folder)
     if options.shard is None:
         _remember(results, past)
     return results
@@ -132,6 +128,19 @@ def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
     return tally.ended or ("not all contracts were selected" if setting.narrowed else None)
 
 
+def _broken_lines(broken: Sequence[RuleResult]) -> list[str]:
+    """Name every broken rule, or the first where the same promise is broken in many places."""
+    crowded = crowds(broken)
+    lines = []
+    for rule in broken:
+        group = crowded.get(promise(rule), [rule])
+        if rule is group[0]:
+            lines.append(f"  BROKEN  {rule.id}   {rule.says}")
+            if len(group) > 1:
+                lines.append(f"            and the same in {len(group) - 1} other places")
+    return lines
+
+
 def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> list[str]:
     """Say the verdict, the counts and where the page is."""
     counts: Counter[str] = Counter(result.verdict for result in results)
@@ -148,7 +157,7 @@ def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> 
         if counts[verdict]
     ]
     lines = [f"{len(results)} rules: {', '.join(words)}; {tally.requests} requests"]
-    lines += [f"  BROKEN  {r.id}   {r.says}" for r in results if r.verdict == "broken"]
+    lines += _broken_lines([r for r in results if r.verdict == "broken"])
     lines += [f"  KNOWN   {r.id}   {r.reason}" for r in results if r.verdict == "known"]
     lines += [f"  ERROR   {where}   {what}" for where, what in tally.errors]
     lines += [f"  STALE   {what}" for what in tally.stale(results).values()]

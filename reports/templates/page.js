@@ -62,8 +62,8 @@
       resource: element.closest("[data-r]").dataset.r,
       parent: element.parentElement.closest("[data-k]"),
     }));
-    const groups = all(".place, .resource, .blocked, .entries, .compact").reverse();
-    const folds = all(".resource, .blocked").map((element) => [element, element.open]);
+    const groups = all(".place, .resource, .blocked, .alike, .entries, .compact").reverse();
+    const folds = all(".resource, .blocked, .alike").map((element) => [element, element.open]);
     const fields = ["verdict", "kind", "basis", "resource", "operation"];
     const empty = document.querySelector(".empty");
     const whole = form.elements.count.value;
@@ -80,7 +80,9 @@
         rule.element.hidden = !matches;
         if (matches) count += 1;
         // A cause stays in sight as long as one of the rules beneath it does.
-        if (matches && rule.parent) rule.parent.hidden = false;
+        for (let at = matches && rule.parent; at; at = at.parentElement.closest("[data-k]")) {
+          at.hidden = false;
+        }
       }
       for (const group of groups) group.hidden = !group.querySelector("[data-k]:not([hidden])");
       for (const [element, was] of folds) element.open = active ? !element.hidden : was;

@@ -129,6 +129,33 @@ def test_broken_comes_first_and_every_rule_once() -> None:
     assert sorted(shown + compact(list(results.rules))) == sorted(rule.id for rule in results.rules)
 
 
+def test_the_same_promise_broken_in_many_places_is_one_entry() -> None:
+    model = example_runs.three_broken().rules[0]
+    places = [(name, operation) for name in ("berth", "boat") for operation in ("create", "get")]
+    rules = [
+        dataclasses.replace(
+            model,
+            id=f"{resource}.{operation}.authentication.client_ct",
+            resource=resource,
+            operation=operation,
+            verdict="broken",
+            caused_by=None,
+        )
+        for resource, operation in places
+    ]
+    lone = dataclasses.replace(rules[0], id="berth.create.authentication.client_secret")
+    blocked = dataclasses.replace(
+        lone, id="boat.get.status", verdict="not_run", caused_by=rules[3].id
+    )
+    [first, other] = listing([*rules, lone, blocked]).entries["broken"]
+    assert (first.rule, other.rule) == (rules[0], lone)
+    assert [entry.rule for entry in first.alike] == rules[1:]
+    assert first.alike[-1].blocked == [blocked]
+    assert (first.others, other.others) == (3, 0)
+    # Twice may be chance.
+    assert [entry.others for entry in listing(rules[:2]).entries["broken"]] == [0, 0]
+
+
 def test_what_failed_comes_first_whatever_came_first_in_the_run() -> None:
     rules = chained(("a", "known", None), ("b", "error", None), ("c", "broken", None))
     assert list(listing(rules).entries) == ["broken", "error", "known"]
