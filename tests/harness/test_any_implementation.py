@@ -18,7 +18,7 @@ from tests.proof.trial import everything
 # What keeps a promise late: tried in whole runs instead, since each request would wait.
 LATE = {"slow", "busy"}
 # Every seed draws as many combinations; more of them at leisure.
-COMBINATIONS = int(os.environ.get("COMBINATIONS", "10"))
+COMBINATIONS = int(os.environ.get("COMBINATIONS", "6"))
 SEEDS = (1, 2, 3)
 
 

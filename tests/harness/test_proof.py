@@ -11,7 +11,7 @@ from tests.proof.page import page
 from tests.proof.proof import Proof
 from tests.proof.trial import Trial, WholeRun
 
-SAMPLE = 36
+SAMPLE = 24
 CAUGHT = Trial(
     fault="berth.name.type:not_enforced",
     says="A <number> is taken.",

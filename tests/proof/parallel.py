@@ -24,7 +24,7 @@ from tests.proof.trial import Trial, WholeRun, catches, try_fault, try_whole
 
 Progress = Callable[[int, int, int], None]
 _CHUNK = 10
-_MOST_TRIES = 60
+_MOST_TRIES = 24
 
 
 @dataclass(frozen=True, slots=True)
