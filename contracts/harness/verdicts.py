@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.harness.known import KnownFailures
 from reports.exits import Exit, deciding
+from reports.findings import folded
 from reports.results import Exchange, Finding, OpenAnswer, Reproduce, RuleResult, Source
 from spec import Rule
 
@@ -58,7 +59,8 @@ class Tally:
             for raw in entry["findings"]:
                 if not self.known.counts(raw["rule"], drawn=drawn, replays=replays):
                     continue
-                _add(findings.setdefault(raw["rule"], []), _finding(raw))
+                findings.setdefault(raw["rule"], []).append(_finding(raw))
+        findings = {rule: list(folded(found)) for rule, found in findings.items()}
         broken = set(findings)
         return tuple(self._result(rule, findings.get(rule.id, []), broken) for rule in rules)
 
@@ -165,15 +167,6 @@ def _of_entries(
     if judged:
         return "kept", f"in part: {reasons[0]}" if reasons else None, None
     return "not_run", reasons[0] if reasons else "nothing could be judged", None
-
-
-def _add(findings: list[Finding], new: Finding) -> None:
-    """Add a finding unless one like it is there, which then counts it."""
-    for index, old in enumerate(findings):
-        if (old.summary, old.because) == (new.summary, new.because):
-            findings[index] = replace(old, also=old.also + new.also + 1)
-            return
-    findings.append(new)
 
 
 def _finding(raw: Mapping[str, Any]) -> Finding:

@@ -1,0 +1,162 @@
+"""Joins the results of all shards of a run into those of one run."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from reports.exits import Exit, deciding
+from reports.findings import folded
+from reports.format import InvalidResults
+from reports.measures import exercise, latency
+from reports.results import ErrorNote, Results, RuleResult, Run
+
+
+def merged(parts: Iterable[Results]) -> Results:
+    """Return the results of the whole run.
+
+    Each rule has the verdict of its own shard, unless another one has found it broken in passing.
+    Raises InvalidResults unless the parts are all the shards of one run, each once.
+    """
+    shards = _in_order(parts)
+    of = len(shards)
+    rules = tuple(
+        _rule([shard.rules[place] for shard in shards], place % of)
+        for place in range(len(shards[0].rules))
+    )
+    errors, dropped = _errors(shards, rules)
+    code = _code(shards, rules, dropped)
+    headlines = [one for one in shards if one.headline and one.headline not in dropped]
+    headlines.sort(key=lambda one: one.exit_code != code)
+    return Results(
+        run=_run(shards),
+        verdict=code.verdict,
+        exit_code=int(code),
+        headline=headlines[0].headline if headlines else None,
+        rules=rules,
+        open_questions=tuple(one for shard in shards for one in shard.open_questions),
+        errors=errors,
+        latency=latency(shards),
+        exercise=exercise(shards),
+    )
+
+
+def _in_order(parts: Iterable[Results]) -> list[Results]:
+    """Return the shards by their numbers; raises InvalidResults if they are not one run."""
+    shards = sorted(parts, key=lambda one: one.run.shard.number if one.run.shard else 0)
+    first = shards[0]
+    for one in shards:
+        if one.run.shard is None:
+            raise InvalidResults(f"{one.run.id} is a whole run; give the results of shards only.")
+        for name, of_first, here in zip(_ALIKE, _alike(first), _alike(one), strict=True):
+            if of_first != here:
+                raise InvalidResults(
+                    f"{first.run.id} and {one.run.id} are no shards of one run: they differ in "
+                    f"{name}; give the results of one run only."
+                )
+    numbers = [one.run.shard.number for one in shards if one.run.shard]
+    wanted = list(range(1, (first.run.shard.of if first.run.shard else 0) + 1))
+    if numbers != wanted:
+        raise InvalidResults(
+            f"These are the shards {', '.join(map(str, numbers))}, and {len(wanted)} make one run; "
+            "give each of them once."
+        )
+    return shards
+
+
+_ALIKE = (
+    "the number of shards",
+    "the version of the suite",
+    "the environment",
+    "the host",
+    "the profile",
+    "the way of referring to other records",
+    "the rules",
+)
+
+
+def _alike(results: Results) -> tuple[object, ...]:
+    run = results.run
+    return (
+        run.shard and run.shard.of,
+        (run.suite, run.api),
+        run.environment,
+        urlsplit(run.base_url).hostname,
+        run.profile,
+        run.references,
+        [rule.id for rule in results.rules],
+    )
+
+
+def _rule(told: Sequence[RuleResult], owner: int) -> RuleResult:
+    """Join what each shard says of a rule: known goes before broken, as in a run of one piece."""
+    own = told[owner]
+    findings = folded(
+        finding
+        for one in sorted(told, key=lambda one: (one.verdict != "known", one is not own))
+        for finding in one.findings
+    )
+    for verdict in ("known", "broken"):
+        said = next((one for one in told if one.verdict == verdict), None)
+        if said is not None:
+            return dataclasses.replace(
+                own, verdict=verdict, reason=said.reason, caused_by=None, findings=findings
+            )
+    return dataclasses.replace(own, findings=findings)
+
+
+def _errors(
+    shards: Sequence[Results], rules: Sequence[RuleResult]
+) -> tuple[tuple[ErrorNote, ...], set[str]]:
+    """Return the troubles, each once, and the words of those that another shard has overturned.
+
+    That a known failure is healed is said by one shard, and untrue if another one has met it.
+    """
+    told = Counter(note for shard in shards for note in dict.fromkeys(shard.errors))
+    not_kept = {rule.id for rule in rules if rule.verdict in {"known", "broken"}}
+    whole = {rule.id for shard in shards for rule in shard.rules if rule.verdict == "kept"}
+    overturned = {
+        note
+        for note, times in told.items()
+        if times == 1 < len(shards) and note.where in not_kept & whole
+    }
+    kept = tuple(note for note in told if note not in overturned)
+    return kept, {note.message for note in overturned}
+
+
+def _code(shards: Sequence[Results], rules: Sequence[RuleResult], dropped: set[str]) -> Exit:
+    if any(rule.verdict == "broken" for rule in rules):
+        return Exit.BROKEN
+    return deciding(_left(shard, dropped) for shard in shards)
+
+
+def _left(shard: Results, dropped: set[str]) -> Exit:
+    """Return the code of a shard without what others have overturned."""
+    code = Exit(shard.exit_code)
+    notes = [note for note in shard.errors if note.message not in dropped]
+    if code == Exit.BROKEN:
+        return Exit.ERROR if notes else Exit.PARTIAL if shard.run.partial else Exit.KEPT
+    if code == Exit.CONFIGURATION and dropped and not notes:
+        return Exit.KEPT
+    return code
+
+
+def _run(shards: Sequence[Results]) -> Run:
+    runs = [shard.run for shard in shards]
+    started = min(runs, key=lambda run: datetime.fromisoformat(run.started)).started
+    finished = max(runs, key=lambda run: datetime.fromisoformat(run.finished)).finished
+    seconds = (datetime.fromisoformat(finished) - datetime.fromisoformat(started)).total_seconds()
+    partial = [f"shard {run.shard}: {run.partial}" for run in runs if run.partial]
+    return dataclasses.replace(
+        runs[0],
+        id=f"{runs[0].id}-merged",
+        started=started,
+        finished=finished,
+        seconds=round(seconds, 2),
+        workers=sum(run.workers for run in runs),
+        requests=sum(run.requests for run in runs),
+        partial="; ".join(partial) or None,
+        command=" ; ".join(run.command for run in runs),
+        shard=None,
+    )

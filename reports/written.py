@@ -1,0 +1,14 @@
+"""A run's reports as files."""
+
+from pathlib import Path
+
+from reports.page import page
+from reports.results import Results
+from reports.summary import summary
+
+
+def write(results: Results, folder: Path) -> None:
+    """Write results.json, index.html and summary.md into a folder that is there."""
+    (folder / "results.json").write_text(results.to_json(), encoding="utf-8", newline="\n")
+    (folder / "index.html").write_text(page(results), encoding="utf-8", newline="\n")
+    (folder / "summary.md").write_text(summary(results), encoding="utf-8", newline="\n")

@@ -1,0 +1,81 @@
+"""A run shared out over machines: joined again, it says what one run says."""
+
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from mock_api.server import running
+from reports.results import Results
+from tests.harness.runs import Checkout, Run, at_once, variables
+from tests.harness.test_run_bad_input import _sentence
+
+OF = 3
+# One of them is found in passing, by contracts for other rules.
+FAULTS = [
+    "protectedidentity.ssn.format",
+    "protectedidentity.id.required",
+    "workengagement.create.status",
+    "workengagement.name.max_length",
+]
+
+
+def judged(checkout: Checkout, faults: list[str], *arguments: str) -> Run:
+    with running(faults=faults, spec_directory=checkout.spec) as mock:
+        return checkout.smoke(mock.base_url, *arguments, **variables(mock))
+
+
+def joined(checkout: Checkout, runs: list[Run], folder: Path) -> tuple[int, Results]:
+    files = [str(run.folder / "results.json") for run in runs]
+    ended = subprocess.run(  # noqa: S603 -- this very interpreter and our own command
+        [sys.executable, "-m", "reports", "merge", *files, "--out", str(folder)],
+        cwd=checkout.root,
+        check=False,
+    )
+    return ended.returncode, Results.from_json((folder / "results.json").read_bytes())
+
+
+@pytest.mark.parametrize("faults", [[], FAULTS], ids=["healthy", "faulty"])
+def test_the_shards_joined_say_what_one_run_says(
+    own_checkout: Checkout, tmp_path: Path, faults: list[str]
+) -> None:
+    runs = at_once(
+        {
+            "whole": partial(judged, own_checkout, faults),
+            **{
+                f"{number}": partial(judged, own_checkout, faults, "--shard", f"{number}/{OF}")
+                for number in range(1, OF + 1)
+            },
+        }
+    )
+    whole = runs.pop("whole")
+    code, results = joined(own_checkout, [*runs.values()], tmp_path / "joined")
+    assert [(one.id, one.verdict) for one in results.rules] == [
+        (one.id, one.verdict) for one in whole.results.rules
+    ]
+    assert (code, results.verdict) == (whole.code, whole.results.verdict)
+    assert results.run.partial is None
+    assert len(results.open_questions) == len(whole.results.open_questions)
+    if faults:
+        assert set(faults) <= set(whole.broken)
+    own = [
+        {rule.id for rule in run.results.rules if rule.reason != "another shard judges it"}
+        for run in runs.values()
+    ]
+    assert all(len(part) < 0.6 * len(results.rules) for part in own)
+    assert set.union(*own) == {rule.id for rule in results.rules}
+
+
+def test_a_shard_enters_no_history_of_its_own(own_checkout: Checkout) -> None:
+    run = judged(own_checkout, [], "--shard", "1/40", "-n", "2")
+    assert run.code == 0, run.text
+    assert run.results.run.shard is not None
+    assert "in shard 1/40" in run.page
+    assert not (own_checkout.out / "history").exists()
+
+
+@pytest.mark.parametrize("shard", ["0/3", "4/3", "1", "1/", "one/two", "1/10000"])
+def test_what_is_no_shard_ends_the_run(checkout: Checkout, shard: str) -> None:
+    assert shard in _sentence(checkout.run("--shard", shard), 78)
