@@ -84,7 +84,7 @@ def _get(at: Writing) -> Answer:
 
 def _update(at: Writing) -> Answer:
     before = _addressed(at.call)
-    sent = _object(_sent(at.call), at)
+    sent = _object(_sent(at.call), at, before)
     resource, conduct = at.call.resource, at.conduct
     _refuse(conduct.demands.of_body(sent))
     passage = Passage(resource, at.call.operation, sent, before)
@@ -151,10 +151,11 @@ def _sent(call: Call) -> Json:
     return decode(call.body)
 
 
-def _object(value: Json, at: Writing) -> Record:
+def _object(value: Json, at: Writing, before: Record | None = None) -> Record:
     if not isinstance(value, dict):
         raise RefusedError(400, "A record must be an object.", "values")
-    passage = Passage(at.call.resource, at.call.operation, value, exists=partial(_exists, at))
+    exists = partial(_exists, at)
+    passage = Passage(at.call.resource, at.call.operation, value, before, exists=exists)
     return pass_through(at.conduct.received, passage, value)
 
 

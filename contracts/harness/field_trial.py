@@ -144,13 +144,19 @@ class FieldTrial:
         if place in self._seen:
             return
         with self._ledger.case():
-            record = (
-                self._subject.given() if self._profile.every_operation else self._subject.shared()
-            )
+            record = self._full() if self._profile.every_operation else self._subject.shared()
             self._subject.read(record.pk)
         if self._profile.every_operation:
             self._call_the_rest(record)
         self._seen.add(place)
+
+    def _full(self) -> Record:
+        """Make a record with every field set, or a plain one where that is refused."""
+        sent = self._subject.ready(bodies.complete(self._subject.resource))
+        exchange = self._subject.call("create", body=sent)
+        if not exchange.success:
+            return self._subject.given()
+        return Record(self._subject.pk_of(exchange), sent, exchange)
 
     def _call_the_rest(self, record: Record) -> None:
         with self._ledger.case(record.born):

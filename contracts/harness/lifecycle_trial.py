@@ -1,12 +1,16 @@
 """Follows records through their life: made, found, listed, gone."""
 
+from collections.abc import Sequence
+
 from contracts.harness import listing, words
 from contracts.harness.exchange import Exchange
+from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Subject
 from spec import Field, Rule
 from strategies import bodies
+from strategies.fields import value_type
 
 _GONE = {404, 410}
 
@@ -28,7 +32,7 @@ class LifecycleTrial:
             if self._rule.operation == "create":
                 pks = [self._subject.shared().pk]
             else:
-                pks = [self._id_in(record) for record in self._bulk_written(self._few)[1]]
+                pks = [self._id_in(record) for record in self._bulk_written([{}] * self._few)[1]]
             for pk in pks:
                 exchange = self._subject.call("get", pk=pk)
                 self._subject.must_be_answered(exchange)
@@ -37,9 +41,11 @@ class LifecycleTrial:
 
     def bulk_write_keeps_the_order(self) -> None:
         """Write items in bulk and see one record for each, in their order."""
+        field, values = self._telling()
         for count in self._profile.bulks:
             with self._ledger.case():
-                sent, answered = self._bulk_written(count)
+                told = [{field.name: values[min(n, len(values) - 1)]} for n in range(count)]
+                sent, answered = self._bulk_written(told)
                 if len(answered) != len(sent):
                     self._breach(
                         "another number of records",
@@ -48,34 +54,44 @@ class LifecycleTrial:
                     )
                     continue
                 for place, (item, record) in enumerate(zip(sent, answered, strict=True)):
-                    name = self._telling_field().name
-                    if isinstance(record, dict) and name not in record:
-                        raise NotRun(f"answers do not show {name}, which tells items apart")
-                    if not isinstance(record, dict) or record.get(name) != item[name]:
-                        got = record.get(name) if isinstance(record, dict) else record
-                        self._breach(
-                            "another order",
-                            f"item {place} answered with {name} {words.short(item[name])}",
-                            words.short(got),
-                        )
+                    self._see_in_place(field, place, item[field.name], record)
 
-    def _telling_field(self) -> Field:
-        """Find a text field whose value tells one of our records from another."""
-        texts = [f for f in self._resource.writable if _is_free_text(f)]
-        texts.sort(key=lambda field: field.name != "custom_id")
-        if not texts:
+    def _see_in_place(self, field: Field, place: int, sent: object, record: object) -> None:
+        if isinstance(record, dict) and field.name not in record:
+            raise NotRun(f"answers do not show {field.name}, which tells items apart")
+        got = record.get(field.name) if isinstance(record, dict) else record
+        if not isinstance(record, dict) or not same(field, sent, got):
+            self._breach(
+                "another order",
+                f"item {place} answered with {field.name} {words.short(sent)}",
+                words.short(got),
+            )
+
+    def _telling(self) -> tuple[Field, list[object]]:
+        """Find the field that tells most records apart, and values of it that differ.
+
+        A text that is free to choose is best: of others there may be fewer values than items.
+        """
+        shown = [f for f in self._resource.writable if f.in_response] or [*self._resource.writable]
+        most = max(self._profile.bulks)
+        texts = [f for f in shown if _is_free_text(f)]
+        if any(f.name == "custom_id" for f in texts):
+            return self._resource.field("custom_id"), [self._subject.marked() for _ in range(most)]
+        if texts:
+            return texts[0], [f"contract {number}" for number in range(most)]
+        known = {
+            f.name: list(dict.fromkeys(s.value for s in value_type(f).accepted if s.value))
+            for f in shown
+            if not (f.relations or f.unique or f.agrees_with or f.target or f.id_of)
+            and f.types in {("string",), ("integer",)}
+        }
+        name = max(known, key=lambda one: len(known[one]), default="")
+        if len(known.get(name, ())) < len(("one", "another")):
             raise NotRun("no field tells one item from another")
-        return texts[0]
+        return self._resource.field(name), known[name]
 
-    def _bulk_written(self, count: int) -> tuple[list[Body], list[object]]:
-        sent = []
-        for number in range(count):
-            told = {
-                f.name: f"contract {number}" for f in self._resource.writable if _is_free_text(f)
-            }
-            told.pop("custom_id", None)
-            first = dict(list(told.items())[:1])
-            sent.append(self._subject.ready(bodies.having(self._resource, **first)))
+    def _bulk_written(self, told: Sequence[Body]) -> tuple[list[Body], list[object]]:
+        sent = [self._subject.ready(bodies.having(self._resource, **one)) for one in told]
         exchange = self._subject.call("bulk_write", body=sent)
         self._subject.must_succeed(exchange, f"{self._resource.name}.bulk_write.status")
         if not isinstance(exchange.json, list):
@@ -140,7 +156,7 @@ class LifecycleTrial:
         with self._ledger.case():
             records = [self._subject.shared(number).born.json for number in (0, 1)]
             if self._profile.every_operation:
-                records += self._bulk_written(2)[1]
+                records += self._bulk_written([{}, {}])[1]
             values = [one[name] for one in records if isinstance(one, dict) and one.get(name)]
             if len(values) < len(("one", "another")):
                 raise NotRun(f"no two records show a {name}")

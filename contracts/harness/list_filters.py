@@ -108,6 +108,7 @@ _HOLDS: dict[str, Callable[[Key, Sequence[Key]], bool]] = {
     "lt": lambda key, asked: key < asked[0],
     "lte": lambda key, asked: key <= asked[0],
 }
+_EASILY_TAKEN_FOR = {"in": "", "startswith": "contains", "endswith": "contains"}
 OPERATORS = {*_HOLDS, *_EITHER_CASE}
 
 
@@ -128,8 +129,9 @@ def question(
         if not {True, False} <= set(listed):
             continue
         score = sum(_differs(listed, rival, asked, records) for rival in rivals)
-        # Above all it must show when only the first of several values counts, or when case does.
-        nearest = "" if operator == "in" else _EITHER_CASE.get(operator)
+        # Above all it must show when only the first of several values counts, when the place in
+        # the text does not, or when case does.
+        nearest = _EASILY_TAKEN_FOR.get(operator, _EITHER_CASE.get(operator))
         if nearest is not None and _differs(listed, nearest, asked, records):
             score += len(rivals)
         if found is None or score > found.score:

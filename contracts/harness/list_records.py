@@ -145,6 +145,8 @@ class ListRecords:
             for number, body in enumerate(sent):
                 # One text and a digit: an order that no server can dispute.
                 body["custom_id"] = f"{mark}-{number}"
+            # That one begins with it is not that one holds it.
+            sent[-1]["custom_id"] += f".{sent[0]['custom_id']}"
         # Not in the order of their values, so that an order that was asked for shows.
         made = [self.subject.given(body) for body in (*sent[1:], sent[0])]
         for record in made:
@@ -162,7 +164,8 @@ class ListRecords:
             [name for name in group if name in names]
             for group in bodies.exclusive_groups(self._resource)
         ]
-        count = max([_FEWEST, *map(len, turns)])
+        # Two of each, where fields take turns: one value alone is no choice.
+        count = max([_FEWEST, *(2 * len(group) for group in turns)])
         values = {f.name: self._values(f, count) for f in chosen}
         return [self._body(values, turns, number) for number in range(count)]
 

@@ -1,5 +1,6 @@
 """Sees whether the environment remembers: what was written is read back, and nothing else moves."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from strategies.values import Valid
 
 # What a server gives a record once; of other read-only fields nobody says that they never change.
 _CONSTANT = {"id", "created_at"}
+_GONE = {404, 410}
 
 
 class MemoryTrial:
@@ -56,6 +58,7 @@ class MemoryTrial:
             self._update_is_read_back(samples[-1])
             if field.nullable:
                 self._update_is_read_back(Valid(None, "null"))
+            self._bulk_write_is_read_back(samples)
             OpenTrial(self._subject, field, self._profile).stores_what_it_answers()
 
     def _read_by_tour(self, sample: Valid) -> bool:
@@ -69,11 +72,38 @@ class MemoryTrial:
         """Create a record of this body and read all of it back, by Get and by List."""
         with self._ledger.case():
             record = self._subject.given(body)
+            exchange = self._subject.must_be_answered(self._subject.call("get", pk=record.pk))
+            if exchange.status in _GONE:
+                self._ledger.breach(
+                    f"{self._resource.name}.create.persisted",
+                    "not found afterwards",
+                    expected="found by Get",
+                    got=words.answer(exchange),
+                )
             self._compare(record.body, self._subject.read(record.pk), "Get")
             for found in self._subject.listed(record.pk):
                 self._compare(record.body, found, "List")
         with self._ledger.aside():
             self._subject.discard(record.pk)
+
+    def _bulk_write_is_read_back(self, samples: Sequence[Valid]) -> None:
+        """Write a value in bulk where the tour shows none of the field."""
+        field = self._resource.field(str(self._rule.field))
+        if any(self._tour.reads_back("bulk_write", field.name, sample) for sample in samples):
+            self._ledger.entry.cases += 1
+            return
+        sample = next((one for one in reversed(samples) if one.value), samples[0])
+        with self._ledger.case():
+            sent = self._subject.ready(bodies.having(self._resource, **{field.name: sample.value}))
+            exchange = self._subject.call("bulk_write", body=[sent])
+            self._subject.must_succeed(exchange, f"{self._resource.name}.bulk_write.status")
+            made = exchange.json if isinstance(exchange.json, list) else []
+            for pk in [one["id"] for one in made if isinstance(one, dict) and "id" in one]:
+                self._compare(sent, self._subject.read(pk), "Get after Bulk write")
+                for found in self._subject.listed(pk):
+                    self._compare(sent, found, "List after Bulk write")
+        with self._ledger.aside():
+            self._subject.discard_made(exchange)
 
     def _update_is_read_back(self, sample: Valid) -> None:
         field = self._resource.field(str(self._rule.field))
@@ -136,7 +166,9 @@ class MemoryTrial:
             read = self._subject.must_be_answered(self._subject.call("get", pk=record.pk))
             after = read.json if read.success and isinstance(read.json, dict) else {}
             for name in ours:
-                if not same(self._resource.field(name), before.get(name), after.get(name)):
+                field, was, now = self._resource.field(name), before.get(name), after.get(name)
+                # Both ways: an object that has gained a key has changed, too.
+                if not (same(field, was, now) and same(field, now, was)):
                     self._taken_over(name, words.short(before.get(name)), after.get(name))
         self._done("read_only")
 

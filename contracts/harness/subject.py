@@ -128,9 +128,13 @@ class Subject:
         filled = self.filled(body)
         writable = {f.name for f in self.resource.writable}
         if "custom_id" in writable and "custom_id" not in filled:
-            self._counter += 1
-            filled["custom_id"] = f"{self._mark}-{self._counter}"
+            filled["custom_id"] = self.marked()
         return filled
+
+    def marked(self) -> str:
+        """Give a custom_id that tells this run's records from all others, never the same twice."""
+        self._counter += 1
+        return f"{self._mark}-{self._counter}"
 
     def filled(self, body: Body) -> Body:
         """Fill in a body's placeholders and add nothing."""

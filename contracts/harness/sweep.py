@@ -45,7 +45,9 @@ def mark_of(run: str) -> re.Pattern[str]:
         raise ConfigurationError(
             f"--run {run!r} is no run; give its id, such as 20260131T235959-nightly-1a2b."
         )
-    return re.compile(rf"contract-{run}(-gw\d+)?-\d+")
+    one = rf"contract-{run}(-gw\d+)?-\d+"
+    # The records that List is asked about count on, and one of them names another.
+    return re.compile(rf"{one}(-\d(\.{one}-\d)?)?")
 
 
 def sweep(options: Options, run: str | None, say: Say) -> Swept:

@@ -89,14 +89,17 @@ class Tour:
             exchange = self._subject.call("bulk_write", body=sent)
             if not exchange.success or not isinstance(exchange.json, list):
                 return
-            made: dict[str, Body] = {}
+            made: dict[str, tuple[Row, Body]] = {}
             for row, body, record in zip(rows, sent, exchange.json, strict=False):
                 self._settle("bulk_write", row)
                 self._compare(body, record, "answer of Bulk write")
                 if isinstance(record, dict) and isinstance(record.get("id"), str):
-                    made[record["id"].lower()] = body
+                    made[record["id"].lower()] = row, body
             for record in self._subject.listed(*made) if made else []:
-                self._compare(made[str(record["id"]).lower()], record, "List")
+                row, body = made[str(record["id"]).lower()]
+                if self._compare(body, record, "List"):
+                    shows = row.shows.items()
+                    self._read.update(("bulk_write", field, one.how) for field, one in shows)
         with self._ledger.aside():
             self._subject.discard_made(exchange)
 

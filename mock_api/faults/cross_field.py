@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mock_api.answer import Answer, Record
+from mock_api.answer import Answer, Record, RefusedError
 from mock_api.behaviour import Change, Passage
 from mock_api.call import Call, Proceed
 from mock_api.faults.enforcing import too_hard, unenforced
@@ -13,6 +13,7 @@ from mock_api.record import plain_value
 def _unique(case: Case) -> Iterator[Way]:
     if case.field.in_request:
         yield from unenforced(case)
+        yield _own_value_refused(case)
     elif case.field.name != "id":
         yield _all_alike(case)
     else:
@@ -23,6 +24,25 @@ def _unique(case: Case) -> Iterator[Way]:
             around=_repeated,
         )
         yield Way("repeated", "Create answers with the id of an older record.", lambda: change)
+
+
+def _own_value_refused(case: Case) -> Way:
+    name = case.field.name
+
+    def received(passage: Passage, sent: Record) -> Record:
+        before = passage.before or {}
+        if sent.get(name) is not None and sent[name] == before.get(name):
+            sentence = "Refused, because a record has this value."
+            raise RefusedError(400, {name: [sentence]}, "duplicate")
+        return sent
+
+    change = Change(
+        name="own_value_refused",
+        resource=case.resource.name,
+        operations=frozenset({"update"}),
+        received=received,
+    )
+    return Way("own_value_refused", "Update refuses a record's own value.", lambda: change)
 
 
 def _all_alike(case: Case) -> Way:

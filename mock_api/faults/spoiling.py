@@ -94,7 +94,7 @@ def _simple(kind: str, limit: Json) -> Spoil | None:
         "not_null": lambda _: None,
         "reference": _bare_ids,
         "min_length": lambda value: str(value or "")[: max(limit - 1, 0)],
-        "max_length": lambda value: (str(value or "") + "x" * limit)[: limit + 1],
+        "max_length": lambda value: (str(value or "") + "x" * (limit + 1))[: limit + 1],
         "minimum": lambda _: limit - 1,
         "maximum": lambda _: limit + 1,
         "unique_items": lambda value: [*(value or [None]), *(value or [None])],

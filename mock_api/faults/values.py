@@ -80,9 +80,10 @@ def _type_too_hard(case: Case) -> Iterator[Way]:
 
 
 def is_plain_text(field: Field) -> bool:
-    """Tell whether a field takes any text up to a length."""
+    """Tell whether a field takes any text up to a length, and belongs to no family of values."""
     keywords = {"format", "pattern", "enum"}
-    return field.types == ("string",) and not keywords.intersection(field.schema)
+    free = field.types == ("string",) and field.values is None
+    return free and not keywords.intersection(field.schema)
 
 
 def _not_ascii(value: Json) -> bool:

@@ -25,6 +25,11 @@ from tests.proof.trial import Trial, WholeRun, catches, try_fault, try_whole
 Progress = Callable[[int, int, int], None]
 _CHUNK = 10
 _MOST_TRIES = 24
+# What these find is seldom the rule they were started for.
+_IN_PASSING = {
+    "test_sequences_of_calls": ("gone", "persisted"),
+    "test_any_good_body_is_read_back": ("read_back",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ _places: list[Place] = []
 
 
 def _set_up(spec_directory: Path | None, profile: str) -> None:
-    settings.register_profile("proof", hypothesis_settings(PROFILES[profile], ""))
+    settings.register_profile("proof", hypothesis_settings(PROFILES[profile], None))
     settings.load_profile("proof")
     spec = load(spec_directory)
     stack = ExitStack()
@@ -116,8 +121,9 @@ def prove(  # noqa: PLR0913 -- what is asked for
 def _kin(contract: Contract, trials: Iterable[Trial], drawn: random.Random) -> list[str]:
     """Choose faults of the kinds a contract judges, some of each."""
     by_kind: dict[str, list[str]] = {}
+    kinds = {*contract.kinds, *_IN_PASSING.get(contract.name, ())}
     for trial in trials:
-        if trial.kind in contract.kinds:
+        if trial.kind in kinds:
             by_kind.setdefault(trial.kind, []).append(trial.fault)
     each = max(_MOST_TRIES // max(len(by_kind), 1), 1)
     draw = partial(_some, drawn=drawn, count=each)

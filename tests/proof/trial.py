@@ -100,9 +100,17 @@ def try_whole(bench: Bench, fault: Fault) -> WholeRun:
 
 
 def catches(bench: Bench, contract: Contract, fault: Fault) -> Hearing | None:
-    """Bring a fault before one contract alone; give the hearing where it names the faulty rule."""
+    """Bring a fault before one contract alone; give the hearing where it names the faulty rule.
+
+    A contract that does not judge the rule may still find it broken in passing: then it judges
+    another rule of the resource meanwhile.
+    """
+    rules = [fault.rule, *(r for r in bench.rules if r.resource == fault.rule.resource)]
+    own = next((rule for rule in rules if contract.judges(bench.spec, rule)), None)
+    if own is None:
+        return None
     bench.break_only(fault.id)
-    heard = bench.hear([(contract, fault.rule)], until=fault.rule)
+    heard = bench.hear([(contract, own)], until=fault.rule)
     return heard if heard.first(fault.rule) else None
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from reports.coverage import coverage
-from reports.format import Verdict
+from reports.format import Operation, Verdict
 from reports.grouping import listing
 from reports.matrix import matrix
 from reports.results import Results, RuleResult
@@ -131,7 +131,8 @@ def test_broken_comes_first_and_every_rule_once() -> None:
 
 def test_the_same_promise_broken_in_many_places_is_one_entry() -> None:
     model = example_runs.three_broken().rules[0]
-    places = [(name, operation) for name in ("berth", "boat") for operation in ("create", "get")]
+    operations: tuple[Operation, ...] = ("create", "get")
+    places = [(name, operation) for name in ("berth", "boat") for operation in operations]
     rules = [
         dataclasses.replace(
             model,
