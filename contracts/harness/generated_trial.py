@@ -4,11 +4,12 @@ from typing import Any, cast
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import get_state_machine_test
 
 from contracts.harness import words
 from contracts.harness.classify import Verdict, classify
 from contracts.harness.engine import Engine, GeneratedCase, Mode, as_response
+from contracts.harness.examples import with_examples
 from contracts.harness.exchange import Exchange
 from contracts.harness.outcomes import NotRun
 from contracts.harness.relinked import relinked
@@ -76,7 +77,7 @@ class GeneratedTrial:
         """Call the resource's operations in sequences, each with what an earlier one answered."""
         machine = self._engine.sequences(self._resource, self._send_step, self._complain)
         self._ledger.entry.cases += 1
-        run_state_machine_as_test(machine, settings=settings())
+        with_examples(get_state_machine_test(machine, settings=settings()))()
 
     def _send_step(self, made: GeneratedCase, name: str) -> Exchange:
         operation = self._resource.operations[cast("OperationName", name)]

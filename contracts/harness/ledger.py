@@ -59,6 +59,8 @@ class Ledger:
         self._found: dict[str, Finding] = {}
         self._shown: set[str] = set()
         self.entry = Entry("", "", None)
+        # Told of the first finding against a rule that is not the one under judgement.
+        self.in_passing: Callable[[str], None] = lambda _: None
 
     def open(self, node: str, caption: str, rule: str | None) -> None:
         """Begin the entry of the next contract."""
@@ -124,9 +126,11 @@ class Ledger:
             ),
         )
         self._keep(found)
-        self._found.setdefault(rule_id, found)
+        first = self._found.setdefault(rule_id, found) is found
         if rule_id == self.entry.rule:
             raise Broken(found)
+        if first:
+            self.in_passing(rule_id)
 
     def _fit(self, text: str) -> str:
         text = evidence.readable(self._credentials.scrub(text))

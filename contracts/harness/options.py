@@ -91,6 +91,12 @@ def add_options(parser: pytest.Parser) -> None:
         action="store_true",
         help="propose a new list of known failures beside the report",
     )
+    group.addoption(
+        "--examples",
+        metavar="PLACE",
+        help="where nights keep what they find at random, and gates look for it: a folder "
+        "(default: reports/out/examples) or redis://HOST:PORT",
+    )
     group.addoption("--spec", metavar="DIR", help="another description than the project's own")
 
 
@@ -124,6 +130,7 @@ class Options:
     shard: Shard | None
     known: KnownFailures
     update_known: bool
+    examples: str | None
     env_file: Path | None
     arguments: str
 
@@ -167,6 +174,7 @@ def read_options(given: Given) -> Options:
         shard=shard,
         known=_known(spec, environment.name),
         update_known=bool(option("--update-known")),
+        examples=option("--examples"),
         env_file=Path(option("--env-file")).absolute() if option("--env-file") else None,
         arguments="",
     )
@@ -181,7 +189,7 @@ def _arguments(options: Options, option: Callable[[str], Any], listed: Collectio
         words += ["--environment", environment.name]
     if option("--base-url"):
         words += ["--base-url", environment.url]
-    for name in ("--allow-host", "--allow-writes", "--rate-limit"):
+    for name in ("--allow-host", "--allow-writes", "--rate-limit", "--examples"):
         if option(name):
             words += [name, str(option(name))]
     if option("--env-file"):

@@ -18,6 +18,8 @@ from contracts.harness import record
 from contracts.harness.client import Client
 from contracts.harness.court import Court
 from contracts.harness.evidence import readable
+from contracts.harness.examples import Examples, with_examples
+from contracts.harness.examples_place import open_examples
 from contracts.harness.forecast import Forecast
 from contracts.harness.journal import Journal, journals, read_journal
 from contracts.harness.known_proposal import proposal
@@ -80,7 +82,7 @@ class ContractsPlugin:
         self._to_come: Counter[str] = Counter()
         self._ended = False
         self._probes = Forecast(self.options, self.rules).probes
-        self._set_up_hypothesis()
+        self._examples = self._set_up_hypothesis()
         self.court = self._make_court()
 
     def _find_target(self) -> Target:
@@ -95,21 +97,30 @@ class ContractsPlugin:
         self._config.option.self_contained_html = True
         return found
 
-    def _set_up_hypothesis(self) -> None:
+    def _set_up_hypothesis(self) -> Examples | None:
+        """Let Hypothesis draw as the profile wants; give the examples that it knows already."""
         profile = self.options.profile
+        examples = None
+        if profile.examples:
+            usual, name = OUT / "examples", self.options.environment.name
+            kept = open_examples(self.options.examples, name, usual)
+            examples = Examples(kept, writes=profile.random)
+            # Every process runs the same contracts in the same order, whatever is kept meanwhile.
+            self._hand_over["examples_of"] = examples.nodes() if self._worker is None else ()
+            seed = self._worker["pigello"]["seed"] if self._worker else self.options.seed
+            self._config.option.hypothesis_seed = str(seed if profile.random else 0)
         name = f"pigello-{profile.name}"
-        examples = str(OUT / "examples" / self.options.environment.name)
         settings.register_profile(name, hypothesis_settings(profile, examples))
         settings.load_profile(name)
-        if profile.random:
-            seed = self._worker["pigello"]["seed"] if self._worker else self.options.seed
-            self._config.option.hypothesis_seed = str(seed)
+        return examples
 
     def _make_court(self) -> Court:
         options = self.options
         credentials = self.target.credentials
         command = f"pytest '{{node}}' {options.arguments}"
         ledger = Ledger(self.rules, credentials, self.target.base_url, command)
+        if self._examples is not None:
+            ledger.in_passing = self._examples.remember
         client = Client(
             self.target.base_url,
             credentials,
@@ -201,7 +212,10 @@ class ContractsPlugin:
         for item in items:
             (left_out if self._selection.leaves_out(item) else kept).append(item)
         # What is asked on purpose comes before what is made at random: its findings say more.
-        items[:] = sorted(kept, key=is_deep)
+        # And before all of it comes what an earlier night has found.
+        handed = self._worker["pigello"] if self._worker else self._hand_over
+        first = frozenset(handed.get("examples_of", ()))
+        items[:] = sorted(kept, key=lambda item: (item.nodeid not in first, is_deep(item)))
         if left_out:
             self._config.hook.pytest_deselected(items=left_out)
 
@@ -225,6 +239,10 @@ class ContractsPlugin:
         if rule:
             self._to_come[rule.id] -= 1
         caption = (getattr(item, "function", item).__doc__ or item.name).strip().splitlines()[0]
+        if self._examples is not None:
+            self._examples.node = item.nodeid
+            if is_drawn(item) and hasattr(item, "obj"):
+                with_examples(item.obj)
         self.court.ledger.open(item.nodeid, caption, rule.id if rule else None)
         self._outcome = {"outcome": "passed", "reason": None, "caused_by": None}
         return (yield)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hypothesis import Phase, Verbosity, settings
-from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+from hypothesis.database import ExampleDatabase
 
 _ALL = 10_000
 
@@ -47,19 +47,19 @@ PROFILES = {
 }
 
 
-def hypothesis_settings(profile: Profile, examples_directory: str) -> settings:
+def hypothesis_settings(profile: Profile, database: ExampleDatabase | None) -> settings:
     """Give Hypothesis' settings for a profile, every one of them said.
 
     Hypothesis changes its defaults where it sees a CI machine; a verdict must not depend on that.
+    With a database a seed has to be given by who calls: Hypothesis does not derandomize then.
     """
-    database: ExampleDatabase | None = None
-    phases = [Phase.explicit, Phase.generate]
-    if profile.random:
-        database = DirectoryBasedExampleDatabase(examples_directory)
-        phases = [Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink]
+    phases = [Phase.explicit]
+    phases += [] if database is None else [Phase.reuse]
+    phases += [Phase.generate]
+    phases += [Phase.target, Phase.shrink] if profile.random else []
     return settings(
         max_examples=max(profile.examples, 1),
-        derandomize=not profile.random,
+        derandomize=not profile.random and database is None,
         database=database,
         phases=phases,
         deadline=None,

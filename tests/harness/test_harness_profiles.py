@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, settings
-from hypothesis.database import DirectoryBasedExampleDatabase
+from hypothesis.database import DirectoryBasedExampleDatabase, InMemoryExampleDatabase
 
 from contracts.harness.profiles import PROFILES, Profile, hypothesis_settings
 from tests.harness.loopback import echo, loopback
@@ -38,7 +38,7 @@ def _under_strange_defaults(profile: Profile) -> settings:
         print_blob=False,
     )
     settings.load_profile("strange")
-    return hypothesis_settings(profile, "examples")
+    return hypothesis_settings(profile, None)
 
 
 def _under_stranger_defaults(profile: Profile) -> settings:
@@ -56,7 +56,7 @@ def _under_stranger_defaults(profile: Profile) -> settings:
         print_blob=True,
     )
     settings.load_profile("stranger")
-    return hypothesis_settings(profile, "examples")
+    return hypothesis_settings(profile, None)
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
@@ -68,15 +68,22 @@ def test_no_knob_is_left_to_the_defaults(profile: Profile, knob: str) -> None:
 
 @pytest.mark.parametrize("name", ["smoke", "gate"])
 def test_smoke_and_gate_always_draw_the_same_and_do_not_shrink(name: str) -> None:
-    made = hypothesis_settings(PROFILES[name], "examples")
+    made = hypothesis_settings(PROFILES[name], None)
     assert made.derandomize
     assert made.database is None
     assert set(made.phases) == {Phase.explicit, Phase.generate}
     assert made.deadline is None
 
 
+def test_gate_looks_at_what_is_kept_before_it_draws_and_does_not_shrink() -> None:
+    kept = InMemoryExampleDatabase()
+    made = hypothesis_settings(PROFILES["gate"], kept)
+    assert made.database is kept
+    assert list(made.phases) == [Phase.explicit, Phase.reuse, Phase.generate]
+
+
 def test_nightly_draws_at_random_shrinks_and_remembers() -> None:
-    made = hypothesis_settings(PROFILES["nightly"], "examples")
+    made = hypothesis_settings(PROFILES["nightly"], InMemoryExampleDatabase())
     assert not made.derandomize
     assert made.database is not None
     assert {Phase.generate, Phase.shrink, Phase.reuse} <= set(made.phases)

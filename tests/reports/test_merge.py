@@ -130,6 +130,29 @@ def test_what_every_shard_says_is_told_once_and_stays() -> None:
     assert (joined.exit_code, joined.errors) == (78, (EXPIRED,))
 
 
+def test_what_every_shard_says_stays_whatever_one_has_overturned() -> None:
+    shards = [
+        _shard(number, code=Exit.CONFIGURATION, errors=(EXPIRED,), headline=EXPIRED.message)
+        for number in (1, 3)
+    ]
+    met = _shard(
+        2,
+        _rule(1),
+        _rule(0, "broken", _finding(IDS[0])),
+        code=Exit.BROKEN,
+        errors=(EXPIRED,),
+    )
+    broken = dataclasses.replace(EXPIRED, where=IDS[0])
+    all_say = [dataclasses.replace(one, errors=(broken,)) for one in (shards[0], met, shards[1])]
+    assert merged(all_say).errors == (broken,)
+
+
+def test_the_headline_is_that_of_the_code() -> None:
+    stopped = _shard(1, code=Exit.PARTIAL, headline="it took too long")
+    down = _shard(3, code=Exit.OUTAGE, headline="it is down")
+    assert merged(_three(stopped, down)).headline == "it is down"
+
+
 @pytest.mark.parametrize("code", [Exit.OUTAGE, Exit.ERROR, Exit.PARTIAL])
 def test_the_code_that_goes_first_decides(code: Exit) -> None:
     headline = None if code == Exit.ERROR else "because"
