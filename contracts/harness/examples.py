@@ -43,8 +43,7 @@ class Examples(ExampleDatabase):
         """Keep an example of the contract under way."""
         if self._writes:
             self._kept.save(self._own(key), value)
-            if not key.endswith(_SPARE):
-                self._kept.save(_NODES, self.node.encode())
+            self._kept.save(_NODES, self.node.encode())
 
     def delete(self, key: bytes, value: bytes) -> None:
         """Drop an example, unless it has broken another rule in passing this very time."""

@@ -4,11 +4,15 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from contracts.harness.selection import Selection
 from mock_api.server import running
 from reports.results import Results
+from reports.shards import Shard
 from tests.harness.runs import Checkout, Run, at_once, variables
 from tests.harness.test_run_bad_input import _sentence
 
@@ -57,7 +61,6 @@ def test_the_shards_joined_say_what_one_run_says(
     ]
     assert (code, results.verdict) == (whole.code, whole.results.verdict)
     assert results.run.partial is None
-    assert len(results.open_questions) == len(whole.results.open_questions)
     if faults:
         assert set(faults) <= set(whole.broken)
     own = [
@@ -66,6 +69,20 @@ def test_the_shards_joined_say_what_one_run_says(
     ]
     assert all(len(part) < 0.6 * len(results.rules) for part in own)
     assert set.union(*own) == {rule.id for rule in results.rules}
+
+
+def test_each_open_question_is_asked_by_one_shard() -> None:
+    def asked(shard: Shard | None) -> list[str]:
+        options: Any = SimpleNamespace(
+            shard=shard, resources=("tenant", "subtenant"), spec_directory=None
+        )
+        found = Selection(options, ()).questions()
+        return [f"{resource}.{question.id}" for question, resource in found]
+
+    one, other = asked(Shard(1, 2)), asked(Shard(2, 2))
+    assert one
+    assert other
+    assert sorted(one + other) == sorted(asked(None))
 
 
 def test_a_shard_enters_no_history_of_its_own(own_checkout: Checkout) -> None:
