@@ -256,8 +256,8 @@ class Subject:
         return ours
 
     def owns(self, pk: str) -> bool:
-        """Tell whether this run has made the record."""
-        return pk in self._made
+        """Tell whether this run has surely made the record."""
+        return pk in self._made and pk not in self._doubtful
 
     def discard(self, pk: str) -> Exchange:
         """Delete a record this run has made and take back what it referred to."""
@@ -273,7 +273,7 @@ class Subject:
             return
         for record in exchange.json if isinstance(exchange.json, list) else [exchange.json]:
             pk = record.get("id") if isinstance(record, dict) else None
-            if isinstance(pk, str) and self.owns(pk) and pk not in self._doubtful:
+            if isinstance(pk, str) and self.owns(pk):
                 self.discard(pk)
 
     def forget(self, pk: str) -> None:

@@ -102,6 +102,7 @@ class Probe:
         ]
         for body in bodies:
             self._write(second, body)
+        self._call("update", pk=first["id"], body={name: first[name]})
         without = {key: value for key, value in self._body().items() if key != name}
         self._call("create", body=without)
         self._call("bulk_write", body=[without])
