@@ -1,5 +1,6 @@
 """What a night finds by drawing at random is the first thing that the gate tries."""
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,13 +9,15 @@ import pytest
 
 from contracts.harness.examples import Examples
 from contracts.harness.examples_place import open_examples
+from mock_api.server import Mock
+from tests.harness.conftest import break_only
 from tests.harness.loopback import Answering, Asked, Loopback, Reply, as_json, echo, loopback
 from tests.harness.runs import KEYS, Checkout, Run
 
 RULE = "workengagement.name.type"
 ROBUST = "workengagement.create.robust"
 DRAWN = "test_any_good_value_is_accepted and workengagement.name.type"
-WIDER = "workengagement.name.type"
+WIDER = f"{DRAWN} or workengagement.color_code.pattern"
 
 
 def _rare(asked: Asked) -> bool:
@@ -22,7 +25,7 @@ def _rare(asked: Asked) -> bool:
     if asked.method != "POST" or not isinstance(asked.json, dict):
         return False
     name = asked.json.get("name")
-    return isinstance(name, str) and 3 < len(name) < 40 and ord(name[-1]) % 5 == 2
+    return isinstance(name, str) and 3 < len(name) < 40 and ord(name[-1]) % 5 == 1
 
 
 def _answering(status: int) -> Answering:
@@ -51,6 +54,11 @@ def _names(asked: Iterable[Asked]) -> list[object]:
 def _kept(checkout: Checkout) -> dict[str, bytes]:
     folder = checkout.out / "examples"
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def _nodes(checkout: Checkout) -> list[str]:
+    kept = open_examples(None, "mock", checkout.out / "examples")
+    return Examples(kept, writes=False).nodes()
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +90,7 @@ def test_the_gate_tries_first_what_a_night_has_found(
     kept = _kept(here)
     runs = [_judged(here, _answering(400), "gate", *extra, only=WIDER) for _ in range(2)]
     for run, server in runs:
-        assert run.broken == [RULE], run.text
+        assert RULE in run.broken, run.text
         first = next(one for one in server.asked if one.method == "POST")
         assert extra or _rare(first)
     assert _kept(here) == kept
@@ -98,17 +106,49 @@ def test_what_is_healed_is_dropped_by_the_next_night_and_not_by_the_gate(here: C
     assert _kept(here) == kept
     run, _ = _judged(here, echo, "nightly", "--seed", "1")
     assert run.code == 0, run.text
-    left = open_examples(None, "mock", here.out / "examples")
-    assert Examples(left, writes=False).nodes() == []
+    assert _nodes(here) == []
 
 
-def test_what_broke_another_rule_in_passing_is_tried_again_too(own_checkout: Checkout) -> None:
+def _colourful(asked: Asked) -> Reply:
+    """Answer a rare name with a colour that is no text."""
+    answered = echo(asked)
+    if not _rare(asked):
+        return answered
+    return as_json({**json.loads(answered.body), "color_code": 7}, 201)
+
+
+@pytest.mark.parametrize(
+    ("rule", "answering"),
+    [(ROBUST, _answering(500)), ("workengagement.color_code.type", _colourful)],
+    ids=["and ends the contract", "and lets it go on"],
+)
+def test_what_broke_another_rule_in_passing_is_tried_again_too(
+    own_checkout: Checkout, rule: str, answering: Answering
+) -> None:
     more = ("--seed", "1")
-    run, _ = _judged(own_checkout, _answering(500), "nightly", *more)
-    assert run.broken == [ROBUST], run.text
-    gate, server = _judged(own_checkout, _answering(500), "gate")
-    assert gate.broken == [ROBUST], gate.text
+    run, _ = _judged(own_checkout, answering, "nightly", *more)
+    assert run.broken == [rule], run.text
+    gate, server = _judged(own_checkout, answering, "gate")
+    assert gate.broken == [rule], gate.text
     assert _rare(next(one for one in server.asked if one.method == "POST"))
+
+
+def test_a_sequence_of_calls_is_kept_and_dropped_alike(
+    own_checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    fault = "workengagement.delete.gone"
+
+    def night() -> tuple[list[str], list[str]]:
+        arguments = ("--profile", "nightly", "--seed", "1", "-k", "test_sequences_of_calls")
+        resource = ("--resource", "workengagement", "--base-url", mock.base_url)
+        run = own_checkout.run(*resource, *arguments, **keys)
+        return run.broken, _nodes(own_checkout)
+
+    break_only(mock, fault)
+    [broken], [node] = night()
+    assert (broken, "test_sequences_of_calls" in node) == (fault, True)
+    break_only(mock)
+    assert night() == ([], [])
 
 
 def test_the_place_of_the_examples_can_be_chosen(own_checkout: Checkout, tmp_path: Path) -> None:
