@@ -30,7 +30,7 @@ def shown(exchange: Exchange, credentials: Credentials) -> results.Exchange:
             if name.lower() in _TELLING_HEADERS
         },
         response_body=_text(exchange.content, credentials) if exchange.content else None,
-        error=exchange.error,
+        error=exchange.error and readable(credentials.scrub(exchange.error)),
         seconds=round(exchange.seconds, 4),
     )
 
@@ -70,7 +70,8 @@ _MARK = "\x00"
 
 
 def _curl(base_url: str, step: Exchange, credentials: Credentials, pk: str | None) -> str:
-    path = step.path.replace(pk, f"{_MARK}PK{_MARK}") if pk else step.path
+    path = credentials.scrub(step.path, _MARK)
+    path = path.replace(pk, f"{_MARK}PK{_MARK}") if pk else path
     words = ["curl", "-i", "-X", step.method, _quoted(base_url + path)]
     for name, value in step.request_headers.items():
         marked = credentials.scrub(value, _MARK)

@@ -7,7 +7,7 @@ run may be killed between any two.
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,16 @@ class Left:
 
 @dataclass
 class Journal:
-    """The journal of one process of a run; without a path nothing is written."""
+    """The journal of one process of a run; without a path nothing is written.
+
+    `scrub` takes credentials out of what a server calls an id.
+    """
 
     path: Path | None = None
     url: str = ""
     run: str = ""
     process: str = ""
+    scrub: Callable[[str], str] = str
     _count: int = field(default=0, init=False)
 
     def intend(self, resource: str, bodies: Iterable[object]) -> int:
@@ -53,11 +57,13 @@ class Journal:
 
     def made(self, number: int, resource: str, pks: Iterable[str]) -> None:
         """Note what came of it, be it nothing."""
-        self._write({"made": list(pks), "intent": number, "resource": resource})
+        self._write(
+            {"made": [self.scrub(pk) for pk in pks], "intent": number, "resource": resource}
+        )
 
     def gone(self, resource: str, pk: str) -> None:
         """Note that a record is deleted."""
-        self._write({"gone": pk, "resource": resource})
+        self._write({"gone": self.scrub(pk), "resource": resource})
 
     def _write(self, line: Mapping[str, Any]) -> None:
         if self.path is None:

@@ -166,4 +166,5 @@ class Ledger:
 
     def answer(self, answered: OpenAnswer) -> None:
         """Write down what this environment answers to an open question."""
-        self.entry.answers.append(answered)
+        told = {name: self._fit(getattr(answered, name)) for name in ("answer", "request")}
+        self.entry.answers.append(dataclasses.replace(answered, **told))

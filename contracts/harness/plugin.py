@@ -149,7 +149,8 @@ class ContractsPlugin:
             return Journal()
         path = journals(self.options.environment.name) / f"{self.target.run_id}.jsonl"
         process = self._worker["workerid"] if self._worker else ""
-        return Journal(path, self.target.base_url, self.target.run_id, process)
+        scrub = self.target.credentials.scrub
+        return Journal(path, self.target.base_url, self.target.run_id, process, scrub)
 
     def _pace(self) -> Pace:
         """Make what paces the requests; processes share it where they must count together."""
@@ -300,7 +301,9 @@ class ContractsPlugin:
             self._end(item, report, raised)
             return
         if isinstance(raised, NotRun):
-            self._outcome |= {"reason": str(raised.msg), "caused_by": raised.caused_by}
+            reason = self._shown(str(raised.msg))
+            self._outcome |= {"reason": reason, "caused_by": raised.caused_by}
+            report.longrepr = _skipped(item, reason)
         finding = _finding_in(raised)
         if finding is None and call.when == "call":
             finding = ledger.news(self._is_awaited, partial(self._is_known, item))
@@ -320,24 +323,25 @@ class ContractsPlugin:
             if isinstance(raised, NotRun):
                 self._outcome["outcome"] = "skipped"
         elif raised is not None and not isinstance(raised, pytest.skip.Exception):
-            text = self.court.client.credentials.scrub(readable(str(report.longrepr)))
-            report.longrepr = text
-            why = self.court.client.credentials.scrub(
-                readable(f"{type(raised).__name__}: {raised}")
-            )
+            report.longrepr = self._shown(str(report.longrepr))
+            why = self._shown(f"{type(raised).__name__}: {raised}")
             self._outcome |= {"outcome": "error", "reason": why.splitlines()[0][:500]}
 
     def _end(self, item: pytest.Item, report: pytest.TestReport, ended: Ended) -> None:
         """Leave the rest of the run out, and say why."""
         self._ended = True
+        reason = self._shown(str(ended))
         report.outcome = "skipped"
-        report.longrepr = (str(item.path), item.location[1] or 0, f"Skipped: {ended}")
+        report.longrepr = _skipped(item, reason)
         self._outcome |= {
             "outcome": "ended",
-            "reason": str(ended),
+            "reason": reason,
             "outage": isinstance(ended, Outage),
         }
-        item.session.shouldstop = str(ended)
+        item.session.shouldstop = reason
+
+    def _shown(self, text: str) -> str:
+        return self.court.client.credentials.scrub(readable(text))
 
     def _is_known(self, item: pytest.Item, finding: Finding) -> bool:
         return self._known.excuses(finding, drawn=is_drawn(item), replays=replays(item))
@@ -454,6 +458,11 @@ class ContractsPlugin:
             for path in self.target.folder.glob("pace.*"):
                 path.unlink(missing_ok=True)
         self._stack.close()
+
+
+def _skipped(item: pytest.Item, reason: str) -> tuple[str, int, str]:
+    """Give what pytest takes for the place and the reason of a skip."""
+    return str(item.path), item.location[1] or 0, f"Skipped: {reason}"
 
 
 def _named(node: str, known: Collection[str]) -> str | None:
