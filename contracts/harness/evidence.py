@@ -30,7 +30,7 @@ def shown(exchange: Exchange, credentials: Credentials) -> results.Exchange:
             if name.lower() in _TELLING_HEADERS
         },
         response_body=_text(exchange.content, credentials) if exchange.content else None,
-        error=exchange.error and readable(credentials.scrub(exchange.error)),
+        error=exchange.error,
         seconds=round(exchange.seconds, 4),
     )
 

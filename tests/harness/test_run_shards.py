@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contracts.harness.ceilings import read_ceilings
 from contracts.harness.selection import Selection
 from mock_api.server import running
 from reports.results import Results
@@ -91,6 +92,13 @@ def test_a_shard_enters_no_history_of_its_own(own_checkout: Checkout) -> None:
     assert run.results.run.shard is not None
     assert "in shard 1/40" in run.page
     assert not (own_checkout.out / "history").exists()
+
+
+def test_all_shards_together_keep_to_the_rate() -> None:
+    said, nothing = {"--rate-limit": "12/s"}, dict[str, str]()
+    assert read_ceilings(said.get, None, 3).rate == 4
+    assert read_ceilings(nothing.get, 9, 3).rate == 3
+    assert read_ceilings(nothing.get, None, 3).rate is None
 
 
 @pytest.mark.parametrize("shard", ["0/3", "4/3", "1", "1/", "one/two", "1/10000"])
