@@ -156,6 +156,7 @@ def _run(shards: Sequence[Results]) -> Run:
         seconds=round(seconds, 2),
         workers=sum(run.workers for run in runs),
         requests=sum(run.requests for run in runs),
+        healed=sum(run.healed for run in runs),
         partial="; ".join(partial) or None,
         command=" ; ".join(run.command for run in runs),
         shard=None,

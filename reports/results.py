@@ -56,6 +56,7 @@ class Run:
     partial: str | None = None
     command: str
     shard: Shard | None = None
+    healed: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

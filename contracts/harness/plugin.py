@@ -81,6 +81,7 @@ class ContractsPlugin:
         self._outcome: dict[str, Any] = {}
         self._to_come: Counter[str] = Counter()
         self._ended = False
+        self._healed = 0
         self._probes = Forecast(self.options, self.rules).probes
         self._examples = self._set_up_hypothesis()
         self.court = self._make_court()
@@ -287,6 +288,8 @@ class ContractsPlugin:
         if call.when == "teardown":
             entry = {**self.court.ledger.entry.plain(), **self._outcome, "node": item.nodeid}
             entry |= {"drawn": is_drawn(item), "replays": replays(item)}
+            healed, self._healed = self.court.client.healed - self._healed, self.court.client.healed
+            entry["healed"] = healed
             setattr(report, _ENTRY, entry)
         scrub = self.court.client.credentials.scrub
         report.sections = [(name, scrub(readable(text))) for name, text in report.sections]

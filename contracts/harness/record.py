@@ -57,6 +57,7 @@ def write(setting: Setting, code: Exit, headline: str | None) -> Results:
             workers=setting.workers,
             requests=tally.requests,
             partial=_partial(rules, setting),
+            healed=tally.healed,
             command=target.credentials.scrub(setting.command),
             shard=options.shard,
         ),
@@ -163,6 +164,8 @@ def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> 
     lines += [f"  STALE   {what}" for what in tally.stale(results).values()]
     reasons = Counter(r.reason for r in results if r.verdict == "not_run")
     lines += [f"  not run {number:>4} × {reason}" for reason, number in reasons.most_common()]
+    if tally.healed:
+        lines.append(f"  UNSTABLE {tally.healed} × a connection broke, and one more try healed it")
     if tally.outage:
         lines.append(f"  OUTAGE  {tally.outage}")
     if tally.stopped:

@@ -47,6 +47,11 @@ class Tally:
         """The number of requests sent."""
         return sum(entry["requests"] for entry in self.entries)
 
+    @property
+    def healed(self) -> int:
+        """The number of connections that broke and were healed by one more try."""
+        return sum(entry.get("healed", 0) for entry in self.entries)
+
     def answers(self) -> tuple[OpenAnswer, ...]:
         """Give the answers to open questions."""
         return tuple(OpenAnswer(**a) for entry in self.entries for a in entry["answers"])

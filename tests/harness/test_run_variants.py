@@ -1,5 +1,6 @@
 """Environments that keep every promise in another way: nothing of it is a finding."""
 
+import itertools
 from collections.abc import Callable
 from functools import partial
 
@@ -11,6 +12,8 @@ from tests.harness.loopback import Asked, Reply, loopback
 from tests.harness.runs import Checkout, Run, at_once, variables
 
 VARIANTS = ("422", "problem_details", "error_list", "extra_fields", "envelope", "tags_empty_list")
+# A call in mid-run; the first ones look whether the environment answers at all.
+NTH = 20
 # One environment cannot write its errors in two shapes.
 TOGETHER = tuple(name for name in VARIANTS if name != "error_list")
 
@@ -57,6 +60,24 @@ def test_http_1_0_is_no_finding(checkout: Checkout, mock: Mock, keys: dict[str, 
         run = checkout.smoke(server.url, "--resource", "workengagement", **keys)
     assert (run.broken, run.code) == ([], 0), run.text
     assert len(server.asked) > 100
+
+
+def test_one_broken_connection_is_shown_and_not_judged(
+    checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    handed_on, gets = _handed_on(mock), itertools.count(1)
+
+    def once_broken(asked: Asked) -> Reply:
+        if asked.method == "GET" and next(gets) == NTH:
+            return Reply(raw=b"")
+        return handed_on(asked)
+
+    with loopback(once_broken) as server:
+        run = checkout.smoke(server.url, "--resource", "workengagement", **keys)
+    assert (run.broken, run.code) == ([], 0), run.text
+    assert run.results.run.healed == 1
+    assert "UNSTABLE 1 × a connection broke" in run.out
+    assert "Instability: 1 connection broke, and one more try healed it" in run.page
 
 
 def test_gate_finds_nothing_either_with_two_workers(checkout: Checkout) -> None:
