@@ -127,7 +127,8 @@ class Checkout:
 
 def _neutral() -> Mapping[str, str]:
     """Give the environment without what would steer a run, or pytest, from outside."""
-    steering = ("PIGELLO_", "PYTEST_", "CI", "GITHUB_", "COV_", "HYPOTHESIS_", "PYTHONDONT")
+    # pytest keeps its cache in tox's folder if there is one: runs would share what had failed last.
+    steering = ("PIGELLO_", "PYTEST_", "TOX_", "CI", "GITHUB_", "COV_", "HYPOTHESIS_", "PYTHONDONT")
     return {name: value for name, value in os.environ.items() if not name.startswith(steering)}
 
 
