@@ -7,12 +7,13 @@ import pkgutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 from spec.catalogue import render
 from spec.model import Spec
 from spec.rules import Rule
 
-_MARKER = "judges"
+MARKER = "judges"
 _OPEN = "open: the reference could not be read far enough to judge it"
 
 
@@ -26,6 +27,11 @@ class Contract:
     name: str
     kinds: tuple[str, ...]
     written: bool | None = None
+
+    @classmethod
+    def marked(cls, name: str, mark: Any) -> "Contract":  # noqa: ANN401 -- pytest is not needed here
+        """Make it of a test's marker, which has `args` and `kwargs`."""
+        return cls(name, mark.args, mark.kwargs.get("written"))
 
     def judges(self, spec: Spec, rule: Rule) -> bool:
         """Tell whether it is run for a rule."""
@@ -45,8 +51,8 @@ def contracts_of(package: ModuleType) -> Iterator[Contract]:
         for name, function in vars(module).items():
             marks = getattr(function, "pytestmark", ()) if inspect.isfunction(function) else ()
             for mark in marks:
-                if mark.name == _MARKER:
-                    yield Contract(name, mark.args, mark.kwargs.get("written"))
+                if mark.name == MARKER:
+                    yield Contract.marked(name, mark)
 
 
 @dataclass(frozen=True, slots=True)

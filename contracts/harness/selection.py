@@ -6,6 +6,7 @@ import pytest
 
 from contracts.harness.options import Options
 from spec import Rule
+from spec.coverage import Contract
 from spec.questions import Question, load_questions
 
 
@@ -47,7 +48,8 @@ class Selection:
             return []
         if marker.kwargs.get("pinned"):
             return [rule for rule in self._rules if self._options.known.request(rule.id)]
-        return [rule for rule in self._rules if is_for(self._options, marker, rule)]
+        contract = Contract.marked("", marker)
+        return [rule for rule in self._rules if contract.judges(self._options.spec, rule)]
 
     def questions(self) -> list[tuple[Question, str]]:
         """Give the open questions to ask, each with the resource to ask it of."""
@@ -70,14 +72,3 @@ class Selection:
         return rule.id not in self.mine or known.leaves_out(
             rule.id, drawn=is_drawn(item), replays=replays(item)
         )
-
-
-def is_for(options: Options, marker: pytest.Mark, rule: Rule) -> bool:
-    """Tell whether a contract judges a rule: by its kind, and by who writes its field."""
-    if rule.kind not in marker.args or rule.basis == "open":
-        return False
-    written = marker.kwargs.get("written")
-    if written is None or rule.field is None:
-        return True
-    field = options.spec.resource(rule.resource).field(rule.field)
-    return bool(field.in_request == written)

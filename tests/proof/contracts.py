@@ -8,33 +8,22 @@ from typing import Any
 
 import contracts
 from contracts.harness.court import Court
-from spec import Rule, Spec
+from spec import Rule, coverage
 
 _FOLDER = Path(contracts.__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """One contract function: the kinds of rule it judges, whose fields, and how it asks.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract(coverage.Contract):
+    """One contract function, and how it asks.
 
     `arguments` holds the further arguments of each of its parametrizations; `rank` is 0 where it
     asks on purpose, 1 where it sends what schemathesis enumerates, 2 where Hypothesis draws.
     """
 
-    name: str
     run: Callable[..., None]
-    kinds: tuple[str, ...]
-    written: bool | None
     arguments: tuple[dict[str, Any], ...]
     rank: int
-
-    def judges(self, spec: Spec, rule: Rule) -> bool:
-        """Tell whether it judges a rule, as a run of pytest would."""
-        if rule.kind not in self.kinds or rule.basis == "open":
-            return False
-        if self.written is None or rule.field is None:
-            return True
-        return spec.resource(rule.resource).field(rule.field).in_request == self.written
 
     def bring(self, rule: Rule, court: Court) -> None:
         """Run it for a rule; raises Broken, NotRun or Outage as it does under pytest."""
@@ -46,14 +35,15 @@ def _contracts() -> Iterator[Contract]:
     for path in sorted(_FOLDER.glob("test_*.py")):
         for name, function in vars(importlib.import_module(f"contracts.{path.stem}")).items():
             marks = {mark.name: mark for mark in getattr(function, "pytestmark", ())}
-            if not name.startswith("test_") or "judges" not in marks:
+            if not name.startswith("test_") or coverage.MARKER not in marks:
                 continue
-            judges, parametrize = marks["judges"], marks.get("parametrize")
+            parametrize = marks.get("parametrize")
+            judged = coverage.Contract.marked(name, marks[coverage.MARKER])
             yield Contract(
-                name=name,
+                name=judged.name,
+                kinds=judged.kinds,
+                written=judged.written,
                 run=function,
-                kinds=judges.args,
-                written=judges.kwargs.get("written"),
                 arguments=tuple({parametrize.args[0]: one} for one in parametrize.args[1])
                 if parametrize
                 else ({},),

@@ -3,13 +3,11 @@
 import dataclasses
 import json
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from types import ModuleType
 
 import pytest
 
 import contracts
-from contracts.harness.selection import is_for
 from spec import Rule, Spec, derive
 from spec.__main__ import main
 from spec.coverage import Contract, contracts_of, cover, shown
@@ -113,15 +111,6 @@ def test_the_contracts_are_those_that_say_what_they_judge() -> None:
     assert found["test_a_duplicate_is_refused"].written is True
     assert "requires" in found["test_a_body_that_breaks_the_rule_is_refused"].kinds
     assert "test_open_question" not in found
-
-
-def test_a_contract_judges_here_what_it_judges_in_a_run(wider_spec: Spec) -> None:
-    options: Any = SimpleNamespace(spec=wider_spec)
-    for contract in contracts_of(contracts):
-        marker = pytest.mark.judges(*contract.kinds, written=contract.written).mark
-        for rule in derive(wider_spec):
-            in_a_run = is_for(options, marker, rule)
-            assert contract.judges(wider_spec, rule) == in_a_run, (contract.name, rule.id)
 
 
 def test_an_empty_package_judges_nothing(spec: Spec, rules: dict[str, Rule]) -> None:
