@@ -67,10 +67,21 @@ class Tally:
                 findings.setdefault(raw["rule"], []).append(_finding(raw))
         findings = {rule: list(folded(found)) for rule, found in findings.items()}
         broken = set(findings)
-        return tuple(self._result(rule, findings.get(rule.id, []), broken) for rule in rules)
+        own: dict[str, list[Mapping[str, Any]]] = {}
+        for entry in self.entries:
+            own.setdefault(entry["rule"], []).append(entry)
+        return tuple(
+            self._result(rule, findings.get(rule.id, []), own.get(rule.id, ()), broken)
+            for rule in rules
+        )
 
-    def _result(self, rule: Rule, findings: list[Finding], broken: set[str]) -> RuleResult:
-        own = [entry for entry in self.entries if entry["rule"] == rule.id]
+    def _result(
+        self,
+        rule: Rule,
+        findings: list[Finding],
+        own: Sequence[Mapping[str, Any]],
+        broken: set[str],
+    ) -> RuleResult:
         verdict = "not_run"
         elsewhere = self.mine is not None and rule.id not in self.mine
         reason: str | None = _ELSEWHERE if elsewhere else _NOT_SELECTED
