@@ -7,118 +7,121 @@ import pytest
 from spec import SpecError, derive, load
 from spec.bundle import bundle
 from spec.questions import load_questions
-from tests.spec.descriptions import PAIR, Change, copied, holding, replacing, without
+from tests.spec.descriptions import (
+    ENGAGEMENT,
+    ENTRY,
+    IDENTITY,
+    NAME,
+    PAIR,
+    QUESTIONS,
+    SHARED,
+    Change,
+    copied,
+    holding,
+    replacing,
+    without,
+)
 
-IDENTITY = "resources/protectedidentity.yaml"
-ENGAGEMENT = "resources/workengagement.yaml"
-NAME = "    name: {type: string, maxLength: 255}\n"
+
+def _slip(
+    old: str, new: str, says: str, *, file: str = ENGAGEMENT, line: int | None = None
+) -> tuple[Change, str]:
+    place = file if line is None else f"{file}:{line}"
+    return replacing(file, old, new), f"{{folder}}/{place}: {says}"
+
 
 # What is changed, and the sentence it gets; {folder} is where the description lies.
 TOLD: dict[str, tuple[Change, str]] = {
     "a missing entry": (
-        without("accounts.yaml"),
+        without(ENTRY),
         "{folder}/accounts.yaml: cannot be read (No such file or directory).",
     ),
     "missing shared fields": (
-        without("fields.yaml"),
+        without(SHARED),
         "{folder}/fields.yaml: cannot be read (No such file or directory).",
     ),
     "no resources": (
         without("resources"),
         "{folder}/resources: no resource file found; add one NAME.yaml.",
     ),
-    "YAML that ends too soon": (
-        replacing(ENGAGEMENT, "name: Workengagement", "name: [Workengagement"),
-        (
-            "{folder}/resources/workengagement.yaml:2: is not valid YAML "
-            "(expected ',' or ']', but got ':')."
-        ),
+    "YAML that ends too soon": _slip(
+        "name: Workengagement",
+        "name: [Workengagement",
+        "is not valid YAML (expected ',' or ']', but got ':').",
+        line=2,
     ),
-    "a YAML tag": (
-        replacing(ENGAGEMENT, "name: Workengagement", "name: !!python/object:os.x a"),
+    "a YAML tag": _slip(
+        "name: Workengagement",
+        "name: !!python/object:os.x a",
         (
-            "{folder}/resources/workengagement.yaml:1: is not valid YAML (could not determine a "
-            "constructor for the tag 'tag:yaml.org,2002:python/object:os.x')."
+            "is not valid YAML (could not determine a constructor for the tag "
+            "'tag:yaml.org,2002:python/object:os.x')."
         ),
+        line=1,
     ),
     "an empty file": (
         holding(ENGAGEMENT, b""),
         "{folder}/resources/workengagement.yaml: must hold a mapping at its top.",
     ),
     "a list at the top": (
-        holding("accounts.yaml", b"- 1\n"),
+        holding(ENTRY, b"- 1\n"),
         "{folder}/accounts.yaml: must hold a mapping at its top.",
     ),
     "another encoding": (
         holding(ENGAGEMENT, b"name: \xe5\n"),
         "{folder}/resources/workengagement.yaml: is not UTF-8 text.",
     ),
-    "an unknown $ref": (
-        replacing(ENGAGEMENT, "fields.yaml#/id", "fields.yaml#/ident"),
-        (
-            "{folder}/resources/workengagement.yaml: $ref '../fields.yaml#/ident' names nothing in "
-            "fields.yaml."
-        ),
+    "an unknown $ref": _slip(
+        "fields.yaml#/id",
+        "fields.yaml#/ident",
+        "$ref '../fields.yaml#/ident' names nothing in fields.yaml.",
     ),
-    "a $ref into another file": (
-        replacing(ENGAGEMENT, "../fields.yaml#/id", "../accounts.yaml#/id"),
-        (
-            "{folder}/resources/workengagement.yaml: $ref '../accounts.yaml#/id' names nothing in "
-            "fields.yaml."
-        ),
+    "a $ref into another file": _slip(
+        "../fields.yaml#/id",
+        "../accounts.yaml#/id",
+        "$ref '../accounts.yaml#/id' names nothing in fields.yaml.",
     ),
-    "an unknown extension": (
-        replacing(ENGAGEMENT, "x-values: color_code", "x-colour: color_code"),
-        (
-            "{folder}/resources/workengagement.yaml: field 'color_code' has the unknown extension "
-            "'x-colour'."
-        ),
+    "an unknown extension": _slip(
+        "x-values: color_code",
+        "x-colour: color_code",
+        "field 'color_code' has the unknown extension 'x-colour'.",
     ),
     "an unknown field in a relation": (
         replacing(IDENTITY, "x-any-of: [sub_tenant]", "x-any-of: [subtenant]"),
         "Protectedidentity: field 'tenant' names 'subtenant', which is no field of the resource.",
     ),
     "an unknown field to agree with": (
-        replacing("fields.yaml", "x-agrees-with: ssn", "x-agrees-with: number"),
+        replacing(SHARED, "x-agrees-with: ssn", "x-agrees-with: number"),
         "Protectedidentity: field 'birth_date' names 'number', which is no field of the resource.",
     ),
-    "an unknown required field": (
-        replacing(ENGAGEMENT, "required: [id, name]", "required: [id, names]"),
-        "{folder}/resources/workengagement.yaml: 'required' names 'names', which is no property.",
+    "an unknown required field": _slip(
+        "required: [id, name]",
+        "required: [id, names]",
+        "'required' names 'names', which is no property.",
     ),
-    "an unknown operation": (
-        replacing(ENGAGEMENT, "  get: {", "  fetch: {"),
-        (
-            "{folder}/resources/workengagement.yaml: 'fetch' is no operation; known: create, "
-            "bulk_write, list, get, update, delete."
-        ),
+    "an unknown operation": _slip(
+        "  get: {",
+        "  fetch: {",
+        "'fetch' is no operation; known: create, bulk_write, list, get, update, delete.",
     ),
     "a name used twice": (
         replacing(ENGAGEMENT, "name: Workengagement", "name: ProtectedIdentity"),
         "{folder}/resources: two files are named 'ProtectedIdentity'.",
     ),
-    "a missing key": (
-        replacing(ENGAGEMENT, "path: /", "route: /"),
-        "{folder}/resources/workengagement.yaml: the key 'path' is missing.",
+    "a missing key": _slip("path: /", "route: /", "the key 'path' is missing."),
+    "a missing key of an operation": _slip(
+        "get: {basis: stated, page: ", "get: {basis: stated, at: ", "the key 'page' is missing."
     ),
-    "a missing key of an operation": (
-        replacing(ENGAGEMENT, "get: {basis: stated, page: ", "get: {basis: stated, at: "),
-        "{folder}/resources/workengagement.yaml: the key 'page' is missing.",
+    "a missing key of the entry": _slip(
+        "x-operators:", "x-operator:", "the key 'x-operators' is missing.", file=ENTRY
     ),
-    "a missing key of the entry": (
-        replacing("accounts.yaml", "x-operators:", "x-operator:"),
-        "{folder}/accounts.yaml: the key 'x-operators' is missing.",
+    "a field without a schema": _slip(
+        NAME, "    name:\n", "a field's schema must be a mapping, not None."
     ),
-    "a field without a schema": (
-        replacing(ENGAGEMENT, NAME, "    name:\n"),
-        "{folder}/resources/workengagement.yaml: a field's schema must be a mapping, not None.",
-    ),
-    "seen fields of a complete table": (
-        replacing(ENGAGEMENT, "request: {table: complete,", "request: {table: complete, seen: [],"),
-        (
-            "{folder}/resources/workengagement.yaml: a complete table needs no list of seen "
-            "fields; remove 'seen'."
-        ),
+    "seen fields of a complete table": _slip(
+        "request: {table: complete,",
+        "request: {table: complete, seen: [],",
+        "a complete table needs no list of seen fields; remove 'seen'.",
     ),
 }
 
@@ -148,13 +151,13 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (without("open_questions.yaml"), "cannot be read (No such file or directory)."),
-        (holding("open_questions.yaml", b"- id: a\n"), "a question is not well formed ('send')."),
+        (without(QUESTIONS), "cannot be read (No such file or directory)."),
+        (holding(QUESTIONS, b"- id: a\n"), "a question is not well formed ('send')."),
         (
-            holding("open_questions.yaml", b"- {id: a, send: {operation: fetch}}\n"),
+            holding(QUESTIONS, b"- {id: a, send: {operation: fetch}}\n"),
             "a question is not well formed (a: 'fetch' is no operation).",
         ),
-        (holding("open_questions.yaml", b""), "a question is not well formed"),
+        (holding(QUESTIONS, b""), "a question is not well formed"),
     ],
     ids=["missing", "without a request", "unknown operation", "empty"],
 )
@@ -162,7 +165,7 @@ def test_a_mistake_in_the_questions_is_told(folder: Path, change: Change, told: 
     change(folder)
     with pytest.raises(SpecError) as raised:
         load_questions(folder)
-    assert str(raised.value).startswith(f"{folder}/open_questions.yaml: {told.removesuffix('.')}")
+    assert str(raised.value).startswith(f"{folder}/{QUESTIONS}: {told.removesuffix('.')}")
 
 
 def test_a_copy_says_what_the_project_says(tmp_path: Path) -> None:
