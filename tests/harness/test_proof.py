@@ -2,16 +2,23 @@
 
 import dataclasses
 import json
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from hypothesis import is_hypothesis_test
 
+from contracts.harness.profiles import PROFILES
 from tests.proof import __main__ as command
+from tests.proof.contracts import all_contracts
 from tests.proof.page import page
+from tests.proof.parallel import set_up
 from tests.proof.proof import Proof
 from tests.proof.trial import Trial, WholeRun
 
 SAMPLE = 24
+SETTINGS = "_hypothesis_internal_use_settings"
 CAUGHT = Trial(
     fault="berth.name.type:not_enforced",
     says="A <number> is taken.",
@@ -40,6 +47,18 @@ def test_a_sample_of_the_faults_is_caught(
     assert (told["faults"], told["missed"], told["complete"]) == (SAMPLE, [], False)
     assert all(trial["requests"] for trial in told["trials"])
     assert f"{SAMPLE} of {SAMPLE} faults caught" in capsys.readouterr().out
+
+
+def examples_of_drawn_contracts() -> set[int]:
+    drawn = [one.run for one in all_contracts() if one.rank == 2]
+    return {vars(run)[SETTINGS].max_examples for run in drawn if is_hypothesis_test(run)}
+
+
+@pytest.mark.parametrize("profile", ["gate", "nightly"])
+def test_contracts_draw_as_often_as_the_profile_says(profile: str) -> None:
+    with ProcessPoolExecutor(1, get_context("spawn"), set_up, (None, profile)) as pool:
+        drawn = pool.submit(examples_of_drawn_contracts).result()
+    assert drawn == {PROFILES[profile].examples}
 
 
 def test_a_missed_fault_fails_the_proof_and_is_named() -> None:

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,17 @@ class Contract(coverage.Contract):
             self.run(rule=rule, court=court, **arguments)
 
 
-def _contracts() -> Iterator[Contract]:
+@cache
+def all_contracts() -> tuple[Contract, ...]:
+    """Give the contracts in the order of a run: what is asked on purpose before what is generated.
+
+    Hypothesis' profile must be loaded before the first call: a test takes its settings when it is
+    imported.
+    """
+    return tuple(sorted(_found(), key=lambda contract: contract.rank > 0))
+
+
+def _found() -> Iterator[Contract]:
     for path in sorted(_FOLDER.glob("test_*.py")):
         for name, function in vars(importlib.import_module(f"contracts.{path.stem}")).items():
             marks = {mark.name: mark for mark in getattr(function, "pytestmark", ())}
@@ -49,7 +60,3 @@ def _contracts() -> Iterator[Contract]:
                 else ({},),
                 rank=2 if "draws" in marks else int("deep" in marks),
             )
-
-
-# In the order of a run: what is asked on purpose before what is generated.
-CONTRACTS = tuple(sorted(_contracts(), key=lambda contract: contract.rank > 0))

@@ -18,7 +18,7 @@ from mock_api.faults import Catalogue, Fault
 from mock_api.server import running
 from spec import load
 from tests.proof.bench import Bench
-from tests.proof.contracts import CONTRACTS, Contract
+from tests.proof.contracts import Contract, all_contracts
 from tests.proof.proof import Proof
 from tests.proof.trial import Trial, WholeRun, catches, try_fault, try_whole
 
@@ -44,7 +44,8 @@ class Place:
 _places: list[Place] = []
 
 
-def _set_up(spec_directory: Path | None, profile: str) -> None:
+def set_up(spec_directory: Path | None, profile: str) -> None:
+    """Get a process ready for trials: the profile is loaded, its own mock runs."""
     settings.register_profile("proof", hypothesis_settings(PROFILES[profile], None))
     settings.load_profile("proof")
     spec = load(spec_directory)
@@ -67,7 +68,7 @@ def _tried_whole(fault: str) -> WholeRun:
 def _wakes(name: str, ids: Sequence[str]) -> int:
     """Count how many faults must be tried until one turns a contract red, 0 if none does."""
     [place] = _places
-    contract = next(one for one in CONTRACTS if one.name == name)
+    contract = next(one for one in all_contracts() if one.name == name)
     for number, fault in enumerate(ids, start=1):
         if catches(place.bench, contract, place.faults[fault]):
             return number
@@ -90,7 +91,7 @@ def prove(  # noqa: PLR0913 -- what is asked for
     started = time.monotonic()
     drawn = random.Random(seed)  # noqa: S311 -- chance, no secret
     with ProcessPoolExecutor(
-        max(jobs, 1), get_context("spawn"), _set_up, (spec_directory, profile)
+        max(jobs, 1), get_context("spawn"), set_up, (spec_directory, profile)
     ) as pool:
         # Neighbours share a resource and take alike long, so shuffled chunks end together.
         shuffled = drawn.sample(list(ids), len(ids))
@@ -102,7 +103,7 @@ def prove(  # noqa: PLR0913 -- what is asked for
         chosen = drawn.sample(list(ids), min(whole, len(ids)))
         runs = list(pool.map(_tried_whole, chosen))
         caught = Counter(trial.caught_by for trial in trials if trial.caught_by)
-        quiet = [one for one in CONTRACTS if one.name not in caught] if complete else []
+        quiet = [one for one in all_contracts() if one.name not in caught] if complete else []
         tries = [_kin(one, trials, drawn) for one in quiet]
         woken = list(pool.map(_wakes, [one.name for one in quiet], tries))
     order = {fault: place for place, fault in enumerate(ids)}
@@ -111,7 +112,7 @@ def prove(  # noqa: PLR0913 -- what is asked for
         seed=seed,
         trials=tuple(sorted(trials, key=lambda trial: order[trial.fault])),
         whole_runs=tuple(sorted(runs, key=lambda run: order[run.fault])),
-        caught_by={one.name: caught[one.name] for one in CONTRACTS},
+        caught_by={one.name: caught[one.name] for one in all_contracts()},
         idle=tuple(one.name for one, number in zip(quiet, woken, strict=True) if not number),
         complete=complete,
         seconds=time.monotonic() - started,
