@@ -8,7 +8,7 @@ import pytest
 from reports.page import page as rendered
 from reports.results import Results, RuleResult
 from tests.browser.conftest import Show
-from tests.reports import example_runs
+from tests.reports import example_findings, example_runs
 from tests.reports.example_histories import SSN
 
 BLOCKED = "workengagement.delete.status"
@@ -196,4 +196,4 @@ def test_everything_broken_is_unfolded_on_paper(show: Show) -> None:
 def test_swedish_names_read_as_they_were_sent(show: Show) -> None:
     shown = show()
     sent = shown.page.locator(f"[id='{SSN}'] pre[aria-label='Body sent']").inner_text()
-    assert json.loads(sent) == example_runs.IDENTITY
+    assert json.loads(sent) == example_findings.IDENTITY

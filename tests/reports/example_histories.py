@@ -10,7 +10,7 @@ from reports.format import Operation, Verdict
 from reports.history import Line
 from reports.past import Answers, Exercise, FieldUse, Latency
 from reports.results import Results
-from tests.reports import example_runs
+from tests.reports import example_rules, example_runs
 
 LAST = datetime(2026, 11, 21, 23, 3, 39, tzinfo=UTC)
 SSN = "protectedidentity.ssn.format"
@@ -48,7 +48,7 @@ def exercises() -> tuple[Exercise, ...]:
                 for operation in get_args(Operation)
             ),
         )
-        for resource, fields in example_runs.FIELDS.items()
+        for resource, fields in example_rules.FIELDS.items()
     )
 
 

@@ -12,11 +12,11 @@ from reports.results import Results, RuleResult
 from reports.summary import summary
 from reports.terminal import finding_text
 from reports.verdicts import explanation, sentence
-from tests.reports import example_runs
+from tests.reports import example_findings, example_rules, example_runs
 
 
 def results_of(*verdicts: Verdict, partial: str | None = None) -> Results:
-    model = example_runs.rules_of("workengagement")[0]
+    model = example_rules.rules_of("workengagement")[0]
     rules = tuple(
         dataclasses.replace(model, id=f"rule.{number}", verdict=verdict)
         for number, verdict in enumerate(verdicts)
@@ -71,7 +71,7 @@ def test_beneath_the_verdict_stands_its_cause() -> None:
 
 
 def chained(*links: tuple[str, Verdict, str | None]) -> list[RuleResult]:
-    model = example_runs.rules_of("workengagement")[0]
+    model = example_rules.rules_of("workengagement")[0]
     return [
         dataclasses.replace(model, id=name, verdict=verdict, caused_by=cause)
         for name, verdict, cause in links
@@ -283,7 +283,7 @@ def test_earlier_steps_stand_before_the_decisive_one() -> None:
 
 def test_a_finding_without_an_answer_or_a_body() -> None:
     rule = broken_rule("workengagement.create.status")
-    lost = example_runs.exchange("GET", "/x/", status=None, reason="", error="connection reset")
+    lost = example_findings.exchange("GET", "/x/", status=None, reason="", error="connection reset")
     finding = dataclasses.replace(rule.findings[0], steps=(lost, lost), because=None)
     lines = finding_text(finding, dataclasses.replace(rule, verdict="known")).splitlines()
     assert lines[0].endswith("KNOWN: wrong status")
