@@ -228,7 +228,9 @@ def _with_values(resource: Resource, name: str, schema: dict[str, Any]) -> dict[
     ours = field.values is not None or told.get("format") in _OURS
     if ours and not field.id_of:
         # Never a value that could belong to somebody: only those that strategies/ makes.
-        told.pop("pattern", None)
+        # Nor a length of its own, which few of them have: looking for one takes a second a field.
+        for keyword in ("pattern", "minLength", "maxLength"):
+            told.pop(keyword, None)
         told["format"] = f"pigello-{field.values or told['format']}"
         schemathesis.openapi.format(told["format"], value_type(field).valid())
     if field.is_reference:
