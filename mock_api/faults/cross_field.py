@@ -23,7 +23,7 @@ def _unique(case: Case) -> Iterator[Way]:
             operations=frozenset({"create"}),
             around=_repeated,
         )
-        yield Way("repeated", "Create answers with the id of an older record.", lambda: change)
+        yield Way.of("Create answers with the id of an older record.", change)
 
 
 def _own_value_refused(case: Case) -> Way:
@@ -42,7 +42,7 @@ def _own_value_refused(case: Case) -> Way:
         operations=frozenset({"update"}),
         received=received,
     )
-    return Way("own_value_refused", "Update refuses a record's own value.", lambda: change)
+    return Way.of("Update refuses a record's own value.", change)
 
 
 def _all_alike(case: Case) -> Way:
@@ -55,7 +55,7 @@ def _all_alike(case: Case) -> Way:
         return {**record, name: value}
 
     change = Change(name="repeated", resource=case.resource.name, shown=show)
-    return Way("repeated", "Every answer shows the same value.", lambda: change)
+    return Way.of("Every answer shows the same value.", change)
 
 
 def _repeated(call: Call, proceed: Proceed) -> Answer:

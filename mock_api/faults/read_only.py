@@ -27,11 +27,8 @@ def _read_only(case: Case) -> Iterator[Way]:
         return record
 
     for name, (says, operations) in _WRITABLE.items():
-        yield _way(
-            name,
-            says,
-            Change(name=name, resource=case.resource.name, operations=operations, made=write),
-        )
+        change = Change(name=name, resource=case.resource.name, operations=operations, made=write)
+        yield Way.of(says, change)
 
 
 def _constant(case: Case) -> Iterator[Way]:
@@ -57,15 +54,11 @@ def _constant(case: Case) -> Iterator[Way]:
             operations=frozenset({"update"}),
             made=alter,
         )
-    yield _way("changes_on_update", "Update gives it a new value.", update)
+    yield Way.of("Update gives it a new value.", update)
     listed = Change(
         name="differs_in_list", resource=resource, operations=frozenset({"list"}), shown=alter
     )
-    yield _way("differs_in_list", "List shows another value than Get.", listed)
-
-
-def _way(name: str, says: str, change: Change) -> Way:
-    return Way(name, says, lambda: change)
+    yield Way.of("List shows another value than Get.", listed)
 
 
 def _another_id(_: Json) -> Json:

@@ -54,7 +54,7 @@ def _way(
         operations=frozenset(operations) or None,
         shown=alter,
     )
-    return Way(name, says, lambda: change)
+    return Way.of(says, change)
 
 
 def _without(field: Field) -> Callable[[Passage, Record], Record]:

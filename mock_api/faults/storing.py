@@ -46,7 +46,7 @@ def _stored(
         operations=frozenset(operations) or WRITES,
         stored=alter,
     )
-    return Way(name, says, lambda: change)
+    return Way.of(says, change)
 
 
 def _not_in_list(case: Case) -> Way:
@@ -60,7 +60,7 @@ def _not_in_list(case: Case) -> Way:
     change = Change(
         name="not_in_list", resource=resource.name, operations=frozenset({"list"}), shown=hide
     )
-    return Way("not_in_list", "List does not show what Get shows.", lambda: change)
+    return Way.of("List does not show what Get shows.", change)
 
 
 def _lost(field: Field, resource: Resource, before: Record | None) -> Json:

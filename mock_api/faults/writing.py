@@ -85,7 +85,7 @@ def _partial(case: Case) -> Iterator[Way]:
 
 def _storing(case: Case, name: str, says: str, alter: Alter) -> Way:
     change = Change(name=name, resource=case.resource.name, operations=case.only_here, stored=alter)
-    return Way(name, says, lambda: change)
+    return Way.of(says, change)
 
 
 def _resettable(resource: Resource) -> list[Field]:
@@ -128,7 +128,7 @@ def _put(case: Case) -> Iterator[Way]:
         operations=case.only_here,
         methods=frozenset({"PUT"}),
     )
-    yield Way("accepted", "PUT does what PATCH does.", lambda: change)
+    yield Way.of("PUT does what PATCH does.", change)
 
 
 WAYS: Mapping[str, Breaking] = {
