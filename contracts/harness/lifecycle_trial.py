@@ -79,16 +79,17 @@ class LifecycleTrial:
             return self._resource.field("custom_id"), [self._subject.marked() for _ in range(most)]
         if texts:
             return texts[0], [f"contract {number}" for number in range(most)]
-        known = {
-            f.name: list(dict.fromkeys(s.value for s in value_type(f).accepted if s.value))
-            for f in shown
-            if not (f.relations or f.unique or f.agrees_with or f.target or f.id_of)
-            and f.types in {("string",), ("integer",)}
-        }
-        name = max(known, key=lambda one: len(known[one]), default="")
-        if len(known.get(name, ())) < len(("one", "another")):
-            raise NotRun("no field tells one item from another")
-        return self._resource.field(name), known[name]
+        # What is tied to other fields only where nothing else differs, such as a record of dates.
+        for tied in (False, True):
+            known = {
+                f.name: list(dict.fromkeys(s.value for s in value_type(f).accepted if s.value))
+                for f in shown
+                if _tells(f) and bool(f.relations) <= tied
+            }
+            name = max(known, key=lambda one: len(known[one]), default="")
+            if len(known.get(name, ())) >= len(("one", "another")):
+                return self._resource.field(name), known[name]
+        raise NotRun("no field tells one item from another")
 
     def _bulk_written(self, told: Sequence[Body]) -> tuple[list[Body], list[object]]:
         sent = [self._subject.ready(bodies.having(self._resource, **one)) for one in told]
@@ -204,6 +205,13 @@ class LifecycleTrial:
 
     def _breach(self, summary: str, expected: str, got: str) -> None:
         self._ledger.breach(self._rule.id, summary, expected=expected, got=got)
+
+
+def _tells(field: Field) -> bool:
+    """Tell whether any value of a field can be written without another record or field."""
+    if field.unique or field.agrees_with or field.target or field.id_of:
+        return False
+    return set(field.types) - {"null"} in ({"string"}, {"integer"})
 
 
 def _is_free_text(field: Field) -> bool:

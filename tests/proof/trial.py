@@ -58,7 +58,7 @@ def try_fault(bench: Bench, fault: Fault, others: int, seed: int) -> Trial:
     rule = fault.rule
     bench.break_only(fault.id)
     if fault.way.name in RARE:
-        heard = bench.hear(everything(bench, rule.resource), until=rule)
+        heard = bench.hear(everything(bench, rule.resource, drawn=True), until=rule)
     else:
         heard = bench.hear(own_contracts(all_contracts(), bench.spec, rule), until=rule)
     also = {one.rule for _, one in heard.findings}
@@ -114,12 +114,14 @@ def catches(bench: Bench, contract: Contract, fault: Fault) -> Hearing | None:
     return heard if heard.first(fault.rule) else None
 
 
-def everything(bench: Bench, resource: str) -> Iterator[tuple[Contract, Rule]]:
+def everything(
+    bench: Bench, resource: str, *, drawn: bool = False
+) -> Iterator[tuple[Contract, Rule]]:
     """Yield every contract with every rule of a resource it judges, in the order of a run.
 
-    Those in which Hypothesis draws are left out: what they find is chance.
+    Those in which Hypothesis draws are left out unless `drawn`: what they find is chance.
     """
-    highest = 1 if bench.profile.examples else 0
+    highest = (2 if drawn else 1) if bench.profile.examples else 0
     rules = [rule for rule in bench.rules if rule.resource == resource]
     for contract in all_contracts():
         if contract.rank <= highest:
