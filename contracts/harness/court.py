@@ -1,6 +1,7 @@
 """Brings a rule before the environment: gives each contract the trial it asks for."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from contracts.harness.client import Client
@@ -31,6 +32,18 @@ from spec import Rule, Spec
 from spec.questions import Question
 
 
+@dataclass
+class Depth:
+    """How deep is asked, and what has been settled by asking so.
+
+    `seen` is what one set of requests has settled for several rules: (resource, what).
+    """
+
+    profile: Profile
+    tours: Mapping[str, Tour]
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+
 class Court:
     """All a contract needs; one for each process of a run."""
 
@@ -50,7 +63,7 @@ class Court:
         self.spec = spec
         self.client = client
         self.ledger = ledger
-        self.profile = profile
+        self._depths: dict[str, Depth] = {}
         self._known = known or KnownFailures("")
         configured = Configured(environment.references, environment.name)
         found: References = configured
@@ -63,11 +76,22 @@ class Court:
             for resource in spec.resources
         }
         self._listed = {name: ListRecords(subject) for name, subject in self.subjects.items()}
-        self._tours = {name: Tour(subject, profile) for name, subject in self.subjects.items()}
-        # What one set of requests has settled for several rules: (resource, what).
-        self._seen: set[tuple[str, str]] = set()
+        self._depth = self.ask(profile)
         client.observe = Watch(ledger, client.credentials, self._owns)
         client.examine = Health(spec.resources, client.ask, client.base_url).examine
+
+    def ask(self, profile: Profile) -> Depth:
+        """Ask as deep as a profile says from now on; what is settled so is settled for it alone."""
+        if profile.name not in self._depths:
+            tours = {name: Tour(subject, profile) for name, subject in self.subjects.items()}
+            self._depths[profile.name] = Depth(profile, tours)
+        self._depth = self._depths[profile.name]
+        return self._depth
+
+    @property
+    def profile(self) -> Profile:
+        """How deep is asked at present."""
+        return self._depth.profile
 
     def _owns(self, pk: str) -> bool:
         return any(subject.owns(pk) for subject in self.subjects.values())
@@ -78,9 +102,9 @@ class Court:
 
     def field(self, rule: Rule) -> FieldTrial:
         """Try a rule about the values of one field."""
-        tour = self._tours[rule.resource]
+        tour = self._depth.tours[rule.resource]
         subject = self.subject(rule.resource)
-        return FieldTrial(subject, rule, self.profile, tour, self._seen)
+        return FieldTrial(subject, rule, self.profile, tour, self._depth.seen)
 
     def relation(self, rule: Rule) -> RelationTrial:
         """Try a rule between fields."""
@@ -92,13 +116,13 @@ class Court:
 
     def operation(self, rule: Rule) -> OperationTrial:
         """Try a rule about one operation."""
-        return OperationTrial(self.subject(rule.resource), rule, self.profile, self._seen)
+        return OperationTrial(self.subject(rule.resource), rule, self.profile, self._depth.seen)
 
     def memory(self, rule: Rule) -> MemoryTrial:
         """Try a rule about what is stored."""
-        tour = self._tours[rule.resource]
+        tour = self._depth.tours[rule.resource]
         subject = self.subject(rule.resource)
-        return MemoryTrial(subject, rule, self.profile, tour, self._seen)
+        return MemoryTrial(subject, rule, self.profile, tour, self._depth.seen)
 
     def lifecycle(self, rule: Rule) -> LifecycleTrial:
         """Try a rule about the life of records."""

@@ -76,10 +76,12 @@ class FieldTrial:
         samples = self.accepted
         if not samples:
             raise NotRun(f"no value of {self._field.name} lies at the limit")
-        for sample in self._unsettled("create", samples):
-            self.accepts(sample)
-        if self._profile.every_operation:
+        if "create" in self._profile.writes_by:
+            for sample in self._unsettled("create", samples):
+                self.accepts(sample)
+        if "update" in self._profile.writes_by:
             self._update_with_each(self._unsettled("update", samples))
+        if "bulk_write" in self._profile.writes_by:
             self._bulk_write(self._unsettled("bulk_write", samples))
 
     def _unsettled(self, name: OperationName, samples: Sequence[Valid]) -> list[Valid]:
@@ -95,10 +97,12 @@ class FieldTrial:
         samples = self.refused
         if not samples:
             raise NotRun(f"nothing is known that breaks {self._rule.kind} of {self._field.name}")
-        for sample in samples:
-            self.refuses(sample)
-        if self._profile.every_operation:
+        if "create" in self._profile.writes_by:
+            for sample in samples:
+                self.refuses(sample)
+        if "update" in self._profile.writes_by:
             self._refused_by_update(samples)
+        if "bulk_write" in self._profile.writes_by:
             for sample in samples:
                 self._refused_by_bulk_write(sample)
 
@@ -125,10 +129,11 @@ class FieldTrial:
         body = bodies.minimal(self._subject.resource)
         del body[self._field.name]
         how = f"{self._field.name} was left out"
-        with self._ledger.case():
-            sent = self._subject.ready(body)
-            self._judge_refused(self._subject.call("create", body=sent, flawed=True), how)
-        if self._profile.every_operation:
+        if "create" in self._profile.writes_by:
+            with self._ledger.case():
+                sent = self._subject.ready(body)
+                self._judge_refused(self._subject.call("create", body=sent, flawed=True), how)
+        if "bulk_write" in self._profile.writes_by:
             with self._ledger.case():
                 items = [self._subject.ready(body)]
                 self._judge_refused(self._subject.call("bulk_write", body=items, flawed=True), how)

@@ -10,6 +10,7 @@ from hypothesis.errors import FlakyFailure
 
 from contracts.harness.evidence import readable
 from contracts.harness.examples import with_examples
+from contracts.harness.order import node_of
 from contracts.harness.outcomes import Broken, Ended, NotRun, Outage
 from contracts.harness.process import Process
 from contracts.harness.selection import is_drawn, replays, rule_of
@@ -46,11 +47,11 @@ class Judge:
             self._to_come[rule.id] -= 1
         examples = self._process.examples
         if examples is not None:
-            examples.node = item.nodeid
+            examples.node = node_of(item)
             if is_drawn(item) and hasattr(item, "obj"):
                 with_examples(item.obj)
         caption = (getattr(item, "function", item).__doc__ or item.name).strip().splitlines()[0]
-        self._court.ledger.open(item.nodeid, caption, rule.id if rule else None)
+        self._court.ledger.open(node_of(item), caption, rule.id if rule else None)
         self._outcome = {"outcome": "passed", "reason": None, "caused_by": None}
 
     def recall(self, item: pytest.Item) -> None:
@@ -69,7 +70,7 @@ class Judge:
         return {
             **self._court.ledger.entry.plain(),
             **self._outcome,
-            "node": item.nodeid,
+            "node": node_of(item),
             "drawn": is_drawn(item),
             "replays": replays(item),
             "healed": healed,

@@ -34,7 +34,7 @@ class ListTrial:
 
     def __init__(self, records: ListRecords, rule: Rule, profile: Profile) -> None:
         """Take the rule to judge; raises NotRun in a profile that has no requests to spare."""
-        if not profile.every_operation:
+        if not profile.lists:
             raise NotRun("left to the deeper profiles")
         self._records = records
         self._subject = records.subject

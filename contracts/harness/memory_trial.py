@@ -62,7 +62,8 @@ class MemoryTrial:
             OpenTrial(self._subject, field, self._profile).stores_what_it_answers()
 
     def _read_by_tour(self, sample: Valid) -> bool:
-        return self._tour.reads_back("create", str(self._rule.field), sample)
+        written_by = self._profile.writes_by[0]
+        return self._tour.reads_back(written_by, str(self._rule.field), sample)
 
     def bodies(self) -> st.SearchStrategy[Body]:
         """Draw any coherent body of the resource."""

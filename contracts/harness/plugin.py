@@ -11,10 +11,12 @@ from contracts.harness.ending import Ending
 from contracts.harness.forecast import Forecast
 from contracts.harness.judge import Judge
 from contracts.harness.options import read_options
+from contracts.harness.order import by_worth, failed_before, first_lap, is_first, node_of
 from contracts.harness.outcomes import ConfigurationError, Ended, Exit, NotRun, Outage
 from contracts.harness.preflight import preflight, see_values
 from contracts.harness.process import Process
-from contracts.harness.selection import Selection, is_deep, rule_of
+from contracts.harness.profiles import FIRST_LAP
+from contracts.harness.selection import Selection, asks_little, rule_of
 from spec.coverage import MARKER
 
 NAME = "pigello-contracts"
@@ -41,6 +43,9 @@ class ContractsPlugin:
         self._ending = Ending(config, self._process, self._selection.mine)
         self.court = self._process.court
         self._judge = Judge(self._process)
+        # With -x somebody waits for the first finding.
+        self._hurried = bool(config.getoption("maxfail"))
+        self._laps = self._hurried and self._options.profile.every_operation
 
     # -- before the contracts ----------------------------------------------------------------------
 
@@ -76,7 +81,9 @@ class ContractsPlugin:
         """Run a contract once for each rule of the kinds it judges."""
         if "rule" in metafunc.fixturenames:
             marker = metafunc.definition.get_closest_marker(MARKER)
-            metafunc.parametrize("rule", self._selection.rules_for(marker), ids=str)
+            rules = self._selection.rules_for(marker)
+            lap = first_lap(rules) if self._laps and asks_little(metafunc.definition) else []
+            metafunc.parametrize("rule", [*lap, *rules], ids=str)
         if "question" in metafunc.fixturenames:
             pairs = self._selection.questions()
             names = [f"{resource}.{question.id}" for question, resource in pairs]
@@ -88,10 +95,8 @@ class ContractsPlugin:
         left_out: list[pytest.Item] = []
         for item in items:
             (left_out if self._selection.leaves_out(item) else kept).append(item)
-        # What is asked on purpose comes before what is made at random: its findings say more.
-        # And before all of it comes what an earlier night has found.
-        first = frozenset(self._process.handed.get("examples_of", ()))
-        items[:] = sorted(kept, key=lambda item: (item.nodeid not in first, is_deep(item)))
+        found = {*self._process.handed.get("examples_of", ()), *failed_before(self._config)}
+        items[:] = by_worth(kept, found, hurried=self._hurried)
         if left_out:
             self._config.hook.pytest_deselected(items=left_out)
 
@@ -111,6 +116,7 @@ class ContractsPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Open the entry of a contract."""
+        self.court.ask(FIRST_LAP if is_first(item) else self._options.profile)
         self._judge.open(item)
         return (yield)
 
@@ -140,6 +146,7 @@ class ContractsPlugin:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Let the judge turn what happened into the contract's verdict and its words."""
         report = yield
+        report.nodeid = node_of(item)
         if call.when != "teardown" or call.excinfo:
             self._judge.judge(item, call, report)
         if call.when == "teardown":

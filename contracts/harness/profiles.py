@@ -1,50 +1,69 @@
 """How much a run asks: the three profiles, and what each sets in Hypothesis."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import Phase, Verbosity, settings
 from hypothesis.database import ExampleDatabase
 
+from spec import OperationName
+
 _ALL = 10_000
+_WRITING: tuple[OperationName, ...] = ("create", "update", "bulk_write")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One profile.
 
-    `samples` is how many classes of a value each contract takes, `every_operation` whether Update
-    and Bulk write get them as well as Create, `examples` how many values Hypothesis draws for each
-    contract (0: those contracts are left out), `random` whether the draws hang on the seed, `bulks`
-    how many items the valid Bulk writes have.
+    `samples` is how many classes of a value each contract takes, `writes_by` the operations that
+    get them, `examples` how many values Hypothesis draws for each contract (0: those contracts are
+    left out), `random` whether the draws hang on the seed, `bulks` how many items the valid Bulk
+    writes have, `lists` whether List's parameters are judged.
     """
 
     name: str
     says: str
     samples: int
-    every_operation: bool
+    writes_by: tuple[OperationName, ...]
     examples: int
     random: bool
     bulks: tuple[int, ...]
+    lists: bool = True
+
+    @property
+    def every_operation(self) -> bool:
+        """Whether every operation that writes gets every class of value."""
+        return self.writes_by == _WRITING
 
 
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", "each kind of promise once, in seconds", 1, False, 0, False, (2,)),
+        Profile(
+            "smoke", "each kind of promise once, in seconds", 1, ("create",), 0, False, (2,), False
+        ),
         Profile(
             "gate",
             "every class of value by every operation, the same each time",
             _ALL,
-            True,
+            _WRITING,
             3,
             False,
             (5, 1),
         ),
         Profile(
-            "nightly", "the gate, and many random values on top", _ALL, True, 60, True, (100, 5, 1)
+            "nightly",
+            "the gate, and many random values on top",
+            _ALL,
+            _WRITING,
+            60,
+            True,
+            (100, 5, 1),
         ),
     )
 }
+# One request for each rule. Whoever enforces a rule by a single operation does it by Create.
+FIRST_LAP = replace(PROFILES["smoke"], name="first lap", writes_by=("bulk_write",), lists=True)
 
 
 def hypothesis_settings(profile: Profile, database: ExampleDatabase | None) -> settings:

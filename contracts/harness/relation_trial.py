@@ -20,9 +20,7 @@ class RelationTrial:
         self._ledger = subject.ledger
         self._rule = rule
         self._profile = profile
-        self._creating: tuple[OperationName, ...] = ("create",)
-        if profile.every_operation:
-            self._creating = ("create", "bulk_write")
+        self._creating = [name for name in profile.writes_by if name != "update"]
 
     def accepts_what_keeps_it(self) -> None:
         """Create, and write in bulk, one record for each way of keeping the rule."""
@@ -43,7 +41,7 @@ class RelationTrial:
         ways = relations.breaking(self._subject.resource, self._rule)
         for broken in ways[: self._profile.samples]:
             if broken.stored is not None:
-                if self._profile.every_operation:
+                if "update" in self._profile.writes_by:
                     self._refused_by_update(broken)
                 continue
             for name in self._creating:

@@ -27,6 +27,11 @@ def is_deep(item: pytest.Item) -> bool:
     return is_drawn(item) or item.get_closest_marker("deep") is not None
 
 
+def asks_little(item: pytest.Item) -> bool:
+    """Tell whether a contract has a small form: what is generated or pinned has none."""
+    return not is_deep(item) and not replays(item)
+
+
 def replays(item: pytest.Item) -> bool:
     """Tell whether a contract sends the request that a known failure is pinned to."""
     marker = item.get_closest_marker("judges")

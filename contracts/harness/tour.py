@@ -42,9 +42,10 @@ class Tour:
         self._walked = True
         wide = self._profile.every_operation
         rows = (tour if wide else edges)(self._subject.resource)
-        for index, row in enumerate(rows):
-            self._create(row, rows[(index + 1) % len(rows)])
-        if wide:
+        if "create" in self._profile.writes_by:
+            for index, row in enumerate(rows):
+                self._create(row, rows[(index + 1) % len(rows)])
+        if "bulk_write" in self._profile.writes_by:
             self._bulk_write(rows)
 
     def _create(self, row: Row, then: Row) -> None:

@@ -36,16 +36,23 @@ class UniqueTrial:
         """Give a second record the first one's value: by Create, Update and Bulk write."""
         first = self._first()
         taken = {self._field.name: first.body[self._field.name]}
-        with self._ledger.case(first.born):
-            exchange = self._subject.call("create", body=self._with(taken), flawed=True)
-            self._see_refused(exchange, f"{self._field.name} is another record's")
-        if not self._profile.every_operation:
-            return
+        if "create" in self._profile.writes_by:
+            with self._ledger.case(first.born):
+                exchange = self._subject.call("create", body=self._with(taken), flawed=True)
+                self._see_refused(exchange, f"{self._field.name} is another record's")
+        if "update" in self._profile.writes_by:
+            self._refused_by_update(first, taken)
+        if "bulk_write" in self._profile.writes_by:
+            self._refused_by_bulk_write(first, taken)
+
+    def _refused_by_update(self, first: Record, taken: Body) -> None:
         second = self._subject.given(self._body())
         with self._ledger.case(first.born, second.born):
             body = bodies.patch(self._subject.resource, second.body) | taken
             exchange = self._subject.call("update", pk=second.pk, body=body, flawed=True)
             self._see_refused(exchange, f"{self._field.name} became another record's")
+
+    def _refused_by_bulk_write(self, first: Record, taken: Body) -> None:
         with self._ledger.case(first.born):
             exchange = self._subject.call("bulk_write", body=[self._with(taken)], flawed=True)
             self._see_refused(exchange, f"{self._field.name} is another record's")

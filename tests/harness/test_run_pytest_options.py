@@ -48,6 +48,35 @@ def test_x_stops_at_the_first_failure_and_lf_repeats_what_failed(
     assert "1 failed, 1 passed" in again.out
 
 
+def test_x_asks_little_of_every_kind_before_it_asks_for_all(
+    own_checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    fault = "workengagement.color_code.pattern:only_on_create"
+    where = ("--base-url", mock.base_url, "--resource", "workengagement")
+    break_only(mock, fault)
+    whole = own_checkout.run(*where, **keys)
+    hurried = own_checkout.run("-x", "--cache-clear", *where, **keys)
+    assert whole.broken == hurried.broken == ["workengagement.color_code.pattern"]
+    assert hurried.results.run.requests * 4 < whole.results.run.requests
+    [finding] = [one for rule in hurried.results.rules for one in rule.findings]
+    node = finding.reproduce.pytest.split("'")[1]
+    # What is to reproduce it exists without -x, too.
+    again = own_checkout.start(node, *where, **keys).end()
+    assert again.broken == ["workengagement.color_code.pattern"]
+    assert f"FAILED {node}" in hurried.out
+
+
+def test_what_failed_last_is_asked_first(
+    own_checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    break_only(mock, FAULTS[1])
+    assert own_checkout.smoke(mock.base_url, **keys).broken == [FAULTS[1]]
+    again = own_checkout.smoke(mock.base_url, "-x", **keys)
+    assert again.broken == [FAULTS[1]]
+    assert "1 failed" in again.out
+    assert "passed" not in again.out
+
+
 def test_workers_judge_what_one_process_judges(
     checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
