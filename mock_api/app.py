@@ -1,6 +1,7 @@
 """The ASGI application: one route for each path of the description, and the control addresses."""
 
 import json
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,17 +16,19 @@ from mock_api.place import Place
 from mock_api.record import Clock
 from mock_api.store import Store
 from mock_api.switchboard import Switchboard
+from mock_api.traffic import Traffic
 from spec import Operation, Resource, Spec
 from spec.bundle import bundle
 
 
 def create_app(spec: Spec, store: Store, switchboard: Switchboard) -> Starlette:
     """Serve a description from a store, behaving as the switchboard says."""
+    traffic = Traffic()
     app = Starlette(
         routes=[
-            *_routes(spec, store, switchboard),
+            *_routes(spec, store, switchboard, traffic),
             *invitation_routes(spec, credentials(spec)),
-            *control_routes(switchboard, store),
+            *control_routes(switchboard, store, traffic),
             _document_route(spec),
         ],
         exception_handlers={HTTPException: _refused},
@@ -34,16 +37,23 @@ def create_app(spec: Spec, store: Store, switchboard: Switchboard) -> Starlette:
     return app
 
 
-def _routes(spec: Spec, store: Store, switchboard: Switchboard) -> list[Route]:
+def _routes(spec: Spec, store: Store, switchboard: Switchboard, traffic: Traffic) -> list[Route]:
     """Give a route for each path; list/ comes before the item path, which would swallow it."""
     by_path: dict[str, list[tuple[Resource, Operation]]] = {}
     for resource in spec.resources:
         for operation in resource.operations.values():
             by_path.setdefault(operation.path, []).append((resource, operation))
     headers = {scheme.name: scheme.header for scheme in spec.schemes}
-    clock = Clock()
+    place = partial(
+        Place,
+        headers=headers,
+        store=store,
+        behaviour=switchboard.behaviour,
+        clock=Clock(),
+        traffic=traffic,
+    )
     return [
-        Route(path, Place(by_path[path], headers, store, switchboard.behaviour, clock))
+        Route(path, place(by_path[path]))
         for path in sorted(by_path, key=lambda path: "{pk}" in path)
     ]
 

@@ -1,4 +1,4 @@
-"""The control addresses, which only the mock has: /-/faults, /-/variants and /-/reset."""
+"""The control addresses, which only the mock has: /-/faults, /-/variants, /-/traffic, /-/reset."""
 
 from collections.abc import Awaitable, Callable
 
@@ -9,16 +9,18 @@ from starlette.routing import Route
 from mock_api.names import UnknownNameError
 from mock_api.store import Store
 from mock_api.switchboard import Switchboard
+from mock_api.traffic import Traffic
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def control_routes(switchboard: Switchboard, store: Store) -> list[Route]:
+def control_routes(switchboard: Switchboard, store: Store, traffic: Traffic) -> list[Route]:
     """Give the routes that need no credentials and are no part of the described API."""
     return [
         Route("/-/faults", _faults(switchboard), methods=["GET", "PUT"]),
         Route("/-/variants", _variants(switchboard), methods=["PUT"]),
-        Route("/-/reset", _reset(switchboard, store), methods=["POST"]),
+        Route("/-/traffic", _traffic(traffic), methods=["GET"]),
+        Route("/-/reset", _reset(switchboard, store, traffic), methods=["POST"]),
     ]
 
 
@@ -55,9 +57,17 @@ def _names(value: object) -> list[str]:
     raise ValueError(value)
 
 
-def _reset(switchboard: Switchboard, store: Store) -> Endpoint:
+def _traffic(counted: Traffic) -> Endpoint:
+    async def traffic(_: Request) -> Response:
+        return JSONResponse(counted.plain())
+
+    return traffic
+
+
+def _reset(switchboard: Switchboard, store: Store, traffic: Traffic) -> Endpoint:
     async def reset(_: Request) -> Response:
         store.reset()
+        traffic.clear()
         switchboard.renew()
         return Response(status_code=204)
 

@@ -15,6 +15,7 @@ from mock_api.call import Call
 from mock_api.operations import carry_out
 from mock_api.record import Clock
 from mock_api.store import Store
+from mock_api.traffic import Traffic
 from spec import Operation, Resource
 
 _logger = logging.getLogger("mock_api")
@@ -26,22 +27,26 @@ _TOO_LARGE = Answer(413, {"detail": "The body is larger than five million bytes.
 class Place:
     """An ASGI endpoint for the operations that share a path."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what all paths share
         self,
         operations: Sequence[tuple[Resource, Operation]],
+        *,
         headers: Mapping[str, str],
         store: Store,
         behaviour: Behaviour,
         clock: Clock,
+        traffic: Traffic,
     ) -> None:
         self._operations = operations
         self._headers = headers
         self._store = store
         self._behaviour = behaviour
         self._clock = clock
+        self._traffic = traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        self._traffic.note()
         request = Request(scope, receive)
         for resource, operation in self._operations:
             if request.method in self._behaviour.of(resource, operation).methods:
