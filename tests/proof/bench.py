@@ -1,6 +1,6 @@
 """One mock to break, and the contracts to bring before it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +12,7 @@ from contracts.harness.client import Client
 from contracts.harness.court import Court
 from contracts.harness.credentials import Credentials
 from contracts.harness.environments import MOCK, Environment
+from contracts.harness.exchange import Exchange
 from contracts.harness.ledger import Ledger
 from contracts.harness.outcomes import Broken, Ended, NotRun
 from contracts.harness.profiles import Profile
@@ -62,8 +63,16 @@ class Bench:
         address = f"{self._mock.base_url}/-/variants"
         self._control.put(address, json=list(variants), timeout=_SECONDS).raise_for_status()
 
-    def hear(self, pairs: Iterable[tuple[Contract, Rule]], until: Rule | None = None) -> Hearing:
-        """Bring contracts in turn, up to the first finding against the rule `until`."""
+    def hear(
+        self,
+        pairs: Iterable[tuple[Contract, Rule]],
+        until: Rule | None = None,
+        seen: Callable[[Exchange], None] = lambda _: None,
+    ) -> Hearing:
+        """Bring contracts in turn, up to the first finding against the rule `until`.
+
+        `seen` is told of every exchange.
+        """
         ledger = Ledger(self.rules, self._credentials, self._mock.base_url, "pytest '{node}'")
         client = Client(self._mock.base_url, self._credentials)
         court = Court(
@@ -75,6 +84,13 @@ class Bench:
             profile=self.profile,
             mark="contract-proof",
         )
+        watch = client.observe
+
+        def observe(exchange: Exchange) -> None:
+            seen(exchange)
+            watch(exchange)
+
+        client.observe = observe
         hearing = Hearing()
         for contract, rule in pairs:
             self._bring(contract, rule, court, hearing)

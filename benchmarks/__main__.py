@@ -1,0 +1,69 @@
+"""Measures what a verdict costs, prints tables and writes bench.json.
+
+Everything is measured on this machine in this run; what counts are the ratios. Nothing is judged:
+ends with 0 unless something could not be measured.
+"""
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+
+from benchmarks.gate import gate, split
+from benchmarks.growth import growth
+from benchmarks.load import load
+from benchmarks.rivals import rivals
+from benchmarks.table import Table
+from benchmarks.throughput import throughput
+from benchmarks.workers import workers
+
+OUT = Path(__file__).resolve().parents[1] / "reports" / "out"
+MEASURES: dict[str, Callable[[int], Table]] = {
+    "throughput": throughput,
+    "gate": gate,
+    "split": lambda _: split(),
+    "rivals": lambda _: rivals(),
+    "growth": lambda _: growth(),
+    "workers": workers,
+    "load": load,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what the options ask for."""
+    options = _parser().parse_args(arguments)
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    machine = f"{psutil.cpu_count()} CPUs, Python {platform.python_version()}"
+    tables = []
+    for name in options.only or MEASURES:
+        console.print(f"measuring {name} …", highlight=False)
+        table = MEASURES[name](options.repeat)
+        table.show(console)
+        tables.append(table.plain())
+        document = {"machine": machine, "repeat": options.repeat, "tables": tables}
+        options.out.mkdir(parents=True, exist_ok=True)
+        path = options.out / "bench.json"
+        path.write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
+    console.print(f"bench: {path}", highlight=False)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", choices=list(MEASURES), help="measure this only (repeatable)"
+    )
+    parser.add_argument(
+        "--repeat", type=int, default=5, metavar="N", help="how often, for the spread (5)"
+    )
+    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="reports/out")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""How a run grows with the API: the ten resources again and again under other names."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.process import contracts
+from benchmarks.table import Table
+from spec import load
+from spec.loader import HERE
+
+_MEGABYTE = 1024 * 1024
+_FEW = (1, 2, 5)
+_MANY = (10, 50, 100)
+
+
+def growth(profile: str = "smoke") -> Table:
+    """Run a profile on ever more resources, in two processes."""
+    table = Table(
+        "growth",
+        f"{profile} -n 2 on ever more resources",
+        (
+            "resources",
+            "rules",
+            "requests",
+            "seconds",
+            "seconds a resource",
+            "memory, MB",
+            "report, MB",
+            "report, kB a resource",
+        ),
+    )
+    names = [resource.name for resource in load().resources]
+    for count in (*_FEW, *_MANY):
+        chosen = [part for name in names[:count] for part in ("--resource", name)]
+        chosen = chosen if count < len(names) else []
+        with repeated(max(count // len(names), 1)) as folder:
+            cost = contracts("--profile", profile, "-n", "2", "--spec", str(folder), *chosen)
+        if cost.code:
+            message = f"{count} resources were judged with {cost.code}:\n{cost.out}"
+            raise RuntimeError(message)
+        size = (cost.folder / "index.html").stat().st_size
+        table.add(
+            count,
+            len(cost.results["rules"]),
+            cost.results["run"]["requests"],
+            cost.seconds,
+            cost.seconds / count,
+            cost.memory,
+            size / _MEGABYTE,
+            size / 1024 / count,
+        )
+    return table
+
+
+@contextmanager
+def repeated(times: int) -> Iterator[Path]:
+    """Give a description that has every resource so many times."""
+    with tempfile.TemporaryDirectory() as root:
+        folder = Path(root, "spec")
+        shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+        for path in sorted((folder / "resources").glob("*.yaml")):
+            for number in range(2, times + 1):
+                twin = path.with_stem(f"{path.stem}{number}")
+                twin.write_text(_renamed(path.read_text("utf-8"), number), "utf-8")
+        yield folder
+
+
+def _renamed(text: str, number: int) -> str:
+    """Give a resource another name and another path; what it refers to stays."""
+    text = re.sub(r"(?m)^name: (\w+)$", rf"name: \g<1>{number}", text)
+    return re.sub(r"(?m)^path: (\S+)/$", rf"path: \g<1>{number}/", text)

@@ -1,0 +1,125 @@
+"""Beside `schemathesis run`, on the same description and mock: who finds a fault sooner."""
+
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from benchmarks.process import contracts, run
+from benchmarks.table import Spread, Table
+from mock_api.faults import Catalogue, Fault
+from mock_api.server import Mock, running
+from spec import load
+from tests.proof.trial import RARE
+
+_FAULTS = 20
+_RESOURCES = ("protectedidentity", "subtenant", "workengagement")
+_SEED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one side took for one fault; `found` tells whether it noticed at all."""
+
+    found: bool
+    requests: int
+    seconds: float
+
+
+def rivals() -> Table:
+    """Bring twenty faults, each of another kind of rule, before both, one resource at a time.
+
+    Of schemathesis everything it says of the clean mock is taken as accepted beforehand, so that
+    only what is new counts as its finding.
+    """
+    table = Table(
+        "rivals",
+        "until the first finding, start-up excluded: `pytest contracts -x` and `schemathesis run`",
+        ("fault", "requests", "seconds", "its requests", "its seconds"),
+    )
+    ours, theirs = [], []
+    with running() as mock, tempfile.TemporaryDirectory() as folder:
+        accepted = {name: Path(folder, f"{name}.json") for name in _RESOURCES}
+        alarms = {name: _accept(mock, name, path) for name, path in accepted.items()}
+        for fault in _spread():
+            _break_only(mock, fault.id)
+            one = _by_contracts(mock, fault)
+            _break_only(mock, fault.id)
+            other = _by_schemathesis(mock, fault.rule.resource, accepted[fault.rule.resource])
+            table.add(fault.id, *_told(one), *_told(other))
+            ours.append(one)
+            theirs.append(other)
+    _conclude(table, ours, theirs)
+    table.notes.append(f"On the clean mock schemathesis reports {alarms}, the contracts nothing.")
+    return table
+
+
+def _spread() -> list[Fault]:
+    """Choose faults by seed, each of another kind of rule; none that shows now and then only."""
+    drawn = random.Random(_SEED)  # noqa: S311 -- chance, no secret
+    kinds: dict[str, list[Fault]] = {}
+    for fault in Catalogue(load()).faults:
+        if fault.rule.resource in _RESOURCES and fault.rule.basis != "open":
+            kinds.setdefault(fault.rule.kind, []).append(fault)
+    chosen = drawn.sample(sorted(kinds), _FAULTS)
+    return [drawn.choice([f for f in kinds[kind] if f.way.name not in RARE]) for kind in chosen]
+
+
+def _conclude(table: Table, ours: Sequence[Found], theirs: Sequence[Found]) -> None:
+    both = [(a, b) for a, b in zip(ours, theirs, strict=True) if a.found and b.found]
+    found = [one for one in ours if one.found]
+    sent = Spread.of([one.requests for one in found])
+    seconds = Spread.of([one.seconds for one in found])
+    table.notes += [
+        f"The contracts find {len(found)} of {len(ours)}: requests {sent}, seconds {seconds}.",
+        f"schemathesis finds {sum(one.found for one in theirs)} of {len(theirs)}.",
+    ]
+    if both:
+        times = Spread.of([b.requests / a.requests for a, b in both])
+        table.notes.append(f"Where both find it, schemathesis sends {times} times the requests.")
+
+
+def _told(found: Found) -> tuple[object, object]:
+    return (found.requests, found.seconds) if found.found else (f"not in {found.requests}", "")
+
+
+def _break_only(mock: Mock, *faults: str) -> None:
+    requests.post(f"{mock.base_url}/-/reset", timeout=30).raise_for_status()
+    requests.put(f"{mock.base_url}/-/faults", json=faults, timeout=30).raise_for_status()
+
+
+def _traffic(mock: Mock) -> tuple[int, float]:
+    told = requests.get(f"{mock.base_url}/-/traffic", timeout=30).json()
+    return int(told["requests"]), float(told["seconds"])
+
+
+def _by_contracts(mock: Mock, fault: Fault) -> Found:
+    cost = contracts("-x", "--resource", fault.rule.resource, mock=mock)
+    return Found(bool(cost.broken), *_traffic(mock))
+
+
+def _accept(mock: Mock, resource: str, path: Path) -> int:
+    """Let schemathesis write down what it says of the clean mock; give how much that is."""
+    _break_only(mock)
+    cost = run(_command(mock, resource, "--baseline", str(path), "--baseline-update"))
+    return cost.out.count("    st replay ")
+
+
+def _by_schemathesis(mock: Mock, resource: str, accepted: Path) -> Found:
+    cost = run(_command(mock, resource, "--baseline", str(accepted), "--max-failures", "1"))
+    return Found(cost.code == 1, *_traffic(mock))
+
+
+def _command(mock: Mock, resource: str, *options: str) -> list[str]:
+    headers = [f"{name}: {value}" for name, value in mock.credentials.items()]
+    return [
+        *(sys.executable, "-m", "schemathesis.cli", "run", f"{mock.base_url}/openapi.json"),
+        *("--url", mock.base_url, "--include-tag", load().resource(resource).title),
+        *("--seed", str(_SEED), "--no-shrink", "--no-color"),
+        *(part for header in headers for part in ("-H", header)),
+        *options,
+    ]

@@ -1,0 +1,73 @@
+"""What a benchmark has measured, as rows that a terminal shows and a file keeps."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table as Drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The same thing measured several times: its median, the least and the most."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread":
+        """Sum values up."""
+        return cls(statistics.median(values), min(values), max(values))
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return _short(self.median)
+        return f"{_short(self.median)} ({_short(self.low)} to {_short(self.high)})"
+
+    def plain(self) -> dict[str, float]:
+        """Give it as builtins."""
+        return {"median": self.median, "min": self.low, "max": self.high}
+
+
+@dataclass
+class Table:
+    """One table: `says` tells what is measured, and against what."""
+
+    name: str
+    says: str
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, *cells: object) -> None:
+        """Add a row."""
+        self.rows.append(cells)
+
+    def show(self, console: Console) -> None:
+        """Draw it."""
+        drawn = Drawn(title=f"{self.name}: {self.says}", title_justify="left")
+        for number, column in enumerate(self.columns):
+            drawn.add_column(column, justify="right" if number else "left")
+        for row in self.rows:
+            drawn.add_row(*(_short(cell) if isinstance(cell, float) else str(cell) for cell in row))
+        console.print(drawn)
+        for note in self.notes:
+            console.print(f"  {note}", highlight=False)
+
+    def plain(self) -> dict[str, Any]:
+        """Give it as builtins."""
+        rows = [
+            {
+                column: cell.plain() if isinstance(cell, Spread) else cell
+                for column, cell in zip(self.columns, row, strict=True)
+            }
+            for row in self.rows
+        ]
+        return {"name": self.name, "says": self.says, "rows": rows, "notes": self.notes}
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004 -- three digits

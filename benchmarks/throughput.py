@@ -1,0 +1,151 @@
+"""Requests a second of the contracts, against a bare session that sends the same requests.
+
+Both talk to a server that only repeats recorded answers, so that nothing but the client counts.
+The contracts are brought as plain functions; what pytest adds is in the profile of a whole gate.
+"""
+
+import itertools
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+import requests
+from hypothesis import settings
+
+from benchmarks.replay import REWIND, Recorded, answered
+from benchmarks.table import Spread, Table
+from contracts.harness.exchange import Exchange
+from contracts.harness.profiles import PROFILES, hypothesis_settings
+from mock_api.server import READY, Mock, running
+from spec import Rule, load
+from strategies import fresh
+from tests.proof.bench import Bench
+from tests.proof.contracts import Contract, all_contracts
+
+_RESOURCES = ("protectedidentity", "subtenant", "workengagement")
+_VALUES = {"test_any_good_value_is_accepted", "test_any_broken_value_is_refused"}
+Pairs = Sequence[tuple[Contract, Rule]]
+
+
+def throughput(repeat: int) -> Table:
+    """Measure each group of contracts `repeat` times, in turn with the bare session."""
+    profile = PROFILES["gate"]
+    settings.register_profile("bench", hypothesis_settings(profile, None))
+    settings.load_profile("bench")
+    table = Table(
+        "throughput",
+        "requests a second, and as a share of a bare requests.Session",
+        ("contracts", "requests", "the contracts", "bare session", "share"),
+    )
+    spec = load()
+    with running() as mock:
+        for name, group in _groups().items():
+            bench = Bench(spec, mock, profile)
+            bench.break_only()
+            rules = [rule for rule in bench.rules if rule.resource in _RESOURCES]
+            pairs = [(c, rule) for c in group for rule in rules if c.judges(spec, rule)]
+            recorded = _record(bench, pairs)
+            ours, bare = _compared(mock, pairs, recorded, repeat)
+            share = Spread.of([one / other for one, other in zip(ours, bare, strict=True)])
+            table.add(name, len(recorded), Spread.of(ours), Spread.of(bare), share)
+    return table
+
+
+def _groups() -> dict[str, list[Contract]]:
+    """Tell the contracts apart by who chooses what is sent."""
+    found = all_contracts()
+    return {
+        "cases enumerated": [one for one in found if one.rank == 0],
+        "cases enumerated by schemathesis": [one for one in found if one.rank == 1],
+        "single values drawn": [one for one in found if one.name in _VALUES],
+        "whole bodies drawn": [o for o in found if o.rank == 2 and o.name not in _VALUES],  # noqa: PLR2004 -- a rank
+    }
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Count ids instead of drawing them: the same requests can be sent a second time."""
+    numbers = itertools.count(1)
+    with (
+        patch.object(uuid, "uuid4", lambda: uuid.UUID(int=next(numbers) + (4 << 76) + (8 << 60))),
+        patch.object(fresh, "_counter", itertools.count(1)),
+    ):
+        yield
+
+
+def _record(bench: Bench, pairs: Pairs) -> list[Recorded]:
+    exchanges: list[Exchange] = []
+    with _counted():
+        bench.hear(pairs, seen=exchanges.append)
+    return [
+        Recorded(
+            one.method,
+            one.path,
+            {str(name): str(value) for name, value in one.request_headers.items()},
+            one.request_body,
+            one.status or 500,
+            answered(dict(one.headers)),
+            one.content,
+        )
+        for one in exchanges
+    ]
+
+
+def _compared(
+    mock: Mock, pairs: Pairs, recorded: list[Recorded], repeat: int
+) -> tuple[list[float], list[float]]:
+    ours, bare = [], []
+    with replaying(recorded) as url:
+        bench = Bench(load(), Mock(url, mock.credentials), PROFILES["gate"])
+        for _ in range(repeat):
+            started = time.perf_counter()
+            with _counted():
+                bench.hear(pairs)
+            ours.append(len(recorded) / (time.perf_counter() - started))
+            strayed = int(requests.post(url + REWIND, timeout=30).text)
+            if strayed:
+                message = f"{strayed} of {len(recorded)} requests were not those recorded"
+                raise RuntimeError(message)
+            bare.append(len(recorded) / _sent_barely(url, recorded))
+            requests.post(url + REWIND, timeout=30)
+    return ours, bare
+
+
+def _sent_barely(url: str, recorded: list[Recorded]) -> float:
+    with requests.Session() as session:
+        # Without it a bare session looks for proxies and passwords at every request.
+        session.trust_env = False
+        started = time.perf_counter()
+        for one in recorded:
+            answer = session.request(
+                one.method, url + one.path, headers=one.headers, data=one.body, timeout=30
+            )
+            answer.content  # noqa: B018 -- read to its end
+        return time.perf_counter() - started
+
+
+@contextmanager
+def replaying(recorded: list[Recorded]) -> Iterator[str]:
+    """Serve recorded answers in a process of their own; gives the address."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "recorded")
+        path.write_bytes(pickle.dumps(recorded))
+        process = subprocess.Popen(  # noqa: S603 -- this very interpreter and this very package
+            [sys.executable, "-m", "benchmarks.replay", str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        try:
+            assert process.stdout is not None  # noqa: S101 -- asked for as a pipe
+            yield process.stdout.readline().removeprefix(READY).strip()
+        finally:
+            process.terminate()
+            process.wait()

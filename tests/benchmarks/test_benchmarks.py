@@ -1,0 +1,88 @@
+"""The benchmarks measure what they say they measure; how much that is, no test minds."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from rich.console import Console
+
+from benchmarks import __main__ as command
+from benchmarks import throughput
+from benchmarks.gate import add_up
+from benchmarks.growth import repeated
+from benchmarks.replay import REWIND, Recorded, answered
+from benchmarks.table import Spread, Table
+from spec import derive, load
+
+
+def test_a_table_is_shown_and_kept() -> None:
+    table = Table("speed", "this beside that", ("what", "requests", "share"))
+    table.add("a gate", 1234, Spread.of([0.5, 0.75, 0.25]))
+    table.notes.append("nothing was left out")
+    shown = StringIO()
+    table.show(Console(file=shown, width=100))
+    assert "0.5 (0.25 to 0.75)" in shown.getvalue()
+    assert "nothing was left out" in shown.getvalue()
+    [row] = table.plain()["rows"]
+    assert row["requests"] == 1234
+    assert row["share"] == {"median": 0.5, "min": 0.25, "max": 0.75}
+
+
+def test_a_measure_is_written_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured(repeat: int) -> Table:
+        return Table("made up", "a number", ("n",), [(repeat,)])
+
+    monkeypatch.setattr(command, "MEASURES", {"made up": measured})
+    assert command.main(["--repeat", "3", "--out", str(tmp_path)]) == 0
+    told = json.loads((tmp_path / "bench.json").read_text("utf-8"))
+    assert told["tables"][0]["rows"] == [{"n": 3}]
+
+
+def test_recorded_answers_come_back_in_their_order_and_strangers_are_counted() -> None:
+    def recorded(path: str, status: int) -> Recorded:
+        content = b"" if status == 204 else b'{"a": 1}'
+        headers = answered({"X-One": "1", "Content-Length": "999"})
+        return Recorded("GET", path, {}, None, status, headers, content)
+
+    with throughput.replaying([recorded("/a/?b=1", 200), recorded("/b/", 204)]) as url:
+        first = requests.get(f"{url}/a/", params={"b": "1"}, timeout=10)
+        assert (first.status_code, first.json(), first.headers["x-one"]) == (200, {"a": 1}, "1")
+        assert requests.get(f"{url}/b/", timeout=10).status_code == 204
+        assert requests.post(url + REWIND, timeout=10).text == "0"
+        requests.get(f"{url}/elsewhere/", timeout=10)
+        assert requests.post(url + REWIND, timeout=10).text == "1"
+
+
+def test_a_repeated_description_has_every_resource_so_many_times() -> None:
+    once = load()
+    with repeated(3) as folder:
+        thrice = load(folder)
+    assert len(thrice.resources) == 3 * len(once.resources)
+    assert len(derive(thrice)) == 3 * len(derive(once))
+    assert len({one.operations["create"].path for one in thrice.resources}) == len(thrice.resources)
+
+
+def test_time_belongs_to_the_nearest_frame_that_has_an_owner() -> None:
+    def frame(place: str, time: float, *children: dict[str, Any]) -> dict[str, Any]:
+        path, _, function = place.partition(" ")
+        return {
+            "file_path_short": path,
+            "function": function,
+            "time": time,
+            "children": list(children),
+        }
+
+    received = frame("socket.py readinto", 2.0, frame("<built-in> _socket.recv_into", 2.0))
+    sent = frame("requests/sessions.py send", 3.0, received)
+    judged = frame("contracts/harness/watch.py __call__", 4.0, sent)
+    root = frame("_pytest/main.py main", 10.0, frame("hypothesis/core.py run", 6.0, judged))
+    assert add_up(root) == {
+        "pytest": 4.0,
+        "generation": 2.0,
+        "judging": 1.0,
+        "client": 1.0,
+        "waiting for the mock": 2.0,
+    }
