@@ -232,6 +232,21 @@ def test_every_row_is_a_good_body_that_holds_what_it_shows(resource: Resource, r
         assert all(row.body[name] == sample.value for name, sample in row.shows.items())
 
 
+def test_the_edges_begin_with_the_plainest_values_and_end_with_the_last(
+    resource: Resource,
+) -> None:
+    plainest, _, last = edges(resource)
+    assert plainest == tour(resource)[0]
+    for name, shown in plainest.shows.items():
+        if shown.how != "null":
+            assert shown == value_type(resource.field(name)).accepted[0]
+    free = [f for f in resource.writable if not f.relations and not f.unique and f.nullable]
+    telling = {f.agrees_with for f in resource.writable}
+    for field in free:
+        if field.name not in telling and not field.agrees_with:
+            assert last.shows[field.name].how == "null"
+
+
 def test_the_edges_hold_each_longest_text(resource: Resource) -> None:
     assert len(edges(resource)) == 3
     for field in resource.writable:

@@ -82,6 +82,22 @@ def test_organisation_numbers_of_a_wrong_length_are_outside_the_limits(case: Bro
         assert len(case.value) in {"min_length": {8, 9}, "max_length": {12}}[case.rule]
 
 
+def test_the_lowest_and_the_highest_organisation_number_are_enumerated() -> None:
+    values = {case.value[:9] for case in org_no.TYPE.accepted}
+    assert {"402000000", "499999999"} <= values
+
+
+@pytest.mark.parametrize("separator", ["-", " "])
+@pytest.mark.parametrize("place", [1, 12])
+def test_either_separator_is_tried_at_either_end_of_a_location_number(
+    place: int, separator: str
+) -> None:
+    def wanted(case: Debatable) -> bool:
+        return case.question == "place_of_the_separator" and case.value[place] == separator
+
+    find(gln13.debatable(), wanted, settings=REACHING)
+
+
 @SEVERAL
 @given(gln13.invalid())
 def test_location_numbers_of_a_wrong_length_have_a_right_check_digit(case: Broken) -> None:

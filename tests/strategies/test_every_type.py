@@ -76,6 +76,43 @@ def as_sent(value: object) -> str:
     return json.dumps(value, sort_keys=True)
 
 
+COUNTED = re.compile(
+    r"(?:plus(?:,| and) )?(?P<one>1 and )?(?P<count>[\d,]+)"
+    r" (?:(?:hex |Swedish )?(?:digits?|letters)|letters and digits|characters|emoji|code points"
+    r"|elements)(?:, .*)?"
+)
+CHANGED = re.compile(
+    r"(?:digit|character) (?P<place>\d+) became (?:the letter )?(?P<new>[A-Za-z])(?:, .*)?"
+)
+INSERTED = re.compile(r"a .* after (?P<count>\d+) (?:characters|digits)")
+
+
+def belies(value: Any, how: str) -> bool:  # noqa: ANN401 - any JSON value
+    """Tell whether a value has another length, letter or mark than its words say."""
+    if found := COUNTED.fullmatch(how):
+        bare = value.removeprefix("+") if isinstance(value, str) else value
+        if "digit" in how and not bare.isalnum():
+            return True
+        return len(bare) != int(found["count"].replace(",", "")) + bool(found["one"])
+    if found := CHANGED.fullmatch(how):
+        return bool(value[int(found["place"]) - 1] != found["new"])
+    if found := INSERTED.fullmatch(how):
+        return bool(value[int(found["count"])].isalnum())
+    return False
+
+
+@every_type
+def test_a_case_is_what_its_words_say(kind: ValueType) -> None:
+    cases = [*kind.accepted, *kind.refused, *kind.open]
+    assert [case for case in cases if belies(case.value, case.how)] == []
+
+
+@pytest.mark.parametrize("words", [COUNTED, CHANGED, INSERTED], ids=["count", "change", "mark"])
+def test_many_cases_say_what_can_be_counted(words: re.Pattern[str]) -> None:
+    said = [case.how for kind in TYPES.values() for case in (*kind.refused, *kind.open)]
+    assert len(list(filter(words.fullmatch, said))) > 5
+
+
 @every_type
 def test_no_value_is_in_two_classes(kind: ValueType) -> None:
     sent = [
@@ -145,6 +182,7 @@ def test_drawn_values_keep_their_side(kind: ValueType) -> None:
         assert as_sent(valid) not in refused | debatable
         assert isinstance(broken, Broken)
         assert broken.how
+        assert not belies(broken.value, broken.how)
         assert as_sent(broken.value) not in accepted | debatable
         assert isinstance(argued, Debatable)
         assert as_sent(argued.value) not in accepted | refused

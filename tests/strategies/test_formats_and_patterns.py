@@ -105,6 +105,22 @@ def test_the_longest_phone_number_is_a_plus_a_1_and_15_digits() -> None:
         )
 
 
+@pytest.mark.parametrize("way", ["too_few_digits", "too_many_digits"])
+def test_no_number_of_too_few_or_too_many_digits_is_good(way: str) -> None:
+    good = re.compile(r"\+?1?[0-9]{7,15}")
+    hunting = settings(REACHING, max_examples=1_000)
+    with pytest.raises(NoSuchExample):
+        find(
+            phone_number.invalid(way),
+            lambda case: good.fullmatch(case.value) is not None,
+            settings=hunting,
+        )
+
+
+def test_phone_numbers_differ_in_more_than_their_last_digit() -> None:
+    find(phone_number.valid(), lambda value: value[-6:-1] == "99999", settings=REACHING)
+
+
 def nobodys_phone(value: str) -> bool:
     fiction = re.fullmatch(r"(\+?46|0)7017406([0-9]{2})", value)
     if fiction:

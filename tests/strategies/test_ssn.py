@@ -156,6 +156,7 @@ def neighbour(case: Broken) -> str:
         found = re.search(r"digits (\d+) and (\d+) swapped, (\d)(\d) became (\d)(\d)$", case.how)
         assert found, case.how
         place = int(found[1]) - 1
+        assert int(found[2]) == place + 2
         assert (digits[place], digits[place + 1]) == (found[5], found[6]) == (found[4], found[3])
         digits[place], digits[place + 1] = found[3], found[4]
     undone = "".join(digits)
@@ -237,6 +238,22 @@ def test_impossible_and_future_dates_have_a_right_check_digit(case: Debatable) -
             born(case.value)
     else:
         assert born(case.value) > dt.datetime.now(dt.UTC).date()
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("31 February", "19760231"),
+        ("29 February of a common year", "20010229"),
+        ("month 13", "19761301"),
+        ("day 0", "19760100"),
+        ("coordination number of 30 February", "20220290"),
+        ("born in 2199", "21990101"),
+    ],
+)
+def test_a_debatable_date_is_the_one_it_is_said_to_be(words: str, date: str) -> None:
+    [case] = [case for case in ssn.TYPE.open if case.how.partition(",")[0] == words]
+    assert case.value.startswith(date)
 
 
 def test_the_number_right_over_twelve_digits_only_is_that() -> None:

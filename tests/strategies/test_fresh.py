@@ -1,0 +1,71 @@
+"""Values of unique fields: new each time, and inside the field's limits."""
+
+import itertools
+import uuid
+from typing import Any
+
+import pytest
+
+from spec import Field
+from strategies import fresh
+from strategies.fresh import can_be_fresh, fresh_value
+
+
+def field(**schema: Any) -> Field:  # noqa: ANN401 - JSON values
+    return Field("berth", schema)
+
+
+FREE = [
+    field(type="string"),
+    field(type="string", maxLength=20),
+    field(type="integer"),
+    field(type="string", format="uuid"),
+]
+BOUND = [
+    field(type="string", format="email"),
+    field(type="string", pattern="^a+$"),
+    field(type="string", enum=["a"]),
+    field(type="integer", enum=[1]),
+    field(type="boolean"),
+]
+
+
+@pytest.mark.parametrize("free", FREE, ids=lambda free: str(free.schema))
+def test_values_without_end_differ_each_time(free: Field) -> None:
+    assert can_be_fresh(free)
+    drawn = [fresh_value(free) for _ in range(200)]
+    assert len(set(drawn)) == len(drawn)
+    assert {type(value) for value in drawn} == {int if "integer" in free.types else str}
+
+
+@pytest.mark.parametrize("bound", BOUND, ids=lambda bound: str(bound.schema))
+def test_values_that_have_an_end_are_not_taken_for_fresh(bound: Field) -> None:
+    assert not can_be_fresh(bound)
+
+
+def test_a_fresh_uuid_is_one() -> None:
+    value = fresh_value(field(type="string", format="uuid"))
+    assert str(uuid.UUID(value)) == value
+
+
+def test_fresh_integers_fill_their_limits_and_stay_inside() -> None:
+    limited = field(type="integer", minimum=3, maximum=5)
+    assert {fresh_value(limited) for _ in range(9)} == {3, 4, 5}
+
+
+def test_a_fresh_integer_without_limits_fits_in_31_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fresh, "_RUN", f"{2**31 - 3:x}")
+    monkeypatch.setattr(fresh, "_counter", itertools.count(1))
+    unlimited = field(type="integer")
+    assert [fresh_value(unlimited) for _ in range(4)] == [2**31 - 2, 2**31 - 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("shortest", "longest", "lengths"),
+    [(8, 12, range(9, 12)), (30, 40, range(31, 32)), (3, 4, range(3, 4)), (5, 5, range(5, 6))],
+)
+def test_a_fresh_text_stays_inside_its_limits_where_there_is_room(
+    shortest: int, longest: int, lengths: range
+) -> None:
+    limited = field(type="string", minLength=shortest, maxLength=longest)
+    assert all(len(fresh_value(limited)) in lengths for _ in range(20))
