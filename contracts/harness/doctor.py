@@ -5,6 +5,7 @@ import os
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
@@ -111,8 +112,10 @@ def _tls(url: str, seconds: float) -> str:
     if parts.scheme != "https":
         return "none: credentials go over the wire as they are"
     host = str(parts.hostname)
+    trusted = os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
+    folder = Path(trusted).is_dir()
     context = ssl.create_default_context(
-        cafile=os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
+        cafile=None if folder else trusted, capath=trusted if folder else None
     )
     try:
         with (

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import ssl
 import sys
 import threading
 import time
@@ -111,7 +112,9 @@ def _write(to: BaseHTTPRequestHandler, reply: Reply) -> None:
 
 
 @contextmanager
-def loopback(answering: Answering, version: str = "HTTP/1.1") -> Iterator[Loopback]:
+def loopback(
+    answering: Answering, version: str = "HTTP/1.1", secured: ssl.SSLContext | None = None
+) -> Iterator[Loopback]:
     """Serve on a free port until the block is left; HTTP/1.0 closes after every answer."""
     asked: list[Asked] = []
 
@@ -145,10 +148,13 @@ def loopback(answering: Answering, version: str = "HTTP/1.1") -> Iterator[Loopba
                 super().handle_error(request, client_address)
 
     server = Server(("127.0.0.1", 0), Handler)
+    if secured:
+        server.socket = secured.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield Loopback(f"http://127.0.0.1:{server.server_port}", asked)
+        scheme = "https" if secured else "http"
+        yield Loopback(f"{scheme}://127.0.0.1:{server.server_port}", asked)
     finally:
         server.shutdown()
         server.server_close()
