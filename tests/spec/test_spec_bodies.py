@@ -195,6 +195,12 @@ def test_a_body_that_breaks_a_relation_alone_is_refused_by_the_schema(
             assert _mistakes(update_schema(resource), sent), one.how
 
 
+def test_a_create_that_breaks_a_relation_does_so_whatever_is_stored(
+    related: tuple[Resource, Rule],
+) -> None:
+    assert all(one.alone for one in relations.breaking(*related) if one.stored is None)
+
+
 def test_creates_come_before_updates(related: tuple[Resource, Rule]) -> None:
     stored = [one.stored is not None for one in relations.breaking(*related)]
     assert stored == sorted(stored)

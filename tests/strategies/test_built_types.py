@@ -9,11 +9,12 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from strategies import uuid
+from strategies import opaque, uuid
 from strategies.array import array
 from strategies.enum import enum
 from strategies.integer import integer
 from strategies.pattern import pattern
+from strategies.reference import bare_id, reference
 from strategies.text import text
 from strategies.values import Broken, ValueType
 
@@ -154,6 +155,14 @@ def test_a_text_that_is_too_short_by_one_is_refused_and_the_empty_text_is_open()
         assert "" in {case.value for case in kind.open}
 
 
+def test_a_very_long_text_is_open_where_no_limit_is_stated_and_only_there() -> None:
+    def very_long(kind: ValueType) -> list[Any]:
+        return [case.value for case in kind.open if case.question == "no_limit_stated"]
+
+    assert very_long(text()) == ["a" * 10_000]
+    assert very_long(text(0, 128)) == []
+
+
 def test_the_open_text_that_is_not_composed_is_that() -> None:
     (case,) = [case for case in text().open if case.question == "not_nfc"]
     assert not unicodedata.is_normalized("NFC", case.value)
@@ -205,6 +214,30 @@ def test_a_repeated_element_breaks_a_set_and_is_open_in_an_array() -> None:
     bag, unique = array(integer(0, 9)), array(integer(0, 9), unique=True)
     assert [case.value for case in unique.refused if case.rule == "unique_items"] == [[1, 1]]
     assert [case.value for case in bag.open if case.question == "repeated_element"] == [[1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "bare"), [(reference("berth"), False), (bare_id("berth"), True)], ids=["object", "id"]
+)
+def test_a_reference_is_tried_as_it_is_and_in_upper_case(kind: ValueType, bare: bool) -> None:
+    found = [(case.value.upper_case, case.value.bare) for case in kind.accepted]
+    assert found == [(False, bare), (True, bare)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "breaking"),
+    [
+        (reference("berth"), "type"),
+        (opaque.OBJECT, "reference"),
+        (opaque.OBJECTS, "enum"),
+        (opaque.ANY, "type"),
+        (opaque.ANY, None),
+    ],
+    ids=lambda value: getattr(value, "name", str(value)),
+)
+def test_what_cannot_be_broken_so_is_an_error(kind: ValueType, breaking: str | None) -> None:
+    with pytest.raises(ValueError, match="cannot break"):
+        kind.invalid(breaking)
 
 
 def test_arrays_of_several_elements_are_reached() -> None:

@@ -105,6 +105,9 @@ def belies(value: Any, how: str) -> bool:  # noqa: ANN401 - any JSON value
 def test_a_case_is_what_its_words_say(kind: ValueType) -> None:
     cases = [*kind.accepted, *kind.refused, *kind.open]
     assert [case for case in cases if belies(case.value, case.how)] == []
+    lengths = {len(case.value) for case in kind.accepted if isinstance(case.value, str)}
+    changed = [case.value for case in kind.refused if CHANGED.fullmatch(case.how)]
+    assert {len(value) for value in changed} <= lengths
 
 
 @pytest.mark.parametrize("words", [COUNTED, CHANGED, INSERTED], ids=["count", "change", "mark"])
