@@ -8,6 +8,8 @@ from reports.format import Verdict
 from reports.matrix import OPERATIONS, TELLING_FIRST
 from reports.results import RuleResult, Source
 
+# A value that breaks its own rule is something else than was written, too, and changes on the way.
+_FOLLOW = ("read_back", "read_only", "constant")
 # Twice may be chance; from here on one cause is more likely than many.
 _CROWD = 3
 
@@ -94,9 +96,24 @@ def listing(rules: Iterable[RuleResult]) -> Listing:
         else:
             compact.append(rule)
     ordered = {
-        verdict: _joined(entries[verdict]) for verdict in TELLING_FIRST if verdict in entries
+        verdict: _joined(_telling(entries[verdict]))
+        for verdict in TELLING_FIRST
+        if verdict in entries
     }
     return Listing(ordered, _resources(compact))
+
+
+def _telling(entries: list[Entry]) -> list[Entry]:
+    """Put what says most of a field before what follows from it; all else keeps its place."""
+    places: dict[tuple[str, str | None], list[Entry]] = {}
+    for entry in entries:
+        rule = entry.rule
+        places.setdefault((rule.resource, rule.field or rule.id), []).append(entry)
+    return [
+        entry
+        for group in places.values()
+        for entry in sorted(group, key=lambda one: one.rule.kind in _FOLLOW)
+    ]
 
 
 def promise(rule: RuleResult) -> str:

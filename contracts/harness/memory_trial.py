@@ -98,12 +98,13 @@ class MemoryTrial:
         """
         field = self._resource.field(str(self._rule.field))
         self._ledger.entry.cases += 1
-        if self._toured(field, samples) or not self._is_first("bulk_write"):
+        if self._toured(field, samples) or not self._is_first(f"bulk_write {field.name}"):
             return
         fields = [f for f in self._resource.writable if f.in_response or f == field]
         untold = [f for f in fields if not self._toured(f, value_type(f).accepted)]
         if self._bulk_written(untold):
-            self._done("bulk_write")
+            for one in untold:
+                self._done(f"bulk_write {one.name}")
         elif not self._bulk_written([field]):
             raise NotRun(
                 "a valid Bulk write was refused", f"{self._resource.name}.bulk_write.status"

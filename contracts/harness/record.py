@@ -15,7 +15,7 @@ from contracts.harness.verdicts import Tally
 from reports import history, written
 from reports.changes import compared
 from reports.exits import Exit
-from reports.grouping import crowds, promise
+from reports.grouping import listing
 from reports.results import Api, ErrorNote, Results, RuleResult, Run
 from spec import Rule
 
@@ -129,16 +129,13 @@ def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
     return tally.ended or ("not all contracts were selected" if setting.narrowed else None)
 
 
-def _broken_lines(broken: Sequence[RuleResult]) -> list[str]:
+def _broken_lines(results: Sequence[RuleResult]) -> list[str]:
     """Name every broken rule, or the first where the same promise is broken in many places."""
-    crowded = crowds(broken)
     lines = []
-    for rule in broken:
-        group = crowded.get(promise(rule), [rule])
-        if rule is group[0]:
-            lines.append(f"  BROKEN  {rule.id}   {rule.says}")
-            if len(group) > 1:
-                lines.append(f"            and the same in {len(group) - 1} other places")
+    for entry in listing(results).entries.get("broken", []):
+        lines.append(f"  BROKEN  {entry.rule.id}   {entry.rule.says}")
+        if entry.alike:
+            lines.append(f"            and the same in {entry.others} other places")
     return lines
 
 
@@ -158,7 +155,7 @@ def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> 
         if counts[verdict]
     ]
     lines = [f"{len(results)} rules: {', '.join(words)}; {tally.requests} requests"]
-    lines += _broken_lines([r for r in results if r.verdict == "broken"])
+    lines += _broken_lines(results)
     lines += [f"  KNOWN   {r.id}   {r.reason}" for r in results if r.verdict == "known"]
     lines += [f"  ERROR   {where}   {what}" for where, what in tally.errors]
     lines += [f"  STALE   {what}" for what in tally.stale(results).values()]

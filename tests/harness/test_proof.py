@@ -70,6 +70,13 @@ def test_a_missed_fault_fails_the_proof_and_is_named() -> None:
     assert "<h2>✗ Missed</h2>" in page(failed)
 
 
+def test_a_fault_that_a_whole_run_does_not_see_fails_the_proof() -> None:
+    failed = proof(whole_runs=(dataclasses.replace(RUN, broken=("berth.list.items",)),))
+    assert not failed.holds
+    assert f"UNSEEN  {RUN.fault}: a whole run says nothing of it" in failed.lines()
+    assert json.loads(failed.to_json())["unseen_in_a_whole_run"] == [RUN.fault]
+
+
 def test_a_contract_that_catches_nothing_fails_the_proof() -> None:
     failed = proof(idle=("test_that_is_dead_weight",))
     assert not failed.holds

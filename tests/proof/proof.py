@@ -40,9 +40,17 @@ class Proof:
         return tuple(run for run in self.whole_runs if not run.names_the_rule_first)
 
     @property
+    def unseen(self) -> tuple[WholeRun, ...]:
+        """The whole runs in which the faulty rule was not found broken at all.
+
+        What contracts share among them could hide what each finds by itself.
+        """
+        return tuple(run for run in self.whole_runs if not run.sees_the_rule)
+
+    @property
     def holds(self) -> bool:
         """Whether every fault was caught and every contract catches something."""
-        return not self.missed and not self.idle
+        return not (self.missed or self.unseen or self.idle)
 
     def requests(self) -> tuple[float, float]:
         """Give the median and the 95th percentile of requests until a fault was caught."""
@@ -68,6 +76,7 @@ class Proof:
             "seconds": round(self.seconds, 1),
             "faults": len(self.trials),
             "missed": [trial.fault for trial in self.missed],
+            "unseen_in_a_whole_run": [run.fault for run in self.unseen],
             "idle_contracts": list(self.idle),
             "requests_until_caught": {"median": median, "p95": late},
             "caught_by": dict(self.caught_by),
@@ -90,6 +99,7 @@ class Proof:
             named = len(self.whole_runs) - len(self.misnamed)
             said.append(f"{named} of {len(self.whole_runs)} whole runs name the faulty rule on top")
         said += [f"MISSED  {trial.fault}: {trial.says}" for trial in self.missed]
+        said += [f"UNSEEN  {run.fault}: a whole run says nothing of it" for run in self.unseen]
         said += [f"IDLE    {name}: no fault turns this contract red" for name in self.idle]
         return said
 

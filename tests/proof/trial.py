@@ -48,6 +48,11 @@ class WholeRun:
     blocked: int
 
     @property
+    def sees_the_rule(self) -> bool:
+        """Whether the faulty rule is among those found broken."""
+        return self.rule in self.broken
+
+    @property
     def names_the_rule_first(self) -> bool:
         """Whether the finding on top is the faulty rule's."""
         return bool(self.broken) and self.broken[0] == self.rule

@@ -157,6 +157,34 @@ def test_the_same_promise_broken_in_many_places_is_one_entry() -> None:
     assert [entry.others for entry in listing(rules[:2]).entries["broken"]] == [0, 0]
 
 
+def test_of_one_field_what_says_most_comes_before_what_follows_from_it() -> None:
+    model = example_runs.three_broken().rules[0]
+    broken = [
+        dataclasses.replace(
+            model,
+            id=f"{resource}.name.{kind}",
+            resource=resource,
+            operation=None,
+            field="name",
+            kind=kind,
+            verdict="broken",
+        )
+        for resource, kind in (
+            ("berth", "read_back"),
+            ("berth", "read_only"),
+            ("berth", "format"),
+            ("boat", "read_back"),
+        )
+    ]
+    shown = [entry.rule.id for entry in listing(broken).entries["broken"]]
+    assert shown == [
+        "berth.name.format",
+        "berth.name.read_back",
+        "berth.name.read_only",
+        "boat.name.read_back",
+    ]
+
+
 def test_what_failed_comes_first_whatever_came_first_in_the_run() -> None:
     rules = chained(("a", "known", None), ("b", "error", None), ("c", "broken", None))
     assert list(listing(rules).entries) == ["broken", "error", "known"]
