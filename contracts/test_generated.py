@@ -1,12 +1,16 @@
 """Generated requests: the shape of every operation, kept and broken, keyword by keyword."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.harness.court import Court
-from contracts.harness.engine import Mode
 from spec import Rule
+
+if TYPE_CHECKING:
+    from contracts.harness.engine import Mode
 
 _MODES = ("positive", "negative")
 
@@ -14,7 +18,7 @@ _MODES = ("positive", "negative")
 @pytest.mark.deep
 @pytest.mark.judges("robust")
 @pytest.mark.parametrize("mode", _MODES)
-def test_coverage_of_the_schema(rule: Rule, mode: Mode, court: Court) -> None:
+def test_coverage_of_the_schema(rule: Rule, mode: "Mode", court: Court) -> None:
     """Each keyword of a body's schema is kept and broken once, and answered accordingly."""
     court.generated(rule).stands_coverage(mode)
 
@@ -23,7 +27,7 @@ def test_coverage_of_the_schema(rule: Rule, mode: Mode, court: Court) -> None:
 @pytest.mark.judges("robust")
 @pytest.mark.parametrize("mode", _MODES)
 @given(data=st.data())
-def test_random_requests(rule: Rule, mode: Mode, court: Court, data: st.DataObject) -> None:
+def test_random_requests(rule: Rule, mode: "Mode", court: Court, data: st.DataObject) -> None:
     """A request drawn at random is answered as its values deserve."""
     trial = court.generated(rule)
     trial.judge(data.draw(trial.drawn(mode)))

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from contracts.harness.client import Client
-from contracts.harness.engine import Engine
 from contracts.harness.environments import Environment
 from contracts.harness.field_trial import FieldTrial
-from contracts.harness.generated_trial import GeneratedTrial
 from contracts.harness.health import Health
 from contracts.harness.journal import Journal
 from contracts.harness.known import KnownFailures
@@ -30,6 +29,10 @@ from contracts.harness.unique_trial import UniqueTrial
 from contracts.harness.watch import Watch
 from spec import Rule, Spec
 from spec.questions import Question
+
+if TYPE_CHECKING:
+    from contracts.harness.engine import Engine
+    from contracts.harness.generated_trial import GeneratedTrial
 
 
 @dataclass
@@ -132,8 +135,11 @@ class Court:
         """Try a rule about the parameters of List."""
         return ListTrial(self._listed[rule.resource], rule, self.profile)
 
-    def generated(self, rule: Rule) -> GeneratedTrial:
+    def generated(self, rule: Rule) -> "GeneratedTrial":
         """Try an operation by what schemathesis makes."""
+        # Here, as below: schemathesis takes long to load, and not every process generates.
+        from contracts.harness.generated_trial import GeneratedTrial  # noqa: PLC0415
+
         return GeneratedTrial(self.subject(rule.resource), rule, self.engine)
 
     def pinned(self, rule: Rule) -> ReplayTrial:
@@ -144,8 +150,10 @@ class Court:
         return ReplayTrial(self.subject(rule.resource), rule, request)
 
     @cached_property
-    def engine(self) -> Engine:
+    def engine(self) -> "Engine":
         """The generator; made when first asked for, since reading the description takes a while."""
+        from contracts.harness.engine import Engine  # noqa: PLC0415
+
         return Engine(self.spec)
 
     def question(self, question: Question, resource: str) -> QuestionTrial:
