@@ -48,6 +48,8 @@ APART: list[tuple[Field, Any, Any]] = [
     (LINK, None, {"id": ID}),
     (LINKS, [{"id": ID}], []),
     (LINKS, [], [{"id": ID}]),
+    (LINKS, ["a"], "a"),
+    (LINKS, "a", ["a"]),
     (ANY, 1, True),
     (ANY, True, 1),
     (ANY, 0, False),

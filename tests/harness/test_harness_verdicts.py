@@ -110,6 +110,12 @@ def test_a_contract_with_nothing_to_do_does_not_undo_another() -> None:
     assert (result.verdict, result.reason) == ("not_run", "no value lies at the limit")
 
 
+def test_the_first_reason_is_told_where_a_rule_is_kept_in_part() -> None:
+    skipped = [_entry(ONE, "skipped", reason=reason, cases=0) for reason in ("first", "second")]
+    [result, *_] = Tally([_entry(ONE), *skipped]).results(RULES)
+    assert (result.verdict, result.reason) == ("kept", "in part: first")
+
+
 def test_cases_and_requests_are_added_up() -> None:
     tally = Tally([_entry(ONE, cases=2, requests=3), _entry(ONE), _entry(None, requests=5)])
     [result, *_] = tally.results(RULES)

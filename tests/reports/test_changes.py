@@ -111,6 +111,13 @@ def test_another_resources_run_says_nothing_about_this_one() -> None:
     assert (found.new, found.still, found.since_id) == ((), (SSN,), "run-2")
 
 
+def test_a_run_of_one_resource_is_compared_with_the_last_whole_run_of_it() -> None:
+    cut = night(1, [SSN], partial="3 rules were not selected")
+    kept = tuple(rule for rule in night(0).rules if rule.resource == "protectedidentity")
+    one = dataclasses.replace(night(0, [SSN]), rules=kept)
+    assert changes(one, night(2), cut).since_id == "run-2"
+
+
 def test_what_was_judged_and_is_not_run_now_is_told_once() -> None:
     names = ["workengagement.get.status", SSN]
     found = changes(without(night(0), names), night(1, [SSN]))
