@@ -17,7 +17,7 @@ from contracts.harness.process import Process
 from contracts.harness.target import point_latest_at
 from contracts.harness.verdicts import Tally
 from reports.printable import counted
-from reports.results import RuleResult
+from reports.results import Results, RuleResult
 
 
 class Ending:
@@ -28,6 +28,7 @@ class Ending:
         self._process = process
         self._started = time.time()
         self._narrowed = _is_narrowed(config)
+        self._written: Results | None = None
         options = process.options
         self.tally = Tally(
             known=options.known,
@@ -89,7 +90,7 @@ class Ending:
 
     def _write(self, code: Exit, headline: str | None) -> None:
         process = self._process
-        record.write(
+        self._written = record.write(
             record.Setting(
                 options=process.options,
                 target=process.target,
@@ -118,10 +119,10 @@ class Ending:
 
     def lines(self) -> list[str]:
         """Say the verdict in one line, and where to read more; nothing where nothing was judged."""
-        if not self.tally.entries:
+        if self._written is None or not self.tally.entries:
             return []
         options = self._process.options
-        lines = record.summary_lines(self._results, self.tally, self._process.target.folder)
+        lines = record.summary_lines(self._written, self.tally, self._process.target.folder)
         if options.update_known:
             lines.append(f"proposal: {self._proposed}, for {options.known.place}")
         return lines

@@ -139,17 +139,14 @@ class LifecycleTrial:
             records = listing.items(exchange.json)
             if records is None or not all(isinstance(one, dict) for one in records):
                 self._breach("no records", "an array of records", listing.shape(exchange.json))
-            names = {f.name for f in self._resource.readable}
             wanted = [r for r in records or [] if r.get("id") == record.pk]
             for one in wanted:
                 read = self._subject.read(record.pk)
-                differing = [n for n in names & set(read) if one.get(n, read[n]) != read[n]]
-                if differing:
-                    self._breach(
-                        "differs from Get",
-                        f"the {differing[0]} that Get shows: {words.short(read[differing[0]])}",
-                        words.short(one[differing[0]]),
-                    )
+                both = [f.name for f in self._resource.readable if f.name in read]
+                name = next((n for n in both if one.get(n, read[n]) != read[n]), None)
+                if name is not None:
+                    expected = f"the {name} that Get shows: {words.short(read[name])}"
+                    self._breach("differs from Get", expected, words.short(one[name]))
 
     def every_value_is_its_own(self) -> None:
         """Make records by Create and by Bulk write and see that no two share the server's value."""

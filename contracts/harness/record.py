@@ -129,19 +129,23 @@ def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
     return tally.ended or ("not all contracts were selected" if setting.narrowed else None)
 
 
-def _broken_lines(results: Sequence[RuleResult]) -> list[str]:
+def _broken_lines(results: Results) -> list[str]:
     """Name every broken rule, or the first where the same promise is broken in many places."""
     lines = []
-    for entry in listing(results).entries.get("broken", []):
-        lines.append(f"  BROKEN  {entry.rule.id}   {entry.rule.says}")
+    new = results.changes.new if results.changes else ()
+    for entry in listing(results.rules).entries.get("broken", []):
+        mark = "   (new)" if entry.rule.id in new else ""
+        lines.append(f"  BROKEN  {entry.rule.id}   {entry.rule.says}{mark}")
         if entry.alike:
             lines.append(f"            and the same in {entry.others} other places")
-    return lines
+    fixed = results.changes.fixed if results.changes else ()
+    return lines + [f"  FIXED   {rule}" for rule in fixed]
 
 
-def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> list[str]:
-    """Say the verdict, the counts and where the page is."""
-    counts: Counter[str] = Counter(result.verdict for result in results)
+def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
+    """Say the verdict, the counts, what changed since the run before, and where the page is."""
+    rules = results.rules
+    counts: Counter[str] = Counter(rule.verdict for rule in rules)
     words = [
         f"{counts[verdict]} {label}"
         for verdict, label in (
@@ -154,12 +158,12 @@ def summary_lines(results: Sequence[RuleResult], tally: Tally, folder: Path) -> 
         )
         if counts[verdict]
     ]
-    lines = [f"{len(results)} rules: {', '.join(words)}; {tally.requests} requests"]
+    lines = [f"{len(rules)} rules: {', '.join(words)}; {tally.requests} requests"]
     lines += _broken_lines(results)
-    lines += [f"  KNOWN   {r.id}   {r.reason}" for r in results if r.verdict == "known"]
+    lines += [f"  KNOWN   {r.id}   {r.reason}" for r in rules if r.verdict == "known"]
     lines += [f"  ERROR   {where}   {what}" for where, what in tally.errors]
-    lines += [f"  STALE   {what}" for what in tally.stale(results).values()]
-    reasons = Counter(r.reason for r in results if r.verdict == "not_run")
+    lines += [f"  STALE   {what}" for what in tally.stale(rules).values()]
+    reasons = Counter(r.reason for r in rules if r.verdict == "not_run")
     lines += [f"  not run {number:>4} × {reason}" for reason, number in reasons.most_common()]
     if tally.healed:
         lines.append(f"  UNSTABLE {tally.healed} × a connection broke, and one more try healed it")

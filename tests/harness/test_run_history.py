@@ -31,16 +31,20 @@ def test_a_fault_is_new_then_still_there_then_fixed(
     assert (changes(second).new, changes(second).fixed) == ((FAULT,), ())
     assert changes(second).since_id == first.results.run.id
     assert "1 new since" in second.page
+    [line] = [one for one in second.out.splitlines() if one.startswith("  BROKEN")]
+    assert line.endswith("(new)")
     third = judged(FAULT, extra=("-n", "2"))
     assert (changes(third).new, changes(third).still) == ((), (FAULT,))
     [rule] = [rule for rule in third.results.rules if rule.id == FAULT]
     assert rule.since == second.results.run.started
     assert rule.past == ("kept", "broken", "broken")
+    assert "(new)" not in third.out
     narrowed = judged(extra=("-k", "status"))
     assert (changes(narrowed).fixed, changes(narrowed).unsettled) == ((), (FAULT,))
     last = judged()
     assert (changes(last).new, changes(last).fixed) == ((), (FAULT,))
     assert "1 fixed since" in last.page
+    assert f"  FIXED   {FAULT}" in last.out.splitlines()
     assert [one.id for one in last.results.history] == [
         run.results.run.id for run in (first, second, third, narrowed, last)
     ]
