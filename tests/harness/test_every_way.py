@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from contracts.harness.profiles import PROFILES
+from contracts.harness.verdicts import Tally
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import running
 from spec import Spec, load
 from spec.loader import HERE
 from tests.proof.bench import Bench, own_contracts
-from tests.proof.contracts import all_contracts
-from tests.proof.trial import RARE, try_fault
+from tests.proof.trial import RARE, everything, try_fault
 
 BERTH = Path(__file__).parents[1] / "spec" / "berth.yaml"
 
@@ -63,9 +63,28 @@ def test_every_way_is_found_and_named(spec: Spec, bench: Bench) -> None:
 def test_a_healthy_mock_is_found_guilty_of_nothing(spec: Spec, bench: Bench) -> None:
     bench.break_only()
     for rule in {fault.rule.id: fault.rule for fault in one_of_each(spec)}.values():
-        asked = [one for one in own_contracts(all_contracts(), spec, rule) if one[0].rank < 2]
+        asked = [one for one in own_contracts(bench, rule) if one[0].rank < 2]
         assert bench.hear(asked).findings == []
 
 
-def test_every_contract_is_among_those_on_trial() -> None:
-    assert len(all_contracts()) > 30
+def test_every_rule_of_a_healthy_mock_is_kept(bench: Bench) -> None:
+    bench.break_only()
+    heard = bench.hear(everything(bench, "berth"))
+    rules = [rule for rule in bench.rules if rule.resource == "berth"]
+    results = Tally(entries=list(heard.entries)).results(rules)
+    assert [(one.id, one.reason) for one in results if one.verdict != "kept"] == []
+    assert len(results) > 100
+
+
+@pytest.mark.parametrize(
+    ("way", "title"), [("not_on_update", "Update"), ("not_on_bulk_write", "Bulk write")]
+)
+def test_the_operation_that_takes_a_wrong_value_is_named(
+    spec: Spec, bench: Bench, way: str, title: str
+) -> None:
+    [fault] = [f for f in one_of_each(spec) if (f.rule.kind, f.way.name) == ("max_length", way)]
+    assert try_fault(bench, fault, others=0, seed=0).message == f"wrongly accepted by {title}"
+
+
+def test_every_contract_is_among_those_on_trial(bench: Bench) -> None:
+    assert len(bench.contracts) > 30

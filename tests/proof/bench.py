@@ -19,7 +19,7 @@ from contracts.harness.profiles import Profile
 from mock_api.server import Mock
 from reports.results import Finding
 from spec import Rule, Spec, derive
-from tests.proof.contracts import Contract
+from tests.proof.contracts import Contract, all_contracts
 
 _SECONDS = 30
 
@@ -48,6 +48,7 @@ class Bench:
         self.rules: Sequence[Rule] = derive(spec)
         self._mock = mock
         self.profile = profile
+        self.contracts = all_contracts()
         values = {s.variable: mock.credentials[s.header] for s in spec.schemes}
         self._credentials = Credentials(spec.schemes, values)
         self._control = requests.Session()
@@ -133,8 +134,6 @@ class Bench:
         hearing.entries[-1] |= entry.plain()
 
 
-def own_contracts(
-    contracts: Iterable[Contract], spec: Spec, rule: Rule
-) -> Iterator[tuple[Contract, Rule]]:
+def own_contracts(bench: Bench, rule: Rule) -> Iterator[tuple[Contract, Rule]]:
     """Yield the contracts that judge a rule, each with it."""
-    return ((contract, rule) for contract in contracts if contract.judges(spec, rule))
+    return ((one, rule) for one in bench.contracts if one.judges(bench.spec, rule))

@@ -9,7 +9,7 @@ from mock_api.faults import Fault
 from reports.grouping import listing
 from spec import Rule
 from tests.proof.bench import Bench, Hearing, own_contracts
-from tests.proof.contracts import Contract, all_contracts
+from tests.proof.contracts import Contract
 
 # These show in every tenth or twenty-fifth answer only: they need the requests of a whole run.
 RARE = frozenset({"intermittent", "closes_every_tenth"})
@@ -65,7 +65,7 @@ def try_fault(bench: Bench, fault: Fault, others: int, seed: int) -> Trial:
     if fault.way.name in RARE:
         heard = bench.hear(everything(bench, rule.resource, drawn=True), until=rule)
     else:
-        heard = bench.hear(own_contracts(all_contracts(), bench.spec, rule), until=rule)
+        heard = bench.hear(own_contracts(bench, rule), until=rule)
     also = {one.rule for _, one in heard.findings}
     if others:
         bench.break_only(fault.id)
@@ -128,7 +128,7 @@ def everything(
     """
     highest = (2 if drawn else 1) if bench.profile.examples else 0
     rules = [rule for rule in bench.rules if rule.resource == resource]
-    for contract in all_contracts():
+    for contract in bench.contracts:
         if contract.rank <= highest:
             yield from ((contract, rule) for rule in rules if contract.judges(bench.spec, rule))
 
