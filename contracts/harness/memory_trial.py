@@ -364,7 +364,7 @@ class MemoryTrial:
     def _differences(self, before: Body, after: Any) -> list[str]:  # noqa: ANN401 -- a JSON value
         if not isinstance(after, dict):
             return ["the record"]
-        names = {f.name for f in self._resource.writable}
+        names = [f.name for f in self._resource.writable]
         return [n for n in names if n in before and before[n] != after.get(n)]
 
     def _deleted(self, record: Record) -> None:

@@ -1,5 +1,6 @@
 """What a generated body deserves: acceptance, refusal, or anything where the reference is open."""
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -220,3 +221,33 @@ def test_a_body_that_is_no_object_is_open(body: object) -> None:
 )
 def test_a_colour_deserves_what_its_pattern_says(value: object, deserves: str) -> None:
     assert _engagement("create", {"name": "a", "color_code": value}).deserves == deserves
+
+
+# Without the ring beside it, which an Update alone never tells of.
+EXCLUSIVE = dataclasses.replace(
+    IDENTITY,
+    fields=tuple(
+        dataclasses.replace(
+            one, relations={k: v for k, v in one.relations.items() if k == "excluded_by"}
+        )
+        for one in IDENTITY.fields
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        (TENANT, Verdict("anything")),
+        ({"tenant": None}, Verdict("anything")),
+        (
+            {**TENANT, "sub_tenant": {"id": ID}},
+            Verdict("refusal", (("tenant", "excluded_by"), ("sub_tenant", "excluded_by"))),
+        ),
+    ],
+    ids=["one", "none", "both"],
+)
+def test_an_update_alone_breaks_a_relation_only_where_both_are_sent(
+    body: dict[str, Any], verdict: Verdict
+) -> None:
+    assert classify(EXCLUSIVE, EXCLUSIVE.operations["update"], body) == verdict

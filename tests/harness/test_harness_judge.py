@@ -1,5 +1,6 @@
 """What the judge reads from an exception, and what it tells pytest of a skip."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -7,8 +8,9 @@ from typing import Any, cast
 import pytest
 from hypothesis.errors import FlakyFailure
 
-from contracts.harness.judge import _finding_in, _skipped
+from contracts.harness.judge import Judge, _finding_in, _skipped
 from contracts.harness.outcomes import Broken
+from spec import derive, load
 from tests.reports import example_findings
 
 FINDING = example_findings.wrong_check_digit()
@@ -32,6 +34,27 @@ def test_a_finding_is_read_from_what_was_raised(raised: BaseException) -> None:
 )
 def test_what_carries_no_finding_gives_none(raised: BaseException | None) -> None:
     assert _finding_in(raised) is None
+
+
+@pytest.mark.parametrize(
+    ("update_known", "listed", "asked"),
+    [(False, False, False), (True, False, True), (False, True, True), (True, True, True)],
+)
+def test_what_is_broken_is_asked_again_only_for_the_list_of_known_failures(
+    *, update_known: bool, listed: bool, asked: bool
+) -> None:
+    ledger = SimpleNamespace(earlier=lambda _: FINDING)
+    known = SimpleNamespace(holding={FINDING.rule: "entry"} if listed else {})
+    process = SimpleNamespace(
+        court=SimpleNamespace(ledger=ledger),
+        options=SimpleNamespace(known=known, update_known=update_known),
+        rules=(),
+    )
+    [rule] = [rule for rule in derive(load()) if rule.id == FINDING.rule]
+    item = SimpleNamespace(callspec=SimpleNamespace(params={"rule": rule}))
+    judge = Judge(cast(Any, process))
+    with nullcontext() if asked else pytest.raises(Broken):
+        judge.recall(cast(Any, item))
 
 
 @pytest.mark.parametrize(("line", "told"), [(12, 12), (None, 0)])

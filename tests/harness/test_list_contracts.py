@@ -5,6 +5,8 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -13,13 +15,15 @@ from contracts.harness.court import Court
 from contracts.harness.credentials import Credentials
 from contracts.harness.environments import MOCK, Environment
 from contracts.harness.ledger import Ledger
+from contracts.harness.list_filters import held
+from contracts.harness.list_records import ListRecords
 from contracts.harness.list_trial import ListTrial
 from contracts.harness.outcomes import Broken, NotRun
 from contracts.harness.profiles import PROFILES
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import Mock, running
 from reports.results import Finding
-from spec import Rule, Spec, derive, load
+from spec import Field, Rule, Spec, derive, load
 from spec.loader import HERE
 from tests.harness.conftest import break_only
 
@@ -238,3 +242,26 @@ def test_every_kind_of_filter_is_found_broken(wider: Path, wider_mock: Mock, fie
             session = Session(wider_mock, spec=spec)
             session.judge(fault.rule.id)
             assert list(session.findings) == [fault.rule.id], fault.id
+
+
+@pytest.mark.parametrize(
+    ("texts", "sortable"),
+    [
+        (["b", "a", "c"], [["a", "b", "c"]]),
+        (["b", "a", "a"], []),
+        (["b", "a", None], []),
+        (["B", "a", "c"], []),
+    ],
+    ids=["apart", "twice", "null", "case"],
+)
+def test_only_values_whose_order_is_beyond_doubt_are_sorted_by(
+    texts: list[str | None], sortable: list[list[str]]
+) -> None:
+    field = Field("text", {"type": ["string", "null"]})
+    holding = [held(field, text, ours=True) for text in texts]
+    subject = SimpleNamespace(resource=None, ledger=None)
+    records = SimpleNamespace(
+        subject=subject, sortable=[field], pks=("1", "2", "3"), held=lambda _: holding
+    )
+    trial = ListTrial(cast(ListRecords, records), RULES[0], PROFILES["gate"])
+    assert [list(texts.values()) for _, texts in trial._sortable()] == sortable

@@ -1,0 +1,32 @@
+"""What hard input is sent to which operation."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from contracts.harness.operation_trial import OperationTrial
+from contracts.harness.profiles import PROFILES
+from spec import derive, load
+
+SPEC = load()
+RULES = {rule.id: rule for rule in derive(SPEC)}
+
+
+@pytest.mark.parametrize(
+    ("operation", "has_pk"),
+    [("create", False), ("list", False), ("bulk_write", False), ("get", True), ("update", True)],
+)
+def test_hard_pks_go_only_where_a_pk_is_asked_for(operation: str, *, has_pk: bool) -> None:
+    subject = SimpleNamespace(
+        resource=SPEC.resource("workengagement"),
+        ledger=None,
+        call=lambda **_: None,
+        filled=lambda body: body,
+        shared=lambda: SimpleNamespace(pk="1", body={"name": "a"}),
+    )
+    rule = RULES[f"workengagement.{operation}.robust"]
+    trial = OperationTrial(cast(Any, subject), rule, PROFILES["gate"], set())
+    sent = [cast(Any, call).keywords for call in trial._hard_calls()]
+    assert sent
+    assert any(call.get("pk") for call in sent) == has_pk
