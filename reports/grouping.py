@@ -9,7 +9,8 @@ from reports.matrix import OPERATIONS, TELLING_FIRST
 from reports.results import RuleResult, Source
 
 # A value that breaks its own rule is something else than was written, too, and changes on the way.
-_FOLLOW = ("read_back", "read_only", "constant")
+# A record that another one's call has touched is not there, not listed and not as it was.
+_TELLING = {"only_that": -1, "read_back": 1, "read_only": 1, "constant": 1}
 # Twice may be chance; from here on one cause is more likely than many.
 _CROWD = 3
 
@@ -104,15 +105,14 @@ def listing(rules: Iterable[RuleResult]) -> Listing:
 
 
 def _telling(entries: list[Entry]) -> list[Entry]:
-    """Put what says most of a field before what follows from it; all else keeps its place."""
+    """Put what says most of a field, or of records, before what follows from it."""
     places: dict[tuple[str, str | None], list[Entry]] = {}
     for entry in entries:
-        rule = entry.rule
-        places.setdefault((rule.resource, rule.field or rule.id), []).append(entry)
+        places.setdefault((entry.rule.resource, entry.rule.field), []).append(entry)
     return [
         entry
         for group in places.values()
-        for entry in sorted(group, key=lambda one: one.rule.kind in _FOLLOW)
+        for entry in sorted(group, key=lambda one: _TELLING.get(one.rule.kind, 0))
     ]
 
 

@@ -332,15 +332,15 @@ class MemoryTrial:
 
     def leaves_the_others_alone(self) -> None:
         """Update or delete one of three records and see the two others unchanged."""
-        others = [self._subject.shared()]
-        chosen = (
-            self._subject.given() if self._rule.operation == "delete" else self._subject.shared(1)
-        )
+        deletes = self._rule.operation == "delete"
+        # Where Delete takes too much, what other contracts have shared may be gone by now.
+        others = [self._subject.given() if deletes else self._subject.shared()]
+        chosen = self._subject.given() if deletes else self._subject.shared(1)
         if self._profile.every_operation:
             others.append(self._subject.given())
         before = {other.pk: self._subject.read(other.pk) for other in others}
         with self._ledger.case(*(other.born for other in others), chosen.born):
-            if self._rule.operation == "delete":
+            if deletes:
                 self._deleted(chosen)
             else:
                 self._updated(chosen, self._subject.filled(self._any_change(chosen)))
