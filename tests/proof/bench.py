@@ -52,6 +52,8 @@ class Bench:
         values = {s.variable: mock.credentials[s.header] for s in spec.schemes}
         self._credentials = Credentials(spec.schemes, values)
         self._control = requests.Session()
+        # A connection that idles while contracts are heard may be closed just when it is used.
+        self._control.headers["Connection"] = "close"
 
     def break_only(self, *faults: str) -> None:
         """Empty the mock and let exactly these faults be on."""
