@@ -21,7 +21,7 @@ _OWNERS = (
     ("reporting", ("reports/", "pytest_html", "junitxml", "jinja2")),
     ("pytest", ("_pytest", "pluggy", "xdist", "execnet")),
 )
-_COLLECTED = re.compile(r"collected in ([\d.]+)s")
+_COLLECTED = re.compile(r"collected .*?in ([\d.]+)s")
 
 
 def gate(repeat: int) -> Table:

@@ -1,6 +1,7 @@
 """Which faults and variants are on, and switching faults while the mock runs."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from mock_api.behaviour import Behaviour, Change
 from mock_api.faults import Catalogue
@@ -14,10 +15,15 @@ class Switchboard:
     def __init__(self, spec: Spec, variants: Sequence[str] = ()) -> None:
         """Start without faults; raises UnknownNameError for a variant there is not."""
         self.behaviour = Behaviour(spec)
-        self.catalogue = Catalogue(spec)
+        self._spec = spec
         self.active: tuple[str, ...] = ()
         self._variants: tuple[Change, ...] = variant_changes(variants)
         self.switch(())
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every fault there is; made when first asked for, since most mocks break nothing."""
+        return Catalogue(self._spec)
 
     def switch(self, faults: Sequence[str]) -> None:
         """Let exactly these faults be on; raises UnknownNameError and then changes nothing."""

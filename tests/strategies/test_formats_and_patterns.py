@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from strategies import color_code, date, date_time, email, fmi, phone_number, uuid
+from strategies.pattern import pattern
 from strategies.values import Broken, Debatable
 
 SEVERAL = settings(max_examples=50, deadline=None, database=None)
@@ -189,3 +190,20 @@ def test_debatable_dates_are_out_of_bounds_or_spelt_otherwise(case: Debatable) -
     if case.question == "outside_1900_to_today" and not case.value.startswith("0000"):
         day = dt.date.fromisoformat(case.value)
         assert day < dt.date(1900, 1, 1) or day > dt.datetime.now(dt.UTC).date()
+
+
+@pytest.mark.parametrize(
+    "text", [r"^[a\u0080-\uFFFF]+$", r"^[\u00E5\u0080-\uFFFF-]+$", r"^[a\u0080-\uFFFF-z]+$"]
+)
+def test_a_pattern_with_a_range_beyond_ascii_is_drawn_within_ascii(text: str) -> None:
+    expression = re.compile(text, re.ASCII)
+    known = pattern(text)
+    assert all(expression.search(one.value) and one.value.isascii() for one in known.accepted)
+
+    @settings(max_examples=50, database=None)
+    @given(known.valid())
+    def drawn(value: str) -> None:
+        assert expression.search(value)
+        assert value.isascii()
+
+    drawn()
