@@ -17,8 +17,10 @@ from spec import load
 from tests.proof.trial import RARE
 
 _FAULTS = 20
-_RESOURCES = ("protectedidentity", "subtenant", "workengagement")
+_RESOURCES = ("protectedidentity", "workengagement")
 _SEED = 0
+# Without it the first failure of an operation hides the others.
+_ALL = "--continue-on-failure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _by_contracts(mock: Mock, fault: Fault) -> Found:
 def _accept(mock: Mock, resource: str, path: Path) -> int:
     """Let schemathesis write down what it says of the clean mock; give how much that is."""
     _break_only(mock)
-    cost = run(_command(mock, resource, "--baseline", str(path), "--baseline-update"))
+    cost = run(_command(mock, resource, "--baseline", str(path), "--baseline-update", _ALL))
     return cost.out.count("    st replay ")
 
 
