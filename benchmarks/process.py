@@ -70,12 +70,12 @@ def contracts(*arguments: str, mock: Mock | None = None) -> Cost:
     return run([*command, *where, *arguments], values)
 
 
-def run(command: list[str], values: Mapping[str, str] = {}) -> Cost:
-    """Run a command in the project's folder to its end, watching it and all it starts."""
+def run(command: list[str], values: Mapping[str, str] = {}, folder: Path = _ROOT) -> Cost:
+    """Run a command to its end, watching it and all it starts."""
     started = time.monotonic()
     process = psutil.Popen(
         command,
-        cwd=_ROOT,
+        cwd=folder,
         env={**os.environ, **values},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

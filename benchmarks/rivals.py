@@ -107,12 +107,14 @@ def _by_contracts(mock: Mock, fault: Fault) -> Found:
 def _accept(mock: Mock, resource: str, path: Path) -> int:
     """Let schemathesis write down what it says of the clean mock; give how much that is."""
     _break_only(mock)
-    cost = run(_command(mock, resource, "--baseline", str(path), "--baseline-update", _ALL))
+    command = _command(mock, resource, "--baseline", str(path), "--baseline-update", _ALL)
+    cost = run(command, folder=path.parent)
     return cost.out.count("    st replay ")
 
 
 def _by_schemathesis(mock: Mock, resource: str, accepted: Path) -> Found:
-    cost = run(_command(mock, resource, "--baseline", str(accepted), "--max-failures", "1"))
+    command = _command(mock, resource, "--baseline", str(accepted), "--max-failures", "1")
+    cost = run(command, folder=accepted.parent)
     return Found(cost.code == 1, *_traffic(mock))
 
 
