@@ -334,7 +334,8 @@ class MemoryTrial:
         """Update or delete one of three records and see the two others unchanged."""
         deletes = self._rule.operation == "delete"
         # Where Delete takes too much, what other contracts have shared may be gone by now.
-        others = [self._subject.given() if deletes else self._subject.shared()]
+        alone = deletes and self._profile.every_operation
+        others = [self._subject.given() if alone else self._subject.shared()]
         chosen = self._subject.given() if deletes else self._subject.shared(1)
         if self._profile.every_operation:
             others.append(self._subject.given())

@@ -110,13 +110,16 @@ def test_workers_end_at_an_outage_too(checkout: Checkout, mock: Mock, keys: dict
 
 LIMITS = {
     "requests": (("--max-requests", "25"), "stopped after 25 requests (--max-requests)"),
-    "duration": (("--max-duration", "1"), "stopped after 1 s (--max-duration)"),
+    "duration": (
+        ("--max-duration", "1", "--profile", "gate"),
+        "stopped after 1 s (--max-duration)",
+    ),
     "requests of two": (
         ("--max-requests", "25", "-n", "2"),
         "stopped after 25 requests (--max-requests)",
     ),
     "duration of two": (
-        ("--max-duration", "1", "-n", "2"),
+        ("--max-duration", "1", "--profile", "gate", "-n", "2"),
         "stopped after 1 s (--max-duration)",
     ),
 }
