@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks.process import Cost, contracts, run
+from benchmarks.process import contracts, run
 from benchmarks.table import Spread, Table
 
 # Time is theirs whose name is found first, looking outwards from where it is spent.
@@ -45,8 +45,8 @@ def gate(repeat: int) -> Table:
         "gate": (),
         "gate -n 2": ("-n", "2"),
     }.items():
-        costs = [_green(contracts(*arguments)) for _ in range(repeat)]
-        sent = [cost.results["run"]["requests"] for cost in costs]
+        costs = [contracts(*arguments).green() for _ in range(repeat)]
+        sent = [cost.results.run.requests for cost in costs]
         table.add(
             name,
             Spread.of(sent),
@@ -63,20 +63,13 @@ def gate(repeat: int) -> Table:
     return table
 
 
-def _green(cost: Cost) -> Cost:
-    if cost.code:
-        message = f"the clean mock was judged with {cost.code}:\n{cost.out}"
-        raise RuntimeError(message)
-    return cost
-
-
 def split() -> Table:
     """Sample one gate in a single process and tell whose time it is."""
     table = Table("split", "where a gate's time goes, in one process", ("part", "seconds", "share"))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "profile.json")
         profiler = [sys.executable, "-m", "pyinstrument", "-r", "json", "-o", str(path), "-m"]
-        _green(run([*profiler, "pytest", "contracts", "-q", "-p", "no:cacheprovider"]))
+        run([*profiler, "pytest", "contracts", "-q", "-p", "no:cacheprovider"]).green()
         root = json.loads(path.read_bytes())["root_frame"]
     spent = add_up(root)
     whole = sum(spent.values())

@@ -1,8 +1,6 @@
 """Starts a contract run as anybody would, and watches what it takes."""
 
-import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -11,61 +9,44 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from mock_api.server import Mock
-from spec import load
+from tests.harness.runs import Run, variables
 
 _ROOT = Path(__file__).resolve().parent.parent
-_REPORT = re.compile(r"[Rr]eport: (\S+)/index\.html")
 _BETWEEN = 0.1
 _MEGABYTE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a process has taken: wall-clock and CPU seconds, and megabytes of memory at most.
+@dataclass(frozen=True)
+class Cost(Run):
+    """A process that has ended, and what it has taken: seconds, and megabytes at most.
 
-    `largest` is the memory of its largest process, `memory` that of all together; what they share
-    is counted in each. `mock` is the CPU time of the mock among them. `folder` is where a contract
-    run has written its report.
+    `seconds` are those of a clock, `cpu` those of all its processes and `mock` those of the mock
+    among them. `largest` is the memory of its largest process, `memory` that of all together; what
+    they share is counted in each.
     """
 
-    code: int
     seconds: float
     cpu: float
     mock: float
     memory: float
     largest: float
-    out: str
 
-    @property
-    def folder(self) -> Path:
-        """Where the report lies."""
-        found = _REPORT.search(self.out)
-        if found is None:
-            message = f"no report was written:\n{self.out}"
+    def green(self) -> "Cost":
+        """Give it back where it ended with 0; raises RuntimeError with all it said elsewhere."""
+        if self.code:
+            message = f"it ended with {self.code}:\n{self.text}"
             raise RuntimeError(message)
-        return Path(found[1])
-
-    @property
-    def results(self) -> dict[str, Any]:
-        """What results.json says."""
-        told: dict[str, Any] = json.loads((self.folder / "results.json").read_bytes())
-        return told
-
-    @property
-    def broken(self) -> list[str]:
-        """The rules found broken."""
-        return [rule["id"] for rule in self.results["rules"] if rule["verdict"] == "broken"]
+        return self
 
 
 def contracts(*arguments: str, mock: Mock | None = None) -> Cost:
     """Run the contracts; without a mock, against one that the run starts itself."""
     where = ("--base-url", mock.base_url) if mock else ()
-    values = {s.variable: mock.credentials[s.header] for s in load().schemes} if mock else {}
+    values = variables(mock) if mock else {}
     command = [sys.executable, "-m", "pytest", "contracts", "-q", "-p", "no:cacheprovider"]
     return run([*command, *where, *arguments], values)
 
@@ -92,12 +73,13 @@ def run(command: list[str], values: Mapping[str, str] = {}, folder: Path = _ROOT
     thread.join()
     return Cost(
         code=process.returncode,
+        out=out,
+        err="",
         seconds=time.monotonic() - started,
         cpu=sum(watch.cpu.values()),
         mock=sum(watch.cpu[pid] for pid in watch.mocks),
         memory=watch.memory / _MEGABYTE,
         largest=watch.largest / _MEGABYTE,
-        out=out,
     )
 
 

@@ -1,5 +1,6 @@
 """Beside `schemathesis run`, on the same description and mock: who finds a fault sooner."""
 
+import json
 import random
 import sys
 import tempfile
@@ -11,9 +12,11 @@ import requests
 
 from benchmarks.process import contracts, run
 from benchmarks.table import Spread, Table
+from contracts.harness.profiles import PROFILES
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import Mock, running
 from spec import load
+from tests.proof.bench import Bench
 from tests.proof.trial import RARE
 
 _FAULTS = 20
@@ -45,12 +48,13 @@ def rivals() -> Table:
     )
     ours, theirs = [], []
     with running() as mock, tempfile.TemporaryDirectory() as folder:
+        bench = Bench(load(), mock, PROFILES["gate"])
         accepted = {name: Path(folder, f"{name}.json") for name in _RESOURCES}
         alarms = {name: _accept(mock, name, path) for name, path in accepted.items()}
         for fault in _spread():
-            _break_only(mock, fault.id)
+            bench.break_only(fault.id)
             one = _by_contracts(mock, fault)
-            _break_only(mock, fault.id)
+            bench.break_only(fault.id)
             other = _by_schemathesis(mock, fault.rule.resource, accepted[fault.rule.resource])
             table.add(fault.id, *_told(one), *_told(other))
             ours.append(one)
@@ -89,11 +93,6 @@ def _told(found: Found) -> tuple[object, object]:
     return (found.requests, found.seconds) if found.found else (f"not in {found.requests}", "")
 
 
-def _break_only(mock: Mock, *faults: str) -> None:
-    requests.post(f"{mock.base_url}/-/reset", timeout=30).raise_for_status()
-    requests.put(f"{mock.base_url}/-/faults", json=faults, timeout=30).raise_for_status()
-
-
 def _traffic(mock: Mock) -> tuple[int, float]:
     told = requests.get(f"{mock.base_url}/-/traffic", timeout=30).json()
     return int(told["requests"]), float(told["seconds"])
@@ -106,10 +105,9 @@ def _by_contracts(mock: Mock, fault: Fault) -> Found:
 
 def _accept(mock: Mock, resource: str, path: Path) -> int:
     """Let schemathesis write down what it says of the clean mock; give how much that is."""
-    _break_only(mock)
     command = _command(mock, resource, "--baseline", str(path), "--baseline-update", _ALL)
-    cost = run(command, folder=path.parent)
-    return cost.out.count("    st replay ")
+    run(command, folder=path.parent)
+    return len(json.loads(path.read_bytes())["entries"])
 
 
 def _by_schemathesis(mock: Mock, resource: str, accepted: Path) -> Found:

@@ -1,6 +1,6 @@
 """What more processes bring: on the mock as it is, and on one that answers after 50 ms."""
 
-from benchmarks.process import Cost, contracts
+from benchmarks.process import contracts
 from benchmarks.table import Spread, Table
 from mock_api.server import running
 
@@ -27,7 +27,7 @@ def workers(repeat: int) -> Table:
                 costs = [contracts(*_by(count), mock=mock) for _ in range(times)]
             seconds = Spread.of([cost.seconds - empty.seconds for cost in costs])
             alone = alone or seconds.median
-            sent = Spread.of([_sent(cost) for cost in costs])
+            sent = Spread.of([cost.results.run.requests for cost in costs])
             table.add(name, count, sent, seconds, alone / seconds.median)
     return table
 
@@ -35,7 +35,3 @@ def workers(repeat: int) -> Table:
 def _by(count: int) -> tuple[str, ...]:
     chosen = tuple(part for name in _RESOURCES for part in ("--resource", name))
     return (*chosen, "-n", str(count))
-
-
-def _sent(cost: Cost) -> int:
-    return int(cost.results["run"]["requests"])

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from contracts.harness.process import Process
 from contracts.harness.target import point_latest_at
 from contracts.harness.verdicts import Tally
 from reports.printable import counted
-from reports.results import Results, RuleResult
+from reports.results import Results
 
 
 class Ending:
@@ -35,10 +35,6 @@ class Ending:
             whole=options.profile.every_operation and not self._narrowed,
             mine=mine,
         )
-
-    @property
-    def _results(self) -> Sequence[RuleResult]:
-        return self.tally.results(self._process.rules)
 
     def give_up(self, sentence: str, code: Exit, expected: Iterable[str]) -> None:
         """End the run before it began, with a report that says so."""
@@ -63,14 +59,15 @@ class Ending:
         self._close_journal()
         if not self.tally.entries:
             return
-        code = self.tally.exit_code(self._results)
+        results = self.tally.results(self._process.rules)
+        code = self.tally.exit_code(results)
         if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code != Exit.KEPT:
             session.exitstatus = code
         headline = self.tally.ended
         early = exitstatus == pytest.ExitCode.INTERRUPTED or session.shouldstop
         if headline is None and (early or session.shouldfail):
             self.tally.stopped = "it was stopped before its end"
-        stale = self.tally.stale(self._results).values()
+        stale = self.tally.stale(results).values()
         self._write(code, headline or next(iter(stale), None))
 
     def _close_journal(self) -> None:
@@ -108,7 +105,7 @@ class Ending:
         if process.options.update_known:
             today = dt.datetime.now(dt.UTC).date()
             known, entries = process.options.known, self.tally.entries
-            text = proposal(known, self._results, entries, today)
+            text = proposal(known, self._written.rules, entries, today)
             self._proposed.write_text(text, encoding="utf-8")
         point_latest_at(process.target.folder)
 
