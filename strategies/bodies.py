@@ -54,7 +54,7 @@ def patch(resource: Resource, stored: Body, **values: Any) -> Body:  # noqa: ANN
         for name in stored
         if name in tied and name not in whole and resource.field(name).nullable
     }
-    return {**cleared, **{name: whole[name] for name in tied if name in whole}, **sent}
+    return {**cleared, **{name: whole[name] for name in whole if name in tied}, **sent}
 
 
 _ACROSS = frozenset({"any_of", "excluded_by", "together_with", "requires", "before", "after"})
