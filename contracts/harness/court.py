@@ -133,7 +133,7 @@ class Court:
 
     def lists(self, rule: Rule) -> ListTrial:
         """Try a rule about the parameters of List."""
-        return ListTrial(self._listed[rule.resource], rule, self.profile)
+        return ListTrial(self._listed[rule.resource], rule)
 
     def generated(self, rule: Rule) -> "GeneratedTrial":
         """Try an operation by what schemathesis makes."""

@@ -14,6 +14,7 @@ from contracts.harness.journal import read_journal
 from contracts.harness.known_proposal import proposal
 from contracts.harness.outcomes import Exit
 from contracts.harness.process import Process
+from contracts.harness.selection import Selection
 from contracts.harness.target import point_latest_at
 from contracts.harness.verdicts import Tally
 from reports.printable import counted
@@ -23,7 +24,7 @@ from reports.results import Results
 class Ending:
     """What is done once all contracts have reported; `tally` is what they reported."""
 
-    def __init__(self, config: pytest.Config, process: Process, mine: frozenset[str]) -> None:
+    def __init__(self, config: pytest.Config, process: Process, selection: Selection) -> None:
         self._config = config
         self._process = process
         self._started = time.time()
@@ -33,7 +34,8 @@ class Ending:
         self.tally = Tally(
             known=options.known,
             whole=options.profile.every_operation and not self._narrowed,
-            mine=mine,
+            mine=selection.mine,
+            left=selection.left,
         )
 
     def give_up(self, sentence: str, code: Exit, expected: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from contracts.harness.options import Options
 from contracts.harness.outcomes import NotRun
 from contracts.harness.probes import Probes
+from contracts.harness.quick import left_to_deeper
 from spec import Resource, Rule
 from strategies import bodies
 from strategies.reference import Reference
@@ -25,6 +26,7 @@ class Forecast:
         self._options = options
         self._rules = [rule for rule in rules if rule.basis != "open"]
         self._resources = {one.name: one for one in options.spec.resources}
+        self._left = left_to_deeper(options, rules)
         self.probes = Probes(options.manners, options.spec, rules, self._can_be_made)
 
     def left_out(self) -> dict[str, list[str]]:
@@ -49,6 +51,8 @@ class Forecast:
     def _reason(self, rule: Rule) -> str | None:
         if rule.unreachable:
             return rule.unreachable
+        if rule.id in self._left:
+            return self._left[rule.id]
         try:
             self.probes.permit(rule)
         except NotRun as left_out:

@@ -41,7 +41,7 @@ class ContractsPlugin:
         self._options = self._process.options
         self._selection = Selection(self._options, self._process.rules)
         self._probes = Forecast(self._options, self._process.rules).probes
-        self._ending = Ending(config, self._process, self._selection.mine)
+        self._ending = Ending(config, self._process, self._selection)
         self.court = self._process.court
         self._judge = Judge(self._process)
         # With -x somebody waits for the first finding.

@@ -120,6 +120,7 @@ def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
     judged = {entry["rule"] for entry in tally.entries}
     left = [rule.id for rule in rules if rule.id not in judged and rule.verdict != "open"]
     left = [name for name in left if tally.mine is None or name in tally.mine]
+    left = [name for name in left if name not in tally.left]
     unreached = sum(1 for rule in left if tally.expected[rule])
     unselected = len(left) - unreached
     parts = [f"{unreached} rules were not reached"] if unreached else []

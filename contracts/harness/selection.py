@@ -1,10 +1,12 @@
 """Which contracts a run consists of: by profile, by what is known to fail, by shard."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import pytest
 
 from contracts.harness.options import Options
+from contracts.harness.quick import left_to_deeper
 from spec import Rule
 from spec.coverage import Contract
 from spec.questions import Question, load_questions
@@ -47,6 +49,11 @@ class Selection:
         own = rules if options.shard is None else options.shard.mine(rules)
         self.mine = frozenset(rule.id for rule in own)
 
+    @cached_property
+    def left(self) -> dict[str, str]:
+        """The ids of the rules that the profile leaves out, each with the reason."""
+        return left_to_deeper(self._options, self._rules)
+
     def rules_for(self, marker: pytest.Mark | None) -> list[Rule]:
         """Give the rules that a contract is run for, by its marker."""
         if marker is None:
@@ -73,7 +80,7 @@ class Selection:
             return "rule" in names or ("question" in names and not self._options.profile.examples)
         if is_deep(item) and not self._options.profile.examples:
             return True
+        if rule.id not in self.mine or rule.id in self.left:
+            return True
         known = self._options.known
-        return rule.id not in self.mine or known.leaves_out(
-            rule.id, drawn=is_drawn(item), replays=replays(item)
-        )
+        return known.leaves_out(rule.id, drawn=is_drawn(item), replays=replays(item))

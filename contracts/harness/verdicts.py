@@ -25,7 +25,8 @@ class Tally:
     `expected` counts the contracts that were to judge each rule. `outage` says why the environment
     is taken to be down, `stopped` which limit ended the run. `known` is the list of known failures,
     `whole` whether the run asks for all that could be pinned in it. `mine` are the ids of the rules
-    that are this shard's to judge, None for all.
+    that are this shard's to judge, None for all; `left` those that the profile leaves out, each
+    with the reason.
     """
 
     entries: list[Mapping[str, Any]] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Tally:
     known: KnownFailures = field(default_factory=lambda: KnownFailures(""))
     whole: bool = True
     mine: Collection[str] | None = None
+    left: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ended(self) -> str | None:
@@ -84,7 +86,7 @@ class Tally:
     ) -> RuleResult:
         verdict = "not_run"
         elsewhere = self.mine is not None and rule.id not in self.mine
-        reason: str | None = _ELSEWHERE if elsewhere else _NOT_SELECTED
+        reason: str | None = _ELSEWHERE if elsewhere else self.left.get(rule.id, _NOT_SELECTED)
         caused_by: str | None = None
         if rule.basis == "open":
             findings, verdict, reason = [], "open", _OPEN

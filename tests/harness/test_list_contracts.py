@@ -139,16 +139,6 @@ def test_other_peoples_records_do_not_matter(mock: Mock) -> None:
     assert (session.findings, session.kept) == ({}, WHOLE)
 
 
-def test_smoke_asks_nothing(mock: Mock) -> None:
-    session = Session(mock, "smoke")
-    session.judge(*PAIR)
-    assert session.client.requests == 0
-    assert set(session.not_run) == WHOLE
-    assert {str(reason.msg) for reason in session.not_run.values()} == {
-        "left to the deeper profiles"
-    }
-
-
 VARIANTS = [
     ["envelope", "upper_case_ids", "extra_fields", "field_order", "gzip"],
     ["timestamps_with_offset", "connection_close", "trims", "coerces", "read_only_refused"],
@@ -263,5 +253,5 @@ def test_only_values_whose_order_is_beyond_doubt_are_sorted_by(
     records = SimpleNamespace(
         subject=subject, sortable=[field], pks=("1", "2", "3"), held=lambda _: holding
     )
-    trial = ListTrial(cast(ListRecords, records), RULES[0], PROFILES["gate"])
+    trial = ListTrial(cast(ListRecords, records), RULES[0])
     assert [list(texts.values()) for _, texts in trial._sortable()] == sortable

@@ -1,0 +1,43 @@
+"""Which rules a quick profile leaves to the deeper ones; it keeps some of every kind."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from contracts.harness.options import Options
+from contracts.harness.profiles import Profile
+from spec import Rule
+
+_LISTS = frozenset({"filter", "order_by", "paging"})
+_CREDENTIALS = "authentication"
+_LATER = "left to the deeper profiles: this one"
+_ONCE = f"{_LATER} asks one List each for a filter, an order and pages"
+_IN_TURN = f"{_LATER} tries every credential by Create, and one in turn by each other operation"
+
+
+def left_to_deeper(options: Options, rules: Sequence[Rule]) -> dict[str, str]:
+    """Give the ids of the rules that the profile of a run leaves out, each with the reason."""
+    profile, left = options.profile, dict[str, str]()
+    if not profile.lists:
+        left |= dict.fromkeys(_but_the_first(rules), _ONCE)
+    # Where wrong credentials are sent sparingly, few enough are left without this.
+    if not profile.every_operation and not options.manners.sparing:
+        left |= dict.fromkeys(_out_of_turn(profile, rules), _IN_TURN)
+    return left
+
+
+def _but_the_first(rules: Iterable[Rule]) -> Iterator[str]:
+    met: set[str] = set()
+    for rule in rules:
+        if rule.kind not in _LISTS or rule.unreachable:
+            continue
+        if rule.kind in met:
+            yield rule.id
+        met.add(rule.kind)
+
+
+def _out_of_turn(profile: Profile, rules: Iterable[Rule]) -> Iterator[str]:
+    groups: dict[tuple[str, str | None], list[str]] = {}
+    for rule in rules:
+        if rule.kind == _CREDENTIALS and rule.operation not in profile.writes_by:
+            groups.setdefault((rule.resource, rule.operation), []).append(rule.id)
+    for turn, group in enumerate(groups.values()):
+        yield from (name for name in group if name != group[turn % len(group)])
