@@ -10,7 +10,8 @@ from pathlib import Path
 
 from starlette.types import Receive, Scope, Send
 
-from mock_api.server import READY, listen, serve, stop_when_input_ends
+from mock_api.server import READY
+from mock_api.serving import listen, serve, stop_when_input_ends
 
 REWIND = "/-/rewind"
 _HOP = {"content-length", "transfer-encoding", "connection", "date"}

@@ -52,7 +52,7 @@ class Table:
         for number, column in enumerate(self.columns):
             drawn.add_column(column, justify="right" if number else "left")
         for row in self.rows:
-            drawn.add_row(*(_short(cell) if isinstance(cell, float) else str(cell) for cell in row))
+            drawn.add_row(*map(_drawn, row))
         console.print(drawn)
         for note in self.notes:
             console.print(f"  {note}", highlight=False)
@@ -67,6 +67,13 @@ class Table:
             for row in self.rows
         ]
         return {"name": self.name, "says": self.says, "rows": rows, "notes": self.notes}
+
+
+def _drawn(cell: object) -> str:
+    if isinstance(cell, Spread):
+        # In two lines, so that a table of several figures fits a terminal.
+        return str(cell).replace(" (", "\n(")
+    return _short(cell) if isinstance(cell, float) else str(cell)
 
 
 def _short(value: float) -> str:

@@ -6,7 +6,6 @@ The contracts are brought as plain functions; what pytest adds is in the profile
 
 import itertools
 import pickle
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ from benchmarks.table import Spread, Table
 from contracts.harness.examples import with_examples
 from contracts.harness.exchange import Exchange
 from contracts.harness.profiles import PROFILES, hypothesis_settings
-from mock_api.server import READY, Mock, running
+from mock_api.server import Mock, listening, running
 from spec import Rule, load
 from strategies import fresh
 from tests.proof.bench import Bench
@@ -32,6 +31,7 @@ from tests.proof.contracts import Contract, all_contracts
 
 _RESOURCES = ("protectedidentity", "subtenant", "workengagement")
 _VALUES = {"test_any_good_value_is_accepted", "test_any_broken_value_is_refused"}
+_BODIES = {"test_any_good_body_is_read_back"}
 Pairs = Sequence[tuple[Contract, Rule]]
 
 
@@ -70,7 +70,12 @@ def _groups() -> dict[str, list[Contract]]:
         "cases enumerated": [one for one in found if one.rank == 0],
         "cases enumerated by schemathesis": [one for one in found if one.rank == 1],
         "single values drawn": [one for one in found if one.name in _VALUES],
-        "whole bodies drawn": [o for o in found if o.rank == 2 and o.name not in _VALUES],  # noqa: PLR2004 -- a rank
+        "whole bodies drawn": [one for one in found if one.name in _BODIES],
+        "requests and sequences drawn by schemathesis": [
+            one
+            for one in found
+            if one.rank == 2 and one.name not in _VALUES | _BODIES  # noqa: PLR2004 -- a rank
+        ],
     }
 
 
@@ -142,15 +147,5 @@ def replaying(recorded: list[Recorded]) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "recorded")
         path.write_bytes(pickle.dumps(recorded))
-        process = subprocess.Popen(  # noqa: S603 -- this very interpreter and this very package
-            [sys.executable, "-m", "benchmarks.replay", str(path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-        try:
-            assert process.stdout is not None  # noqa: S101 -- asked for as a pipe
-            yield process.stdout.readline().removeprefix(READY).strip()
-        finally:
-            process.terminate()
-            process.wait()
+        with listening([sys.executable, "-m", "benchmarks.replay", str(path)]) as url:
+            yield url

@@ -9,7 +9,8 @@ from typing import NoReturn
 from mock_api.app import create_app
 from mock_api.credentials import export_lines
 from mock_api.names import UnknownNameError
-from mock_api.server import READY, ServerError, listen, serve, stop_when_input_ends
+from mock_api.server import READY, ServerError
+from mock_api.serving import listen, serve, stop_when_input_ends
 from mock_api.store import Store, StoreError
 from mock_api.switchboard import Switchboard
 from mock_api.variants import VARIANTS

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from contracts.harness import record
 from contracts.harness.journal import read_journal
 from contracts.harness.known_proposal import proposal
 from contracts.harness.outcomes import Exit
@@ -18,7 +17,6 @@ from contracts.harness.selection import Selection
 from contracts.harness.target import point_latest_at
 from contracts.harness.verdicts import Tally
 from reports.printable import counted
-from reports.results import Results
 
 
 class Ending:
@@ -29,7 +27,7 @@ class Ending:
         self._process = process
         self._started = time.time()
         self._narrowed = _is_narrowed(config)
-        self._written: Results | None = None
+        self._said: list[str] = []
         options = process.options
         self.tally = Tally(
             known=options.known,
@@ -88,9 +86,12 @@ class Ending:
             )
 
     def _write(self, code: Exit, headline: str | None) -> None:
+        # Here, since what makes pages takes long to load and workers make none.
+        from contracts.harness.record import Setting, summary_lines, write  # noqa: PLC0415
+
         process = self._process
-        self._written = record.write(
-            record.Setting(
+        written = write(
+            Setting(
                 options=process.options,
                 target=process.target,
                 tally=self.tally,
@@ -107,9 +108,10 @@ class Ending:
         if process.options.update_known:
             today = dt.datetime.now(dt.UTC).date()
             known, entries = process.options.known, self.tally.entries
-            text = proposal(known, self._written.rules, entries, today)
+            text = proposal(known, written.rules, entries, today)
             self._proposed.write_text(text, encoding="utf-8")
         point_latest_at(process.target.folder)
+        self._said = summary_lines(written, self.tally, process.target.folder)
 
     @property
     def _proposed(self) -> Path:
@@ -118,13 +120,12 @@ class Ending:
 
     def lines(self) -> list[str]:
         """Say the verdict in one line, and where to read more; nothing where nothing was judged."""
-        if self._written is None or not self.tally.entries:
+        if not self._said or not self.tally.entries:
             return []
         options = self._process.options
-        lines = record.summary_lines(self._written, self.tally, self._process.target.folder)
-        if options.update_known:
-            lines.append(f"proposal: {self._proposed}, for {options.known.place}")
-        return lines
+        if not options.update_known:
+            return self._said
+        return [*self._said, f"proposal: {self._proposed}, for {options.known.place}"]
 
 
 def _is_narrowed(config: pytest.Config) -> bool:

@@ -6,8 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
-from hypothesis.extra.redis import RedisExampleDatabase
-from redis import Redis, RedisError
 
 from contracts.harness.outcomes import ConfigurationError
 
@@ -42,6 +40,10 @@ def _redis(place: str, environment: str) -> ExampleDatabase:
         raise ConfigurationError(f"--examples {host} is neither a folder nor redis://HOST:PORT.")
     if secret:
         raise ConfigurationError(f"--examples holds a password; put it into {PASSWORD} instead.")
+    # Here, since it takes long to load and most runs keep their examples in a folder.
+    from hypothesis.extra.redis import RedisExampleDatabase  # noqa: PLC0415
+    from redis import Redis, RedisError  # noqa: PLC0415
+
     try:
         redis = Redis.from_url(
             place,
