@@ -22,11 +22,13 @@ from reports.terminal import finding_text
 class Judge:
     """Opens an entry for each contract of a process and closes it with an outcome.
 
-    `ended` tells whether nothing more may be asked: the environment is down, or a limit is met.
+    `hurried` tells that somebody waits for the first finding. `ended` tells whether nothing more
+    may be asked: the environment is down, or a limit is met.
     """
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, *, hurried: bool) -> None:
         self._process = process
+        self._hurried = hurried
         self._court = process.court
         self._known = process.options.known
         self._rules = {rule.id: rule for rule in process.rules}
@@ -131,8 +133,8 @@ class Judge:
         return self._court.client.credentials.scrub(readable(text))
 
     def _is_awaited(self, rule_id: str) -> bool:
-        """Tell whether a contract for a rule is still to come in this process."""
-        return not self._process.is_worker and self._to_come[rule_id] > 0
+        """Tell whether a rule is left to a contract of its own that is still to come here."""
+        return not self._hurried and not self._process.is_worker and self._to_come[rule_id] > 0
 
     def _is_known(self, item: pytest.Item, finding: Finding) -> bool:
         return self._known.excuses(finding, drawn=is_drawn(item), replays=replays(item))

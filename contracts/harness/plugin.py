@@ -43,9 +43,9 @@ class ContractsPlugin:
         self._probes = Forecast(self._options, self._process.rules).probes
         self._ending = Ending(config, self._process, self._selection)
         self.court = self._process.court
-        self._judge = Judge(self._process)
         # With -x somebody waits for the first finding.
         self._hurried = bool(config.getoption("maxfail"))
+        self._judge = Judge(self._process, hurried=self._hurried)
         self._laps = self._hurried and self._options.profile.every_operation
 
     # -- before the contracts ----------------------------------------------------------------------

@@ -52,7 +52,7 @@ def test_what_is_broken_is_asked_again_only_for_the_list_of_known_failures(
     )
     [rule] = [rule for rule in derive(load()) if rule.id == FINDING.rule]
     item = SimpleNamespace(callspec=SimpleNamespace(params={"rule": rule}))
-    judge = Judge(cast(Any, process))
+    judge = Judge(cast(Any, process), hurried=False)
     with nullcontext() if asked else pytest.raises(Broken):
         judge.recall(cast(Any, item))
 

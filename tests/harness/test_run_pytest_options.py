@@ -67,6 +67,17 @@ def test_x_asks_little_of_every_kind_before_it_asks_for_all(
     assert f"FAILED {node}" in hurried.out
 
 
+def test_x_waits_for_no_contract_of_its_own_once_a_promise_is_seen_broken(
+    own_checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    fault = "workengagement.created_at.format:wrong_in_answers"
+    where = ("--base-url", mock.base_url, "--resource", "workengagement")
+    break_only(mock, fault)
+    hurried = own_checkout.run("-x", "--cache-clear", *where, **keys)
+    assert hurried.broken == ["workengagement.created_at.format"]
+    assert hurried.results.run.requests < 20
+
+
 def test_what_failed_last_is_asked_first(
     own_checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
