@@ -1,4 +1,4 @@
-"""What more processes bring: on the mock as it is, and on one that answers after 50 ms."""
+"""What more processes bring, on the mock as it is and on a slow one; and what more machines do."""
 
 from benchmarks.process import contracts
 from benchmarks.table import Spread, Table
@@ -8,10 +8,14 @@ from mock_api.server import running
 _RESOURCES = ("subtenant", "tenant")
 _PLAIN = (1, 2)
 _SLOW = (1, 2, 4, 8)
+_SHARDS = (1, 3)
 
 
 def workers(repeat: int) -> Table:
-    """Run the gate by one process and by several; what a run needs to start is taken off."""
+    """Run the gate by one process and by several; what a run needs to start is taken off.
+
+    Shards are run one after another: of several machines the slowest decides.
+    """
     table = Table(
         "workers",
         f"a gate on {' and '.join(_RESOURCES)} by several processes, start-up taken off",
@@ -29,7 +33,23 @@ def workers(repeat: int) -> Table:
             alone = alone or seconds.median
             sent = Spread.of([cost.results.run.requests for cost in costs])
             table.add(name, count, sent, seconds, alone / seconds.median)
+    _shards(table)
     return table
+
+
+def _shards(table: Table) -> None:
+    alone: float | None = None
+    for count in _SHARDS:
+        with running() as mock:
+            empty = contracts("-k", "nothing_at_all", mock=mock)
+            costs = [
+                contracts("--shard", f"{number}/{count}", mock=mock).green()
+                for number in range(1, count + 1)
+            ]
+        slowest = max(cost.seconds for cost in costs) - empty.seconds
+        alone = alone or slowest
+        sent = sum(cost.results.run.requests for cost in costs)
+        table.add("all resources, in shards", count, sent, slowest, alone / slowest)
 
 
 def _by(count: int) -> tuple[str, ...]:
