@@ -45,6 +45,7 @@ class GeneratedCase:
     """A request made by schemathesis: what it is about, and what goes over the wire.
 
     `pk` is None where the path as made is the point of the case; else the sender puts one in.
+    `case` and `prepared` are the request as schemathesis and requests have it.
     """
 
     about: str
@@ -55,6 +56,7 @@ class GeneratedCase:
     raw: bytes | None
     content_type: str | None
     case: Any
+    prepared: requests.PreparedRequest
 
 
 class Engine:
@@ -168,6 +170,7 @@ def _generated(case: Any, about: str, mode: Mode) -> GeneratedCase:  # noqa: ANN
         raw=raw,
         content_type=prepared.headers.get("Content-Type"),
         case=case,
+        prepared=prepared,
     )
 
 
@@ -186,7 +189,7 @@ def as_response(exchange: Exchange, made: GeneratedCase) -> Response:
         status_code=exchange.status or 0,
         headers={name: [value] for name, value in exchange.headers.items()},
         content=exchange.content,
-        request=requests.Request(**_request(made.case)).prepare(),
+        request=made.prepared,
         elapsed=exchange.seconds,
         verify=True,
         message=exchange.reason,
