@@ -18,7 +18,7 @@ class Profile:
     `samples` is how many classes of a value each contract takes, `writes_by` the operations that
     get them, `examples` how many values Hypothesis draws for each contract (0: those contracts are
     left out), `random` whether the draws hang on the seed, `bulks` how many items the valid Bulk
-    writes have, `lists` whether List's parameters are judged.
+    writes have, `lists` whether every List is asked for its parameters, or one for each of them.
     """
 
     name: str
