@@ -57,6 +57,7 @@ class Subject:
         self._kept: set[str] = set()
         # What Create answered with though it is not what was sent: perhaps somebody else's.
         self._doubtful: set[str] = set()
+        self._repeated: list[str] = []
 
     def call(  # noqa: PLR0913 -- the parts of a request
         self,
@@ -87,7 +88,10 @@ class Subject:
             flawed=flawed,
         )
         if name in {"create", "bulk_write"}:
-            return self._making(send, body if isinstance(body, list) else [body])
+            made = self._making(send, body if isinstance(body, list) else [body])
+            if self._repeated and not flawed:
+                self._tell_repeated()
+            return made
         exchange = send()
         if name == "delete" and (exchange.success or exchange.status in _GONE):
             self._journal.gone(self.resource.name, pk)
@@ -98,6 +102,7 @@ class Subject:
         number = self._journal.intend(self.resource.name, bodies)
 
         def remember(exchange: Exchange) -> None:
+            self._repeated = self._known_already(exchange)
             made = self._remember(exchange, bodies)
             # Where no answer came nobody knows what was made, and the note stays open.
             if exchange.status is not None:
@@ -108,6 +113,20 @@ class Subject:
         except (NotRun, Stopped):
             self._journal.made(number, self.resource.name, ())
             raise
+
+    def _known_already(self, exchange: Exchange) -> list[str]:
+        """Give the pks of an answer that records of this run have which are still there."""
+        answered = exchange.json if isinstance(exchange.json, list) else [exchange.json]
+        told = [one.get("id") for one in answered if isinstance(one, dict) and exchange.success]
+        return [pk for pk in told if isinstance(pk, str) and pk in self._made]
+
+    def _tell_repeated(self) -> None:
+        self.ledger.breach(
+            f"{self.resource.name}.id.unique",
+            "the id of an earlier record",
+            expected="an id that no other record has",
+            got=", ".join(self._repeated),
+        )
 
     def undocumented(
         self,
