@@ -1,6 +1,7 @@
 """Says before a run which rules it will not judge, and why."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from contracts.harness.options import Options
@@ -26,8 +27,11 @@ class Forecast:
         self._options = options
         self._rules = [rule for rule in rules if rule.basis != "open"]
         self._resources = {one.name: one for one in options.spec.resources}
-        self._left = left_to_deeper(options, rules)
         self.probes = Probes(options.manners, options.spec, rules, self._can_be_made)
+
+    @cached_property
+    def _left(self) -> dict[str, str]:
+        return left_to_deeper(self._options, self._rules)
 
     def left_out(self) -> dict[str, list[str]]:
         """Give the ids of the rules that will not be judged, by the reason."""

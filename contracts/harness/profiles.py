@@ -18,7 +18,7 @@ class Profile:
     `samples` is how many classes of a value each contract takes, `writes_by` the operations that
     get them, `examples` how many values Hypothesis draws for each contract (0: those contracts are
     left out), `random` whether the draws hang on the seed, `bulks` how many items the valid Bulk
-    writes have, `lists` whether every List is asked for its parameters, or one for each of them.
+    writes have.
     """
 
     name: str
@@ -28,7 +28,6 @@ class Profile:
     examples: int
     random: bool
     bulks: tuple[int, ...]
-    lists: bool = True
 
     @property
     def every_operation(self) -> bool:
@@ -39,9 +38,7 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile(
-            "smoke", "each kind of promise once, in seconds", 1, ("create",), 0, False, (2,), False
-        ),
+        Profile("smoke", "each kind of promise once, in seconds", 1, ("create",), 0, False, (2,)),
         Profile(
             "gate",
             "every class of value by every operation, the same each time",
@@ -63,7 +60,7 @@ PROFILES = {
     )
 }
 # One request for each rule. Whoever enforces a rule by a single operation does it by Create.
-FIRST_LAP = replace(PROFILES["smoke"], name="first lap", writes_by=("bulk_write",), lists=True)
+FIRST_LAP = replace(PROFILES["smoke"], name="first lap", writes_by=("bulk_write",))
 
 
 def hypothesis_settings(profile: Profile, database: ExampleDatabase | None) -> settings:

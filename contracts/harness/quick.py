@@ -15,12 +15,12 @@ _IN_TURN = f"{_LATER} tries every credential by Create, and one in turn by each 
 
 def left_to_deeper(options: Options, rules: Sequence[Rule]) -> dict[str, str]:
     """Give the ids of the rules that the profile of a run leaves out, each with the reason."""
-    profile, left = options.profile, dict[str, str]()
-    if not profile.lists:
-        left |= dict.fromkeys(_but_the_first(rules), _ONCE)
+    if options.profile.every_operation:
+        return {}
+    left = dict.fromkeys(_but_the_first(rules), _ONCE)
     # Where wrong credentials are sent sparingly, few enough are left without this.
-    if not profile.every_operation and not options.manners.sparing:
-        left |= dict.fromkeys(_out_of_turn(profile, rules), _IN_TURN)
+    if not options.manners.sparing:
+        left |= dict.fromkeys(_out_of_turn(options.profile, rules), _IN_TURN)
     return left
 
 

@@ -57,7 +57,6 @@ class Subject:
         self._kept: set[str] = set()
         # What Create answered with though it is not what was sent: perhaps somebody else's.
         self._doubtful: set[str] = set()
-        self._repeated: list[str] = []
 
     def call(  # noqa: PLR0913 -- the parts of a request
         self,
@@ -88,45 +87,39 @@ class Subject:
             flawed=flawed,
         )
         if name in {"create", "bulk_write"}:
-            made = self._making(send, body if isinstance(body, list) else [body])
-            if self._repeated and not flawed:
-                self._tell_repeated()
-            return made
+            return self._making(send, body if isinstance(body, list) else [body], flawed=flawed)
         exchange = send()
         if name == "delete" and (exchange.success or exchange.status in _GONE):
             self._journal.gone(self.resource.name, pk)
         return exchange
 
-    def _making(self, send: Callable[..., Exchange], bodies: Sequence[object]) -> Exchange:
+    def _making(
+        self, send: Callable[..., Exchange], bodies: Sequence[object], *, flawed: bool
+    ) -> Exchange:
         """Send what may make records and remember those; the journal knows before and after."""
         number = self._journal.intend(self.resource.name, bodies)
+        repeated: list[str] = []
 
         def remember(exchange: Exchange) -> None:
-            self._repeated = self._known_already(exchange)
+            repeated.extend(pk for pk in map(_pk_in, _answered(exchange)) if pk in self._made)
             made = self._remember(exchange, bodies)
             # Where no answer came nobody knows what was made, and the note stays open.
             if exchange.status is not None:
                 self._journal.made(number, self.resource.name, made)
 
         try:
-            return send(first=remember)
+            exchange = send(first=remember)
         except (NotRun, Stopped):
             self._journal.made(number, self.resource.name, ())
             raise
-
-    def _known_already(self, exchange: Exchange) -> list[str]:
-        """Give the pks of an answer that records of this run have which are still there."""
-        answered = exchange.json if isinstance(exchange.json, list) else [exchange.json]
-        told = [one.get("id") for one in answered if isinstance(one, dict) and exchange.success]
-        return [pk for pk in told if isinstance(pk, str) and pk in self._made]
-
-    def _tell_repeated(self) -> None:
-        self.ledger.breach(
-            f"{self.resource.name}.id.unique",
-            "the id of an earlier record",
-            expected="an id that no other record has",
-            got=", ".join(self._repeated),
-        )
+        if repeated and not flawed:
+            self.ledger.breach(
+                f"{self.resource.name}.id.unique",
+                "the id of an earlier record",
+                expected="an id that no other record has",
+                got=", ".join(repeated),
+            )
+        return exchange
 
     def undocumented(
         self,
@@ -263,15 +256,15 @@ class Subject:
 
         Gives the pks of those that are surely this run's.
         """
-        answered = exchange.json if isinstance(exchange.json, list) else [exchange.json]
         ours: list[str] = []
-        for body, record in zip(sent, answered if exchange.success else [], strict=False):
-            if isinstance(record, dict) and isinstance(record.get("id"), str):
-                self._made[record["id"]] = record
+        for body, record in zip(sent, _answered(exchange), strict=False):
+            pk = _pk_in(record)
+            if pk is not None:
+                self._made[pk] = record
                 if _is_ours(body, record):
-                    ours.append(record["id"])
+                    ours.append(pk)
                 else:
-                    self._doubtful.add(record["id"])
+                    self._doubtful.add(pk)
         return ours
 
     def owns(self, pk: str) -> bool:
@@ -286,13 +279,10 @@ class Subject:
 
     def discard_made(self, exchange: Exchange) -> None:
         """Delete every record that a Create or a Bulk write has made."""
-        if not exchange.success or not exchange.operation:
+        if not exchange.operation or exchange.operation.name not in {"create", "bulk_write"}:
             return
-        if exchange.operation.name not in {"create", "bulk_write"}:
-            return
-        for record in exchange.json if isinstance(exchange.json, list) else [exchange.json]:
-            pk = record.get("id") if isinstance(record, dict) else None
-            if isinstance(pk, str) and self.owns(pk):
+        for pk in map(_pk_in, _answered(exchange)):
+            if pk is not None and self.owns(pk):
                 self.discard(pk)
 
     def forget(self, pk: str) -> None:
@@ -320,6 +310,18 @@ class Subject:
     def unknown_pk(self) -> str:
         """Give a well-formed pk that no record has."""
         return str(uuid.uuid4())
+
+
+def _answered(exchange: Exchange) -> list[Any]:
+    """Give the records that Create or Bulk write answers with; none where it was refused."""
+    if not exchange.success:
+        return []
+    return exchange.json if isinstance(exchange.json, list) else [exchange.json]
+
+
+def _pk_in(record: object) -> str | None:
+    pk = record.get("id") if isinstance(record, dict) else None
+    return pk if isinstance(pk, str) else None
 
 
 def _is_ours(body: object, record: Body) -> bool:

@@ -51,7 +51,7 @@ SORTS = {
 class Session:
     """The list rules of one mock, judged as a run judges them."""
 
-    def __init__(self, mock: Mock, profile: str = "gate", spec: Spec = SPEC) -> None:
+    def __init__(self, mock: Mock, spec: Spec = SPEC) -> None:
         rules = RULES if spec is SPEC else derive(spec)
         self.rules = [rule for rule in rules if rule.kind in CONTRACTS]
         values = {s.variable: mock.credentials[s.header] for s in spec.schemes}
@@ -64,7 +64,7 @@ class Session:
             ledger=self.ledger,
             references="unchecked",
             environment=Environment(MOCK, ""),
-            profile=PROFILES[profile],
+            profile=PROFILES["gate"],
             mark="contract-test",
         )
         self.findings: dict[str, list[Finding]] = {}
