@@ -84,10 +84,7 @@ class Client:
                 sent.pop(name, None)
             else:
                 sent[name] = value
-        request = Request(
-            method, self.base_url + path, params=_sendable(query), data=body, headers=sent
-        )
-        prepared = self._session.prepare_request(request)
+        prepared = self._prepared(method, path, sent, query, body)
         exchange = Exchange(
             resource, operation, method, _path_of(str(prepared.url)), sent, body, flawed
         )
@@ -118,10 +115,29 @@ class Client:
         query = None if pk else ONE_RECORD
         path = operation.path.replace("{pk}", pk)
         headers = {"Accept": "application/json", **self.credentials.headers()}
-        request = Request(operation.method, self.base_url + path, params=query, headers=headers)
         exchange = Exchange(resource, operation, operation.method, path, headers, None)
-        self._perform(self._session.prepare_request(request), exchange)
+        self._perform(self._prepared(operation.method, path, headers, query), exchange)
         return exchange
+
+    def _prepared(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        query: Mapping[str, str] | None,
+        body: bytes | None = None,
+    ) -> PreparedRequest:
+        """Make a request that stands alone, as its reproduction does: no cookie of an earlier one.
+
+        The session itself would look for cookies and for settings to merge, at twice the cost.
+        """
+        return Request(
+            method,
+            self.base_url + path,
+            params=_sendable(query),
+            data=body,
+            headers={**self._session.headers, **headers},
+        ).prepare()
 
     def _perform(self, prepared: PreparedRequest, exchange: Exchange) -> None:
         """Send a request, and again after the waits that the server asks for."""

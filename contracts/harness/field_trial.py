@@ -85,7 +85,7 @@ class FieldTrial:
             self._bulk_write(self._unsettled("bulk_write", samples))
 
     def _unsettled(self, name: OperationName, samples: Sequence[Valid]) -> list[Valid]:
-        """Leave out what the resource's tour has shown to be taken; it counts as judged."""
+        """Leave out what has been seen to be taken before; it counts as judged."""
         left = [s for s in samples if not self._tour.settles(name, self._field.name, s)]
         self._ledger.entry.cases += len(samples) - len(left)
         return left
@@ -111,7 +111,7 @@ class FieldTrial:
         with self._ledger.case():
             body = self._subject.ready(self._having(sample.value))
             exchange = self._subject.call("create", body=body)
-            self._judge_accepted(exchange, sample)
+            self._judge_accepted("create", exchange, sample)
             self._reads_back(exchange.json, body)
         self._discard(exchange)
 
@@ -182,7 +182,7 @@ class FieldTrial:
             with self._ledger.case(record.born):
                 sent = self._subject.filled(self._patch(record, sample.value))
                 exchange = self._subject.call("update", pk=record.pk, body=sent)
-                self._judge_accepted(exchange, sample)
+                self._judge_accepted("update", exchange, sample)
                 self._reads_back(exchange.json, sent)
         self._subject.discard(record.pk)
 
@@ -197,6 +197,8 @@ class FieldTrial:
                 answered = exchange.json if isinstance(exchange.json, list) else []
                 for record, body in zip(answered, sent, strict=False):
                     self._reads_back(record, body)
+                for sample in samples:
+                    self._settle("bulk_write", sample)
                 self._discard(exchange)
                 return
         # Refused as a whole: send them one by one to learn which one it was.
@@ -204,7 +206,7 @@ class FieldTrial:
             with self._ledger.case():
                 body = self._subject.ready(self._having(sample.value))
                 exchange = self._subject.call("bulk_write", body=[body])
-                self._judge_accepted(exchange, sample)
+                self._judge_accepted("bulk_write", exchange, sample)
             self._discard(exchange)
         raise NotRun("Bulk write refuses together what it takes one by one")
 
@@ -229,9 +231,14 @@ class FieldTrial:
     def _patch(self, record: Record, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
         return bodies.patch(self._subject.resource, record.body, **{self._field.name: value})
 
-    def _judge_accepted(self, exchange: Exchange, sample: Valid) -> None:
+    def _settle(self, name: OperationName, sample: Valid) -> None:
+        self._tour.settle(name, self._field.name, sample)
+
+    def _judge_accepted(self, name: OperationName, exchange: Exchange, sample: Valid) -> None:
         self._subject.must_be_answered(exchange)
-        if not exchange.success:
+        if exchange.success:
+            self._settle(name, sample)
+        else:
             self._ledger.breach(
                 self._rule.id,
                 f"wrongly refused by {words.title(exchange)}",

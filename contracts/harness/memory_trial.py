@@ -54,6 +54,7 @@ class MemoryTrial:
                 self._ledger.entry.cases += 1
             else:
                 self.reads_back(bodies.having(self._resource, **{field.name: sample.value}))
+                self._tour.settle("create", field.name, sample)
         if self._profile.every_operation:
             self._update_is_read_back(samples[-1])
             if field.nullable:
@@ -73,6 +74,8 @@ class MemoryTrial:
         """Create a record of this body and read all of it back, by Get and by List."""
         with self._ledger.case():
             record = self._subject.given(body)
+            if isinstance(record.born.json, dict):
+                self._compare(record.body, record.born.json, "the answer of Create")
             exchange = self._subject.must_be_answered(self._subject.call("get", pk=record.pk))
             if exchange.status in _GONE:
                 self._ledger.breach(
@@ -116,21 +119,26 @@ class MemoryTrial:
     def _bulk_written(self, fields: Sequence[Field]) -> bool:
         """Write one item for each field and hold List against it; tell whether they were taken."""
         with self._ledger.case():
+            shown: dict[str, Valid] = {}
             sent = []
             for field in fields:
                 known = value_type(field).accepted
                 sample = next((one for one in reversed(known) if one.value), known[0])
+                shown[field.name] = sample
                 body = bodies.having(self._resource, **{field.name: sample.value})
                 sent.append(self._subject.ready(body))
             exchange = self._subject.must_be_answered(self._subject.call("bulk_write", body=sent))
             made = exchange.json if isinstance(exchange.json, list) and exchange.success else []
-            by_pk = {
-                str(record["id"]).lower(): body
-                for body, record in zip(sent, made, strict=False)
-                if isinstance(record, dict) and "id" in record
-            }
+            by_pk: dict[str, Body] = {}
+            for body, record in zip(sent, made, strict=False):
+                if isinstance(record, dict) and "id" in record:
+                    self._compare(body, record, "the answer of Bulk write")
+                    by_pk[str(record["id"]).lower()] = body
             for found in self._subject.listed(*by_pk) if by_pk else []:
                 self._compare(by_pk[str(found["id"]).lower()], found, "List after Bulk write")
+            if exchange.success:
+                for name, sample in shown.items():
+                    self._tour.settle("bulk_write", name, sample)
         with self._ledger.aside():
             self._subject.discard_made(exchange)
         return exchange.success
@@ -145,8 +153,11 @@ class MemoryTrial:
         patch = bodies.patch(self._resource, record.body, **{field.name: sample.value})
         with self._ledger.case(record.born):
             sent = self._subject.filled(patch)
-            self._updated(record, sent)
+            answered = self._updated(record, sent)
+            if answered:
+                self._compare(sent, answered, "the answer of Update")
             self._compare(sent, self._subject.read(record.pk), "Get after Update")
+            self._tour.settle("update", field.name, sample)
         with self._ledger.aside():
             self._subject.discard(record.pk)
 
@@ -179,14 +190,16 @@ class MemoryTrial:
         Once in a process: the same requests judge every read-only field of the resource. What is
         sent differs from what the server gives a record of its own accord.
         """
+        if self._is_first(f"read_only {self._rule.field}"):
+            self._send_values_of_our_own()
+        self._ledger.entry.cases += 1
+
+    def _send_values_of_our_own(self) -> None:
         record = self._subject.shared()
         before = self._subject.read(record.pk)
         ours = self._values_of_our_own(before)
         if str(self._rule.field) not in ours:
             raise NotRun(f"nothing but the server's own value is known for {self._rule.field}")
-        self._ledger.entry.cases += 1
-        if not self._is_first("read_only"):
-            return
         if self._profile.every_operation:
             self._make_with(ours, before)
         with self._ledger.case(record.born):
@@ -200,7 +213,8 @@ class MemoryTrial:
                 # Both ways: an object that has gained a key has changed, too.
                 if not (same(field, was, now) and same(field, now, was)):
                     self._taken_over(name, words.short(before.get(name)), after.get(name))
-        self._done("read_only")
+        for name in ours:
+            self._done(f"read_only {name}")
 
     def _values_of_our_own(self, theirs: Body) -> Body:
         """Choose for each read-only field a value that the server has not given."""

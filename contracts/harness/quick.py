@@ -8,8 +8,11 @@ from spec import Rule
 
 _LISTS = frozenset({"filter", "order_by", "paging"})
 _CREDENTIALS = "authentication"
+# What one layer of a server sees to, before it knows which operation is called.
+_COMMON = frozenset({"content_type", "malformed_json", "malformed_pk", "unknown_pk"})
 _LATER = "left to the deeper profiles: this one"
 _ONCE = f"{_LATER} asks one List each for a filter, an order and pages"
+_BY_ONE = f"{_LATER} tries each way of addressing or writing a request badly by one operation"
 _IN_TURN = f"{_LATER} tries every credential by Create, and one in turn by each other operation"
 
 
@@ -18,9 +21,10 @@ def left_to_deeper(options: Options, rules: Sequence[Rule]) -> dict[str, str]:
     if options.profile.every_operation:
         return {}
     left = dict.fromkeys(_but_the_first(rules), _ONCE)
+    left |= dict.fromkeys(_but_one_operation(rules), _BY_ONE)
     # Where wrong credentials are sent sparingly, few enough are left without this.
     if not options.manners.sparing:
-        left |= dict.fromkeys(_out_of_turn(options.profile, rules), _IN_TURN)
+        left |= dict.fromkeys(_but_one_credential(options.profile, rules), _IN_TURN)
     return left
 
 
@@ -34,10 +38,24 @@ def _but_the_first(rules: Iterable[Rule]) -> Iterator[str]:
         met.add(rule.kind)
 
 
-def _out_of_turn(profile: Profile, rules: Iterable[Rule]) -> Iterator[str]:
+def _but_one_operation(rules: Iterable[Rule]) -> Iterator[str]:
+    """Leave one operation a resource and kind; from one resource to the next, it is another."""
+    groups: dict[str, dict[str, list[str]]] = {}
+    for rule in rules:
+        if rule.kind in _COMMON:
+            groups.setdefault(rule.kind, {}).setdefault(rule.resource, []).append(rule.id)
+    for by_resource in groups.values():
+        yield from _out_of_turn(by_resource.values())
+
+
+def _but_one_credential(profile: Profile, rules: Iterable[Rule]) -> Iterator[str]:
     groups: dict[tuple[str, str | None], list[str]] = {}
     for rule in rules:
         if rule.kind == _CREDENTIALS and rule.operation not in profile.writes_by:
             groups.setdefault((rule.resource, rule.operation), []).append(rule.id)
-    for turn, group in enumerate(groups.values()):
+    yield from _out_of_turn(groups.values())
+
+
+def _out_of_turn(groups: Iterable[Sequence[str]]) -> Iterator[str]:
+    for turn, group in enumerate(groups):
         yield from (name for name in group if name != group[turn % len(group)])

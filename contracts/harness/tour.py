@@ -1,7 +1,8 @@
 """Walks a resource's tour once: every class of good value, many to a request.
 
 What a row shows and the environment takes is settled for every field in it. Where a row is refused
-nothing is settled, and each contract asks for its own field by itself.
+nothing is settled, and each contract asks for its own field by itself; what that settles no other
+contract asks again.
 """
 
 from contracts.harness import words
@@ -35,6 +36,10 @@ class Tour:
         """Tell whether Get has shown this class of value after this operation wrote it."""
         self._walk()
         return (name, field, sample.how) in self._read
+
+    def settle(self, name: OperationName, field: str, sample: Valid) -> None:
+        """Take note that an operation has taken this class of value in this field."""
+        self._settled.add((name, field, sample.how))
 
     def _walk(self) -> None:
         if self._walked:
@@ -105,7 +110,8 @@ class Tour:
             self._subject.discard_made(exchange)
 
     def _settle(self, name: OperationName, row: Row) -> None:
-        self._settled.update((name, field, sample.how) for field, sample in row.shows.items())
+        for field, sample in row.shows.items():
+            self.settle(name, field, sample)
 
     def _compare(self, sent: Body, record: object, where: str) -> bool:
         """Hold every field answered against what was sent; tell whether all of them agree."""

@@ -268,3 +268,13 @@ def test_credentials_follow_no_redirect(status: int) -> None:
     ):
         assert _send(client, "list").status == status
     assert elsewhere.asked == []
+
+
+def test_every_request_stands_alone() -> None:
+    """A session that a server opens could stand in for a credential that is left out."""
+    welcome = Reply(200, headers={"Set-Cookie": "session=open; Path=/"})
+    with _client(lambda _: welcome) as (client, server, _):
+        _send(client)
+        _send(client)
+    assert len(server.asked) == 2
+    assert not any("Cookie" in asked.headers for asked in server.asked)
