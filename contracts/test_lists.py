@@ -5,6 +5,8 @@ import pytest
 from contracts.harness.court import Court
 from spec import Rule
 
+pytestmark = pytest.mark.compares
+
 
 @pytest.mark.judges("order_by")
 def test_a_list_is_in_the_order_asked_for(rule: Rule, court: Court) -> None:

@@ -19,12 +19,14 @@ _VALUES = (
 )
 
 
+@pytest.mark.updates
 @pytest.mark.judges(*_VALUES, "nullable", written=True)
 def test_every_class_of_good_value_is_accepted(rule: Rule, court: Court) -> None:
     """Every class of good value is accepted by Create, Update and Bulk write."""
     court.field(rule).accepts_every_class()
 
 
+@pytest.mark.updates
 @pytest.mark.judges(*_VALUES, "not_null", written=True)
 def test_every_way_of_breaking_a_value_is_refused(rule: Rule, court: Court) -> None:
     """A value with one thing wrong is refused by Create, Update and Bulk write."""
@@ -37,6 +39,7 @@ def test_a_required_field_must_be_sent(rule: Rule, court: Court) -> None:
     court.field(rule).must_be_there()
 
 
+@pytest.mark.glances
 @pytest.mark.judges(*_VALUES, "not_null", "required", written=False)
 def test_what_the_server_gives_keeps_its_promise(rule: Rule, court: Court) -> None:
     """A field that only the server writes keeps its promise in every answer."""

@@ -149,9 +149,9 @@ class FieldTrial:
         if place in self._seen:
             return
         with self._ledger.case():
-            record = self._full() if self._profile.every_operation else self._subject.shared()
+            record = self._full() if self._profile.glances else self._subject.shared()
             self._subject.read(record.pk)
-        if self._profile.every_operation:
+        if self._profile.glances:
             self._call_the_rest(record)
         self._seen.add(place)
 
@@ -211,13 +211,15 @@ class FieldTrial:
         raise NotRun("Bulk write refuses together what it takes one by one")
 
     def _refused_by_update(self, samples: Sequence[Broken]) -> None:
-        record = self._record_to_update()
+        alone = self._profile.every_operation
+        record = self._record_to_update() if alone else self._subject.shared()
         for sample in samples:
             with self._ledger.case(record.born):
                 sent = self._subject.filled(self._patch(record, sample.value))
                 exchange = self._subject.call("update", pk=record.pk, body=sent, flawed=True)
                 self._judge_refused(exchange, sample.how)
-        self._subject.discard(record.pk)
+        if alone:
+            self._subject.discard(record.pk)
 
     def _refused_by_bulk_write(self, sample: Broken) -> None:
         with self._ledger.case():

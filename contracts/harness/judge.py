@@ -13,7 +13,7 @@ from contracts.harness.examples import with_examples
 from contracts.harness.order import node_of
 from contracts.harness.outcomes import Broken, Ended, NotRun, Outage
 from contracts.harness.process import Process
-from contracts.harness.selection import is_drawn, replays, rule_of
+from contracts.harness.selection import is_deep, is_drawn, replays, rule_of
 from contracts.harness.verdicts import result_of
 from reports.results import Finding
 from reports.terminal import finding_text
@@ -54,6 +54,7 @@ class Judge:
                 with_examples(item.obj)
         caption = (getattr(item, "function", item).__doc__ or item.name).strip().splitlines()[0]
         self._court.ledger.open(node_of(item), caption, rule.id if rule else None)
+        self._court.ledger.urgent = partial(self._is_urgent, item)
         self._outcome = {"outcome": "passed", "reason": None, "caused_by": None}
 
     def recall(self, item: pytest.Item) -> None:
@@ -102,6 +103,12 @@ class Judge:
             self._outcome["outcome"] = "failed" if isinstance(raised, Broken) else "passed"
             if isinstance(raised, NotRun):
                 self._outcome["outcome"] = "skipped"
+            if isinstance(raised, Broken) and raised.finding.rule != self._court.ledger.entry.rule:
+                self._outcome |= {
+                    "outcome": "skipped",
+                    "reason": "its contract ended with what was seen broken in passing",
+                    "caused_by": raised.finding.rule,
+                }
         elif raised is not None and not isinstance(raised, pytest.skip.Exception):
             report.longrepr = self.shown(str(report.longrepr))
             why = self.shown(f"{type(raised).__name__}: {raised}")
@@ -135,6 +142,13 @@ class Judge:
     def _is_awaited(self, rule_id: str) -> bool:
         """Tell whether a rule is left to a contract of its own that is still to come here."""
         return not self._hurried and not self._process.is_worker and self._to_come[rule_id] > 0
+
+    def _is_urgent(self, item: pytest.Item, finding: Finding) -> bool:
+        """Tell whether a contract ends with what it sees broken in passing.
+
+        Not one that draws: Hypothesis would try again what is news only once.
+        """
+        return self._hurried and not is_deep(item) and not self._is_known(item, finding)
 
     def _is_known(self, item: pytest.Item, finding: Finding) -> bool:
         return self._known.excuses(finding, drawn=is_drawn(item), replays=replays(item))

@@ -61,6 +61,8 @@ class Ledger:
         self.entry = Entry("", "", None)
         # Told of the first finding against a rule that is not the one under judgement.
         self.in_passing: Callable[[str], None] = lambda _: None
+        # Tells whether such a finding ends the contract, since somebody waits for it.
+        self.urgent: Callable[[Finding], bool] = lambda _: False
 
     def open(self, node: str, caption: str, rule: str | None) -> None:
         """Begin the entry of the next contract."""
@@ -105,7 +107,8 @@ class Ledger:
     ) -> None:
         """Write down that a rule is broken; raises Broken when it is the rule under judgement.
 
-        A rule broken in passing is written down only, so that its own verdict is not lost.
+        A rule broken in passing is written down only, so that its own verdict is not lost, unless
+        it is urgent.
         """
         if rule_id not in self._rules or self._rules[rule_id].basis == "open":
             return
@@ -131,6 +134,8 @@ class Ledger:
             raise Broken(found)
         if first:
             self.in_passing(rule_id)
+            if self.entry.rule is not None and self.urgent(found):
+                raise Broken(found)
 
     def _fit(self, text: str) -> str:
         text = evidence.readable(self._credentials.scrub(text))

@@ -349,8 +349,9 @@ class MemoryTrial:
         deletes = self._rule.operation == "delete"
         # Where Delete takes too much, what other contracts have shared may be gone by now.
         alone = deletes and self._profile.every_operation
-        others = [self._subject.given() if alone else self._subject.shared()]
-        chosen = self._subject.given() if deletes else self._subject.shared(1)
+        # The younger one: whoever takes hold of the wrong record often takes the newest.
+        others = [self._subject.given() if alone else self._subject.shared(1)]
+        chosen = self._subject.given() if deletes else self._subject.shared()
         if self._profile.every_operation:
             others.append(self._subject.given())
         before = {other.pk: self._subject.read(other.pk) for other in others}

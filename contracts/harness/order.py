@@ -1,32 +1,39 @@
 """The order of a run's contracts: what most likely finds something comes first."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import pytest
 
 from contracts.harness.selection import is_deep, rule_of
 from spec import Rule
 
-_FIRST = "first"
-_SUFFIX = f"-{_FIRST}]"
+_LAP = "lap"
 _CACHE = "cache/lastfailed"
 
 
-def first_lap(rules: Iterable[Rule]) -> list[object]:
-    """Give rules as parameters of contracts that go before all others and ask little."""
-    mark = getattr(pytest.mark, _FIRST)
-    return [pytest.param(rule, id=f"{rule}-{_FIRST}", marks=mark) for rule in rules]
+def laps(rules: Sequence[Rule], *, updates: bool) -> list[object]:
+    """Give rules as parameters of contracts that go before all others and ask little.
+
+    `updates` tells whether the contract asks Update for itself, which is a lap of its own.
+    """
+    return [
+        pytest.param(rule, id=f"{rule}-{_LAP}{number}", marks=getattr(pytest.mark, _LAP)(number))
+        for number in range(2 if updates else 1)
+        for rule in rules
+    ]
 
 
-def is_first(item: pytest.Item) -> bool:
-    """Tell whether a contract belongs to the first lap."""
-    return item.get_closest_marker(_FIRST) is not None
+def lap_of(item: pytest.Item) -> int | None:
+    """Give the number of the lap that a contract belongs to; None where it asks for all."""
+    mark = item.get_closest_marker(_LAP)
+    return None if mark is None else int(mark.args[0])
 
 
 def node_of(item: pytest.Item) -> str:
-    """Give the contract's name; in the first lap that of the contract that asks for all."""
-    return item.nodeid.removesuffix(_SUFFIX) + "]" if is_first(item) else item.nodeid
+    """Give the contract's name; in a lap that of the contract that asks for all."""
+    suffix = f"-{_LAP}{lap_of(item)}]"
+    return f"{item.nodeid.removesuffix(suffix)}]" if item.nodeid.endswith(suffix) else item.nodeid
 
 
 def failed_before(config: pytest.Config) -> frozenset[str]:
@@ -38,23 +45,36 @@ def failed_before(config: pytest.Config) -> frozenset[str]:
 def by_worth(
     items: Iterable[pytest.Item], before: Collection[str], *, hurried: bool
 ) -> list[pytest.Item]:
-    """Sort contracts: those named in `before`, then the first lap, then what is not generated.
+    """Sort contracts: those named in `before`, then the laps, then what is not generated.
 
-    What is asked on purpose says more than what is made at random. Where somebody waits for the
-    first finding, every contract meets each kind of rule once before it meets any for the second
-    time.
+    What is asked on purpose says more than what is made at random, and what is wrong in a single
+    answer is best told by who looks at single answers. Where somebody waits for the first finding,
+    one look at the answers of every operation comes first; then every contract meets each kind of
+    rule once before it meets any for the second time, and Update a round later.
     """
     rounds: Counter[tuple[str, ...]] = Counter()
-    ranked: list[tuple[tuple[bool, bool, bool, int], pytest.Item]] = []
+    ranked: list[tuple[tuple[bool, bool, bool, bool, int, bool], pytest.Item]] = []
     for item in items:
-        rule = rule_of(item)
-        lap = not is_first(item)
-        kin = (
-            item.nodeid.partition("[")[0],
-            str(lap),
-            *((rule.resource, rule.kind) if rule else ()),
+        kin = _kin(item)
+        rank = (
+            node_of(item) not in before,
+            lap_of(item) is None,
+            hurried and not _is(item, "glances"),
+            is_deep(item),
+            rounds[kin] + (lap_of(item) or 0) if hurried else 0,
+            _is(item, "compares"),
         )
-        rank = (node_of(item) not in before, lap, is_deep(item), rounds[kin] if hurried else 0)
         rounds[kin] += 1
         ranked.append((rank, item))
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _kin(item: pytest.Item) -> tuple[str, ...]:
+    """Name what contracts have in common that ask the same of rules of one kind."""
+    rule = rule_of(item)
+    contract = item.nodeid.partition("[")[0]
+    return (contract, str(lap_of(item)), *((rule.resource, rule.kind) if rule else ()))
+
+
+def _is(item: pytest.Item, mark: str) -> bool:
+    return item.get_closest_marker(mark) is not None

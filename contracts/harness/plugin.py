@@ -12,12 +12,12 @@ from contracts.harness.ending import Ending
 from contracts.harness.forecast import Forecast
 from contracts.harness.judge import Judge
 from contracts.harness.options import read_options
-from contracts.harness.order import by_worth, failed_before, first_lap, is_first, node_of
+from contracts.harness.order import by_worth, failed_before, lap_of, laps, node_of
 from contracts.harness.outcomes import ConfigurationError, Ended, Exit, NotRun, Outage
 from contracts.harness.preflight import preflight, see_values
 from contracts.harness.process import Process
-from contracts.harness.profiles import FIRST_LAP
-from contracts.harness.selection import Selection, asks_little, rule_of
+from contracts.harness.profiles import LAPS
+from contracts.harness.selection import Selection, asks_little, asks_update_apart, rule_of
 from spec.coverage import MARKER
 
 NAME = "pigello-contracts"
@@ -83,8 +83,10 @@ class ContractsPlugin:
         if "rule" in metafunc.fixturenames:
             marker = metafunc.definition.get_closest_marker(MARKER)
             rules = self._selection.rules_for(marker)
-            lap = first_lap(rules) if self._laps and asks_little(metafunc.definition) else []
-            metafunc.parametrize("rule", [*lap, *rules], ids=str)
+            before: list[object] = []
+            if self._laps and asks_little(metafunc.definition):
+                before = laps(rules, updates=asks_update_apart(metafunc.definition))
+            metafunc.parametrize("rule", [*before, *rules], ids=str)
         if "question" in metafunc.fixturenames:
             pairs = self._selection.questions()
             names = [f"{resource}.{question.id}" for question, resource in pairs]
@@ -123,7 +125,8 @@ class ContractsPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Open the entry of a contract."""
-        self.court.ask(FIRST_LAP if is_first(item) else self._options.profile)
+        lap = lap_of(item)
+        self.court.ask(self._options.profile if lap is None else LAPS[lap])
         self._judge.open(item)
         return (yield)
 

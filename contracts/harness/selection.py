@@ -34,6 +34,11 @@ def asks_little(item: pytest.Item) -> bool:
     return not is_deep(item) and not replays(item)
 
 
+def asks_update_apart(item: pytest.Item) -> bool:
+    """Tell whether a contract puts to Update what it puts to other operations, and no more."""
+    return item.get_closest_marker("updates") is not None
+
+
 def replays(item: pytest.Item) -> bool:
     """Tell whether a contract sends the request that a known failure is pinned to."""
     marker = item.get_closest_marker("judges")

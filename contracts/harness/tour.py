@@ -50,6 +50,8 @@ class Tour:
         if "create" in self._profile.writes_by:
             for index, row in enumerate(rows):
                 self._create(row, rows[(index + 1) % len(rows)])
+        elif "update" in self._profile.writes_by:
+            self._update_in_turn(rows)
         if "bulk_write" in self._profile.writes_by:
             self._bulk_write(rows)
 
@@ -67,6 +69,20 @@ class Tour:
             self._read_again("create", pk, sent, row)
         if self._profile.every_operation:
             self._update(pk, exchange, sent, then)
+        with self._ledger.aside():
+            self._subject.discard(pk)
+
+    def _update_in_turn(self, rows: tuple[Row, ...]) -> None:
+        """Show every row to one record, and end with the one it was made of."""
+        with self._ledger.case():
+            stored = self._subject.ready(rows[0].body)
+            born = self._subject.call("create", body=stored)
+            pk = born.json.get("id") if isinstance(born.json, dict) else None
+        if not born.success or not isinstance(pk, str):
+            return
+        for row in (*rows[1:], rows[0]):
+            self._update(pk, born, stored, row)
+            stored = row.body
         with self._ledger.aside():
             self._subject.discard(pk)
 

@@ -5,20 +5,22 @@ from typing import Any
 
 import pytest
 
-from contracts.harness.order import by_worth, first_lap, node_of
+from contracts.harness.order import by_worth, laps, node_of
 from spec import Rule, derive, load
 
 
 class Item:
     """As much of a collected contract as its place hangs on."""
 
-    def __init__(self, name: str, rule: Rule | None, *marks: str) -> None:
+    def __init__(self, name: str, rule: Rule | None, *marks: str, lap: int | None = None) -> None:
         self.nodeid = name
         self.callspec = SimpleNamespace(params={"rule": rule})
-        self._marks = marks
+        self._marks = {one: getattr(pytest.mark, one).mark for one in marks}
+        if lap is not None:
+            self._marks["lap"] = pytest.mark.lap(lap).mark
 
-    def get_closest_marker(self, name: str) -> str | None:
-        return name if name in self._marks else None
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return self._marks.get(name)
 
 
 @pytest.fixture(scope="module")
@@ -47,19 +49,45 @@ def test_who_waits_is_shown_each_kind_of_rule_before_any_twice(names: list[Rule]
     assert sorted_names(items, hurried=True) == ["t[1]", "t[3]", "u[1]", "t[2]"]
 
 
-def test_the_first_lap_goes_before_all_that_asks_for_more(names: list[Rule]) -> None:
+def test_what_looks_at_single_answers_goes_before_what_compares_several() -> None:
+    items = [Item("pages", None, "compares"), Item("status", None), Item("deep", None, "deep")]
+    assert sorted_names(items) == ["status", "pages", "deep"]
+    assert sorted_names(items, hurried=True) == ["status", "pages", "deep"]
+
+
+def test_who_waits_is_shown_all_answers_at_a_glance_first(names: list[Rule]) -> None:
+    items = [Item("t[1-lap0]", names[0], lap=0), Item("all[1-lap0]", names[1], "glances", lap=0)]
+    assert sorted_names(items, hurried=True) == ["all[1-lap0]", "t[1-lap0]"]
+    calm = [Item("t[1]", names[0]), Item("all[1]", names[1], "glances")]
+    assert sorted_names(calm) == ["t[1]", "all[1]"]
+
+
+def test_a_lap_goes_before_all_that_asks_for_more(names: list[Rule]) -> None:
     one, other, _ = names
-    lap = [Item("t[1-first]", one, "first"), Item("t[2-first]", other, "first")]
+    lap = [Item("t[1-lap0]", one, lap=0), Item("t[2-lap0]", other, lap=0)]
     items = [Item("t[1]", one), *lap, Item("t[2]", other)]
-    assert sorted_names(items, hurried=True) == ["t[1-first]", "t[2-first]", "t[1]", "t[2]"]
+    assert sorted_names(items, hurried=True) == ["t[1-lap0]", "t[2-lap0]", "t[1]", "t[2]"]
     # A contract that failed is named as the one that asks for all.
     failed = sorted_names(items, "t[2]", hurried=True)
-    assert failed == ["t[2-first]", "t[2]", "t[1-first]", "t[1]"]
+    assert failed == ["t[2-lap0]", "t[2]", "t[1-lap0]", "t[1]"]
 
 
-def test_a_contract_of_the_first_lap_bears_the_name_of_the_one_that_asks_for_all(
-    names: list[Rule],
+def test_update_follows_a_round_behind(names: list[Rule]) -> None:
+    one, other, _ = names
+    items = [
+        *(Item(f"t[{n}-lap1]", rule, lap=1) for n, rule in enumerate((one, other), 1)),
+        *(Item(f"t[{n}-lap0]", rule, lap=0) for n, rule in enumerate((one, other), 1)),
+    ]
+    shown = sorted_names(items, hurried=True)
+    assert shown == ["t[1-lap0]", "t[1-lap1]", "t[2-lap0]", "t[2-lap1]"]
+
+
+@pytest.mark.parametrize("updates", [False, True])
+def test_a_contract_of_a_lap_bears_the_name_of_the_one_that_asks_for_all(
+    names: list[Rule], *, updates: bool
 ) -> None:
-    [parameter] = first_lap(names[:1])
-    named: Any = Item(f"t[{parameter.id}]", names[0], "first")  # type: ignore[attr-defined]
-    assert node_of(named) == f"t[{names[0]}]"
+    parameters: list[Any] = laps(names[:1], updates=updates)
+    assert len(parameters) == 1 + updates
+    for number, parameter in enumerate(parameters):
+        named: Any = Item(f"t[{parameter.id}]", names[0], lap=number)
+        assert node_of(named) == f"t[{names[0]}]"

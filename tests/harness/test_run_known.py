@@ -55,6 +55,17 @@ def test_a_known_failure_fails_no_run_and_is_shown(
     assert any("API-7" in (one.get("message") or "") for one in tree.iter("skipped"))
 
 
+def test_what_is_known_ends_no_run_that_waits_for_the_first_finding(
+    own_checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    known, other = "workengagement.created_at.format", "workengagement.name.max_length"
+    listed(own_checkout, rule=known, pin='summary = "wrong in an answer"')
+    break_only(mock, f"{known}:wrong_in_answers", other)
+    where = ("--base-url", mock.base_url, "--resource", "workengagement")
+    run = own_checkout.run("-x", "-k", "format or max_length", *where, **keys)
+    assert (run.code, verdict(run, known), run.broken) == (1, "known", [other]), run.text
+
+
 def test_a_healed_failure_fails_the_run_and_names_the_file_to_edit(
     own_checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:

@@ -75,7 +75,18 @@ def test_x_waits_for_no_contract_of_its_own_once_a_promise_is_seen_broken(
     break_only(mock, fault)
     hurried = own_checkout.run("-x", "--cache-clear", *where, **keys)
     assert hurried.broken == ["workengagement.created_at.format"]
-    assert hurried.results.run.requests < 20
+    assert hurried.results.run.requests < 5
+
+
+def test_who_waits_is_told_what_went_unjudged_over_a_finding_in_passing(
+    own_checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    fault = "workengagement.created_at.format"
+    break_only(mock, f"{fault}:wrong_in_answers")
+    run = own_checkout.smoke(mock.base_url, "--maxfail", "2", "-k", "status or format", **keys)
+    assert run.broken == [fault]
+    cut = [one for one in run.results.rules if "seen broken in passing" in (one.reason or "")]
+    assert [(one.verdict, one.caused_by) for one in cut] == [("not_run", fault)]
 
 
 def test_what_failed_last_is_asked_first(
