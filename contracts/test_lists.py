@@ -5,21 +5,22 @@ import pytest
 from contracts.harness.court import Court
 from spec import Rule
 
-pytestmark = pytest.mark.compares
 
-
+@pytest.mark.compares
 @pytest.mark.judges("order_by")
 def test_a_list_is_in_the_order_asked_for(rule: Rule, court: Court) -> None:
     """List comes in the order asked for, and reversed under a leading minus."""
     court.lists(rule).is_in_the_order_asked_for()
 
 
+@pytest.mark.compares
 @pytest.mark.judges("paging")
 def test_pages_join_to_the_list(rule: Rule, court: Court) -> None:
     """The pages of an ordered List, joined, are that List without pages."""
     court.lists(rule).pages_join_to_the_list()
 
 
+@pytest.mark.compares
 @pytest.mark.judges("filter")
 def test_a_filter_lists_what_it_describes(rule: Rule, court: Court) -> None:
     """A filter lists the records it describes, and its negation the others."""

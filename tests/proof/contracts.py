@@ -19,12 +19,14 @@ class Contract(coverage.Contract):
     """One contract function, and how it asks.
 
     `arguments` holds the further arguments of each of its parametrizations; `rank` is 0 where it
-    asks on purpose, 1 where it sends what schemathesis enumerates, 2 where Hypothesis draws.
+    asks on purpose, 1 where it sends what schemathesis enumerates, 2 where Hypothesis draws, and
+    `compares` tells that it holds several answers against each other.
     """
 
     run: Callable[..., None]
     arguments: tuple[dict[str, Any], ...]
     rank: int
+    compares: bool
 
     def bring(self, rule: Rule, court: Court) -> None:
         """Run it for a rule; raises Broken, NotRun or Outage as it does under pytest."""
@@ -34,12 +36,12 @@ class Contract(coverage.Contract):
 
 @cache
 def all_contracts() -> tuple[Contract, ...]:
-    """Give the contracts in the order of a run: what is asked on purpose before what is generated.
+    """Give the contracts in the order of a run, as contracts.harness.order sorts them.
 
     Hypothesis' profile must be loaded before the first call: a test takes its settings when it is
     imported.
     """
-    return tuple(sorted(_found(), key=lambda contract: contract.rank > 0))
+    return tuple(sorted(_found(), key=lambda contract: (contract.rank > 0, contract.compares)))
 
 
 def _found() -> Iterator[Contract]:
@@ -62,4 +64,5 @@ def _found() -> Iterator[Contract]:
                 if parametrize
                 else ({},),
                 rank=2 if "draws" in marks else int("deep" in marks),
+                compares="compares" in marks,
             )
