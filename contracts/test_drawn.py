@@ -31,5 +31,5 @@ def test_any_broken_value_is_refused(rule: Rule, court: Court, data: st.DataObje
 @given(data=st.data())
 def test_any_good_body_is_read_back(rule: Rule, court: Court, data: st.DataObject) -> None:
     """Any coherent body is accepted, and all of it is read back by Get and by List."""
-    trial = court.memory(rule)
+    trial = court.read_back(rule)
     trial.reads_back(data.draw(trial.bodies()))

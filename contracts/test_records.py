@@ -9,31 +9,31 @@ from spec import Rule
 @pytest.mark.judges("read_back")
 def test_what_is_written_is_read_back(rule: Rule, court: Court) -> None:
     """What Create and Update write is read back by Get and by List."""
-    court.memory(rule).reads_back_every_class()
+    court.read_back(rule).reads_back_every_class()
 
 
 @pytest.mark.judges("read_only")
 def test_a_read_only_field_is_not_written(rule: Rule, court: Court) -> None:
     """A read-only field that is sent changes nothing in what is stored."""
-    court.memory(rule).stays_as_it_is()
+    court.server_field(rule).stays_as_it_is()
 
 
 @pytest.mark.judges("constant")
 def test_what_never_changes_stays(rule: Rule, court: Court) -> None:
     """What the server gives a record once is the same in every later answer."""
-    court.memory(rule).never_changes()
+    court.server_field(rule).never_changes()
 
 
 @pytest.mark.judges("partial")
 def test_an_update_leaves_other_fields_alone(rule: Rule, court: Court) -> None:
     """An Update of one field leaves every other field of the record as it was."""
-    court.memory(rule).stays_but_for_what_is_sent()
+    court.untouched(rule).stays_but_for_what_is_sent()
 
 
 @pytest.mark.judges("only_that")
 def test_other_records_are_left_alone(rule: Rule, court: Court) -> None:
     """A record that was not addressed is left as it was."""
-    court.memory(rule).leaves_the_others_alone()
+    court.untouched(rule).leaves_the_others_alone()
 
 
 @pytest.mark.judges("persisted")

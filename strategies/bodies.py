@@ -57,6 +57,15 @@ def patch(resource: Resource, stored: Body, **values: Any) -> Body:  # noqa: ANN
     return {**cleared, **{name: whole[name] for name in whole if name in tied}, **sent}
 
 
+def any_change(resource: Resource, stored: Body) -> Body:
+    """Build an Update that changes something, where the resource has a plain text field."""
+    for field in resource.writable:
+        tied = field.relations or field.target or field.unique
+        if not tied and field.types == ("string",):
+            return patch(resource, stored, **{field.name: value_type(field).accepted[-1].value})
+    return patch(resource, stored)
+
+
 _ACROSS = frozenset({"any_of", "excluded_by", "together_with", "requires", "before", "after"})
 
 

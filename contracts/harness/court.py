@@ -15,17 +15,19 @@ from contracts.harness.ledger import Ledger
 from contracts.harness.lifecycle_trial import LifecycleTrial
 from contracts.harness.list_records import ListRecords
 from contracts.harness.list_trial import ListTrial
-from contracts.harness.memory_trial import MemoryTrial
 from contracts.harness.operation_trial import OperationTrial
 from contracts.harness.outcomes import NotRun
 from contracts.harness.profiles import Profile
 from contracts.harness.questions import QuestionTrial
+from contracts.harness.read_back_trial import ReadBackTrial
 from contracts.harness.references import Configured, Created, References, Unchecked
 from contracts.harness.relation_trial import RelationTrial
 from contracts.harness.replay_trial import ReplayTrial
+from contracts.harness.server_field_trial import ServerFieldTrial
 from contracts.harness.subject import Subject
 from contracts.harness.tour import Tour
 from contracts.harness.unique_trial import UniqueTrial
+from contracts.harness.untouched_trial import UntouchedTrial
 from contracts.harness.watch import Watch
 from spec import Rule, Spec
 from spec.questions import Question
@@ -121,11 +123,19 @@ class Court:
         """Try a rule about one operation."""
         return OperationTrial(self.subject(rule.resource), rule, self.profile, self._depth.seen)
 
-    def memory(self, rule: Rule) -> MemoryTrial:
-        """Try a rule about what is stored."""
+    def read_back(self, rule: Rule) -> ReadBackTrial:
+        """Try a rule about what is written and read back."""
         tour = self._depth.tours[rule.resource]
         subject = self.subject(rule.resource)
-        return MemoryTrial(subject, rule, self.profile, tour, self._depth.seen)
+        return ReadBackTrial(subject, rule, self.profile, tour, self._depth.seen)
+
+    def server_field(self, rule: Rule) -> ServerFieldTrial:
+        """Try a rule about a field that only the server writes."""
+        return ServerFieldTrial(self.subject(rule.resource), rule, self.profile, self._depth.seen)
+
+    def untouched(self, rule: Rule) -> UntouchedTrial:
+        """Try a rule about what a request leaves alone."""
+        return UntouchedTrial(self.subject(rule.resource), rule, self.profile)
 
     def lifecycle(self, rule: Rule) -> LifecycleTrial:
         """Try a rule about the life of records."""

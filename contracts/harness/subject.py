@@ -208,6 +208,15 @@ class Subject:
             raise NotRun("Get's answer is no record", f"{self.resource.name}.get.json")
         return exchange.json
 
+    def updated(self, pk: str, body: Body) -> Body:
+        """Update a record and give the answer, empty where that is no record.
+
+        Raises NotRun, blaming Update, where a valid body is refused.
+        """
+        exchange = self.call("update", pk=pk, body=body)
+        self.must_succeed(exchange, f"{self.resource.name}.update.status")
+        return exchange.json if isinstance(exchange.json, dict) else {}
+
     def listed(self, *pks: str, thorough: bool = True) -> list[Body]:
         """List these records: filtered by id, and page by page where some are missing.
 

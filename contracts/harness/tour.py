@@ -5,11 +5,10 @@ nothing is settled, and each contract asks for its own field by itself; what tha
 contract asks again.
 """
 
-from contracts.harness import words
 from contracts.harness.exchange import Exchange
 from contracts.harness.ledger import Ledger
-from contracts.harness.meaning import same
 from contracts.harness.profiles import Profile
+from contracts.harness.reading import sees_read_back
 from contracts.harness.subject import Body, Subject
 from spec import OperationName
 from strategies.tour import Row, edges, tour
@@ -62,7 +61,7 @@ class Tour:
             if not exchange.success:
                 return
             self._settle("create", row)
-            self._compare(sent, exchange.json, "answer of Create")
+            sees_read_back(self._subject, sent, exchange.json, "the answer of Create")
             pk = exchange.json.get("id") if isinstance(exchange.json, dict) else None
             if not isinstance(pk, str):
                 return
@@ -96,13 +95,13 @@ class Tour:
             exchange = self._subject.call("update", pk=pk, body=cleared | sent)
             if exchange.success:
                 self._settle("update", row)
-                self._compare(sent, exchange.json, "answer of Update")
+                sees_read_back(self._subject, sent, exchange.json, "the answer of Update")
                 self._read_again("update", pk, sent, row)
 
     def _read_again(self, name: OperationName, pk: str, sent: Body, row: Row) -> None:
         read = self._subject.call("get", pk=pk)
         where = f"Get after {name.capitalize()}"
-        if read.success and self._compare(sent, read.json, where):
+        if read.success and sees_read_back(self._subject, sent, read.json, where):
             self._read.update((name, field, sample.how) for field, sample in row.shows.items())
 
     def _bulk_write(self, rows: tuple[Row, ...]) -> None:
@@ -114,12 +113,12 @@ class Tour:
             made: dict[str, tuple[Row, Body]] = {}
             for row, body, record in zip(rows, sent, exchange.json, strict=False):
                 self._settle("bulk_write", row)
-                self._compare(body, record, "answer of Bulk write")
+                sees_read_back(self._subject, body, record, "the answer of Bulk write")
                 if isinstance(record, dict) and isinstance(record.get("id"), str):
                     made[record["id"].lower()] = row, body
             for record in self._subject.listed(*made) if made else []:
                 row, body = made[str(record["id"]).lower()]
-                if self._compare(body, record, "List"):
+                if sees_read_back(self._subject, body, record, "List"):
                     shows = row.shows.items()
                     self._read.update(("bulk_write", field, one.how) for field, one in shows)
         with self._ledger.aside():
@@ -128,23 +127,3 @@ class Tour:
     def _settle(self, name: OperationName, row: Row) -> None:
         for field, sample in row.shows.items():
             self.settle(name, field, sample)
-
-    def _compare(self, sent: Body, record: object, where: str) -> bool:
-        """Hold every field answered against what was sent; tell whether all of them agree."""
-        if not isinstance(record, dict):
-            return False
-        agreed = True
-        for name, value in sent.items():
-            field = self._subject.resource.field(name)
-            if name in record and same(field, value, record[name]):
-                continue
-            agreed = False
-            self._ledger.breach(
-                f"{self._subject.resource.name}.{name}.read_back",
-                f"{where} differs",
-                because=f"{name} was written as {words.short(value)}",
-                expected=words.short(value),
-                got=words.short(record[name]) if name in record else "the field is missing",
-                marked=f"/{name}",
-            )
-        return agreed

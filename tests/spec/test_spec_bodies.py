@@ -131,6 +131,13 @@ def test_a_patch_carries_what_its_field_requires(berth: Resource) -> None:
     assert broken_relations(berth, {**stored, **patch}) == set()
 
 
+@pytest.mark.parametrize("name", ["workengagement", "protectedidentity"])
+def test_any_change_changes_something(name: str) -> None:
+    stored = bodies.complete(OWN[name])
+    change = bodies.any_change(OWN[name], stored)
+    assert {key for key, value in change.items() if stored.get(key) != value}
+
+
 def test_a_format_that_means_one_thing_needs_no_family() -> None:
     assert value_type(Field("gln", {"type": "string", "format": "gln13"})).accepted
 
