@@ -1,7 +1,6 @@
 """Brings a rule before the environment: gives each contract the trial it asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from contracts.harness.replay_trial import ReplayTrial
 from contracts.harness.server_field_trial import ServerFieldTrial
 from contracts.harness.subject import Subject
 from contracts.harness.tour import Tour
+from contracts.harness.trial import Depth
 from contracts.harness.unique_trial import UniqueTrial
 from contracts.harness.untouched_trial import UntouchedTrial
 from contracts.harness.watch import Watch
@@ -35,18 +35,6 @@ from spec.questions import Question
 if TYPE_CHECKING:
     from contracts.harness.engine import Engine
     from contracts.harness.generated_trial import GeneratedTrial
-
-
-@dataclass
-class Depth:
-    """How deep is asked, and what has been settled by asking so.
-
-    `seen` is what one set of requests has settled for several rules: (resource, what).
-    """
-
-    profile: Profile
-    tours: Mapping[str, Tour]
-    seen: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Court:
@@ -107,39 +95,35 @@ class Court:
 
     def field(self, rule: Rule) -> FieldTrial:
         """Try a rule about the values of one field."""
-        tour = self._depth.tours[rule.resource]
-        subject = self.subject(rule.resource)
-        return FieldTrial(subject, rule, self.profile, tour, self._depth.seen)
+        return FieldTrial(self.subject(rule.resource), rule, self._depth)
 
     def relation(self, rule: Rule) -> RelationTrial:
         """Try a rule between fields."""
-        return RelationTrial(self.subject(rule.resource), rule, self.profile)
+        return RelationTrial(self.subject(rule.resource), rule, self._depth)
 
     def unique(self, rule: Rule) -> UniqueTrial:
         """Try a unique field."""
-        return UniqueTrial(self.subject(rule.resource), rule, self.profile)
+        return UniqueTrial(self.subject(rule.resource), rule, self._depth)
 
     def operation(self, rule: Rule) -> OperationTrial:
         """Try a rule about one operation."""
-        return OperationTrial(self.subject(rule.resource), rule, self.profile, self._depth.seen)
+        return OperationTrial(self.subject(rule.resource), rule, self._depth)
 
     def read_back(self, rule: Rule) -> ReadBackTrial:
         """Try a rule about what is written and read back."""
-        tour = self._depth.tours[rule.resource]
-        subject = self.subject(rule.resource)
-        return ReadBackTrial(subject, rule, self.profile, tour, self._depth.seen)
+        return ReadBackTrial(self.subject(rule.resource), rule, self._depth)
 
     def server_field(self, rule: Rule) -> ServerFieldTrial:
         """Try a rule about a field that only the server writes."""
-        return ServerFieldTrial(self.subject(rule.resource), rule, self.profile, self._depth.seen)
+        return ServerFieldTrial(self.subject(rule.resource), rule, self._depth)
 
     def untouched(self, rule: Rule) -> UntouchedTrial:
         """Try a rule about what a request leaves alone."""
-        return UntouchedTrial(self.subject(rule.resource), rule, self.profile)
+        return UntouchedTrial(self.subject(rule.resource), rule, self._depth)
 
     def lifecycle(self, rule: Rule) -> LifecycleTrial:
         """Try a rule about the life of records."""
-        return LifecycleTrial(self.subject(rule.resource), rule, self.profile)
+        return LifecycleTrial(self.subject(rule.resource), rule, self._depth)
 
     def lists(self, rule: Rule) -> ListTrial:
         """Try a rule about the parameters of List."""

@@ -9,9 +9,8 @@ from contracts.harness import words
 from contracts.harness.exchange import Exchange
 from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
-from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Record, Subject
-from contracts.harness.tour import Tour
+from contracts.harness.trial import Depth, Trial
 from spec import OperationName, Rule
 from strategies import bodies
 from strategies.fields import value_type
@@ -20,22 +19,15 @@ from strategies.values import Broken, Valid
 _FINER = {"format", "pattern", "enum", "minimum", "maximum"}
 
 
-class FieldTrial:
+class FieldTrial(Trial):
     """The trial of one rule about one field."""
 
-    def __init__(
-        self, subject: Subject, rule: Rule, profile: Profile, tour: Tour, seen: set[tuple[str, str]]
-    ) -> None:
+    def __init__(self, subject: Subject, rule: Rule, depth: Depth) -> None:
         """Take the rule to judge; raises NotRun where nothing can break it alone."""
         if rule.unreachable:
             raise NotRun(rule.unreachable)
-        self._subject = subject
-        self._ledger = subject.ledger
-        self._rule = rule
+        super().__init__(subject, rule, depth)
         self._field = subject.resource.field(str(rule.field))
-        self._profile = profile
-        self._tour = tour
-        self._seen = seen
 
     @property
     def accepted(self) -> tuple[Valid, ...]:
@@ -126,7 +118,7 @@ class FieldTrial:
         """Leave the field out of Create and of Bulk write, and see both refused."""
         if self._profile.every_operation:
             self.stands_in_every_answer()
-        body = bodies.minimal(self._subject.resource)
+        body = bodies.minimal(self._resource)
         del body[self._field.name]
         how = f"{self._field.name} was left out"
         if "create" in self._profile.writes_by:
@@ -145,19 +137,18 @@ class FieldTrial:
         """
         if self._field.read_only:
             self._ledger.entry.cases += 1
-        place = (self._subject.resource.name, "answers")
-        if place in self._seen:
+        if not self._is_first("answers"):
             return
         with self._ledger.case():
             record = self._full() if self._profile.glances else self._subject.shared()
             self._subject.read(record.pk)
         if self._profile.glances:
             self._call_the_rest(record)
-        self._seen.add(place)
+        self._done("answers")
 
     def _full(self) -> Record:
         """Make a record with every field set, or a plain one where that is refused."""
-        sent = self._subject.ready(bodies.complete(self._subject.resource))
+        sent = self._subject.ready(bodies.complete(self._resource))
         exchange = self._subject.call("create", body=sent)
         if not exchange.success:
             return self._subject.given()
@@ -166,13 +157,13 @@ class FieldTrial:
     def _call_the_rest(self, record: Record) -> None:
         with self._ledger.case(record.born):
             self._subject.listed(record.pk)
-            patch = bodies.patch(self._subject.resource, record.body)
+            patch = bodies.patch(self._resource, record.body)
             self._subject.call("update", pk=record.pk, body=self._subject.filled(patch))
-            items = [self._subject.ready(bodies.minimal(self._subject.resource))]
+            items = [self._subject.ready(bodies.minimal(self._resource))]
             self._subject.call("bulk_write", body=items)
 
     def _having(self, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
-        return bodies.having(self._subject.resource, **{self._field.name: value})
+        return bodies.having(self._resource, **{self._field.name: value})
 
     def _update_with_each(self, samples: Sequence[Valid]) -> None:
         if not samples:
@@ -231,7 +222,7 @@ class FieldTrial:
         return self._subject.given(self._having(bodies.plain_value(self._field)))
 
     def _patch(self, record: Record, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
-        return bodies.patch(self._subject.resource, record.body, **{self._field.name: value})
+        return bodies.patch(self._resource, record.body, **{self._field.name: value})
 
     def _settle(self, name: OperationName, sample: Valid) -> None:
         self._tour.settle(name, self._field.name, sample)
@@ -275,7 +266,7 @@ class FieldTrial:
             return
         if name not in record or not same(self._field, sent[name], record[name]):
             self._ledger.breach(
-                f"{self._subject.resource.name}.{name}.read_back",
+                f"{self._resource.name}.{name}.read_back",
                 "answered something else than it was sent",
                 because=f"{name} was sent as {words.short(sent[name])}",
                 expected=words.short(sent[name]),

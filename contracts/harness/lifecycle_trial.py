@@ -6,8 +6,8 @@ from contracts.harness import listing, words
 from contracts.harness.exchange import Exchange
 from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
-from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Subject
+from contracts.harness.trial import Depth, Trial
 from spec import Field, Rule
 from strategies import bodies
 from strategies.fields import value_type
@@ -15,16 +15,12 @@ from strategies.fields import value_type
 _GONE = {404, 410}
 
 
-class LifecycleTrial:
+class LifecycleTrial(Trial):
     """The trial of one rule about the life of records."""
 
-    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
-        self._subject = subject
-        self._resource = subject.resource
-        self._ledger = subject.ledger
-        self._rule = rule
-        self._profile = profile
-        self._few = 2 if profile.every_operation else 1
+    def __init__(self, subject: Subject, rule: Rule, depth: Depth) -> None:
+        super().__init__(subject, rule, depth)
+        self._few = 2 if self._profile.every_operation else 1
 
     def what_is_made_is_found(self) -> None:
         """Make records by Create or by Bulk write and find each of them by Get."""

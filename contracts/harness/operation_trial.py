@@ -7,8 +7,8 @@ from functools import partial
 from contracts.harness import hard_input, words
 from contracts.harness.credentials import wrong
 from contracts.harness.exchange import Exchange
-from contracts.harness.profiles import Profile
 from contracts.harness.subject import Record, Subject
+from contracts.harness.trial import Depth, Trial
 from spec import Operation, Rule
 from strategies import bodies
 
@@ -18,17 +18,11 @@ _TOO_MANY = 429
 _MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
 
 
-class OperationTrial:
+class OperationTrial(Trial):
     """The trial of one rule about one operation."""
 
-    def __init__(
-        self, subject: Subject, rule: Rule, profile: Profile, seen: set[tuple[str, str]]
-    ) -> None:
-        self._subject = subject
-        self._ledger = subject.ledger
-        self._rule = rule
-        self._profile = profile
-        self._seen = seen
+    def __init__(self, subject: Subject, rule: Rule, depth: Depth) -> None:
+        super().__init__(subject, rule, depth)
         self._operation: Operation = subject.resource.operations[rule.operation or "get"]
 
     def succeeds(self) -> None:
@@ -100,9 +94,8 @@ class OperationTrial:
         Once in a process: four rules are judged by the same answers, and what speaks against any
         of them is kept for its own contract.
         """
-        place = (self._subject.resource.name, self._operation.name)
         self._ledger.entry.cases += 1
-        if place in self._seen:
+        if not self._is_first(self._operation.name):
             return
         if self._profile.every_operation:
             with self._a_call():
@@ -113,7 +106,7 @@ class OperationTrial:
         for call in self._hard_calls():
             with self._ledger.case():
                 self._tidy(call())
-        self._seen.add(place)
+        self._done(self._operation.name)
 
     def _hard_calls(self) -> Iterator[Callable[[], Exchange]]:
         few = None if self._profile.every_operation else 1
@@ -123,13 +116,13 @@ class OperationTrial:
             for hard_pk in hard_input.PKS[:few]:
                 yield partial(call, pk=hard_pk, body=body)
         if self._operation.body:
-            resource, pk = self._subject.resource, ""
+            resource, pk = self._resource, ""
             valid = bodies.minimal(resource)
             if self._operation.has_pk:
                 record = self._record()
                 pk, valid = record.pk, bodies.patch(resource, record.body)
             valid = self._subject.filled(valid)
-            names = [f.name for f in self._subject.resource.writable if "string" in f.types]
+            names = [f.name for f in self._resource.writable if "string" in f.types]
             for raw in hard_input.bodies(valid, names)[:few]:
                 wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
                 yield partial(call, pk=pk, raw=wrapped)
@@ -146,7 +139,7 @@ class OperationTrial:
             self._breach("wrongly accepted", "any 4xx", words.answer(exchange), because=how)
 
     def _item(self, pk: str) -> Exchange:
-        body = bodies.minimal(self._subject.resource) if self._operation.body else None
+        body = bodies.minimal(self._resource) if self._operation.body else None
         sent = self._subject.filled(body) if body is not None else None
         return self._subject.call(self._operation.name, pk=pk, body=sent, flawed=True)
 
@@ -178,7 +171,7 @@ class OperationTrial:
                 self._tidy(exchange, record)
 
     def _body(self, record: Record | None, *, full: bool) -> object:
-        resource = self._subject.resource
+        resource = self._resource
         match self._operation.body:
             case "object":
                 body = bodies.complete(resource) if full else bodies.minimal(resource)

@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 from contracts.harness import words
 from contracts.harness.open_trial import OpenTrial
 from contracts.harness.outcomes import NotRun
-from contracts.harness.profiles import Profile
 from contracts.harness.reading import sees_read_back
-from contracts.harness.subject import Body, Subject
-from contracts.harness.tour import Tour
-from spec import Field, Rule
+from contracts.harness.subject import Body
+from contracts.harness.trial import Trial
+from spec import Field
 from strategies import bodies
 from strategies.fields import value_type
 from strategies.values import Valid
@@ -19,24 +18,8 @@ from strategies.values import Valid
 _GONE = {404, 410}
 
 
-class ReadBackTrial:
+class ReadBackTrial(Trial):
     """The trial of one rule about what is written and read back."""
-
-    def __init__(
-        self,
-        subject: Subject,
-        rule: Rule,
-        profile: Profile,
-        tour: Tour,
-        seen: set[tuple[str, str]],
-    ) -> None:
-        self._subject = subject
-        self._resource = subject.resource
-        self._ledger = subject.ledger
-        self._rule = rule
-        self._profile = profile
-        self._tour = tour
-        self._seen = seen
 
     def reads_back_every_class(self) -> None:
         """Write every class of good value to the field and read it by Get, and some by List."""
@@ -159,9 +142,3 @@ class ReadBackTrial:
             self._tour.settle("update", field.name, sample)
         with self._ledger.aside():
             self._subject.discard(record.pk)
-
-    def _is_first(self, what: str) -> bool:
-        return (self._resource.name, what) not in self._seen
-
-    def _done(self, what: str) -> None:
-        self._seen.add((self._resource.name, what))

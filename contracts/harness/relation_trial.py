@@ -3,28 +3,25 @@
 from contracts.harness import words
 from contracts.harness.exchange import Exchange
 from contracts.harness.outcomes import NotRun
-from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Subject
+from contracts.harness.trial import Depth, Trial
 from spec import OperationName, Rule
 from strategies import bodies, relations
 
 
-class RelationTrial:
+class RelationTrial(Trial):
     """The trial of one cross-field rule."""
 
-    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
+    def __init__(self, subject: Subject, rule: Rule, depth: Depth) -> None:
         """Take the rule to judge; raises NotRun where no body can be built that breaks it."""
         if rule.unreachable:
             raise NotRun(rule.unreachable)
-        self._subject = subject
-        self._ledger = subject.ledger
-        self._rule = rule
-        self._profile = profile
-        self._creating = [name for name in profile.writes_by if name != "update"]
+        super().__init__(subject, rule, depth)
+        self._creating = [name for name in self._profile.writes_by if name != "update"]
 
     def accepts_what_keeps_it(self) -> None:
         """Create, and write in bulk, one record for each way of keeping the rule."""
-        ways = relations.keeping(self._subject.resource, self._rule)
+        ways = relations.keeping(self._resource, self._rule)
         for kept in ways[: self._profile.samples]:
             for name in self._creating:
                 with self._ledger.case():
@@ -38,7 +35,7 @@ class RelationTrial:
 
     def refuses_what_breaks_it(self) -> None:
         """Create, write in bulk and update with one body for each way of breaking the rule."""
-        ways = relations.breaking(self._subject.resource, self._rule)
+        ways = relations.breaking(self._resource, self._rule)
         for broken in ways[: self._profile.samples]:
             if broken.stored is not None:
                 if "update" in self._profile.writes_by:
@@ -57,9 +54,7 @@ class RelationTrial:
     def _refused_by_update(self, broken: relations.Breaking) -> None:
         record = self._subject.given(broken.stored)
         with self._ledger.case(record.born):
-            sent = self._subject.filled(
-                bodies.patch(self._subject.resource, record.body) | broken.body
-            )
+            sent = self._subject.filled(bodies.patch(self._resource, record.body) | broken.body)
             exchange = self._subject.call("update", pk=record.pk, body=sent, flawed=True)
             if broken.alone or not exchange.success:
                 self._see_refused(exchange, broken.how)

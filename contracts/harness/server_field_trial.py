@@ -5,9 +5,9 @@ from typing import Any
 from contracts.harness import words
 from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
-from contracts.harness.profiles import Profile
-from contracts.harness.subject import Body, Subject
-from spec import Field, OperationName, Rule
+from contracts.harness.subject import Body
+from contracts.harness.trial import Trial
+from spec import Field, OperationName
 from strategies import bodies
 from strategies.fields import value_type
 
@@ -15,18 +15,8 @@ from strategies.fields import value_type
 _CONSTANT = {"id", "created_at"}
 
 
-class ServerFieldTrial:
+class ServerFieldTrial(Trial):
     """The trial of one rule about a field that a client cannot write."""
-
-    def __init__(
-        self, subject: Subject, rule: Rule, profile: Profile, seen: set[tuple[str, str]]
-    ) -> None:
-        self._subject = subject
-        self._resource = subject.resource
-        self._ledger = subject.ledger
-        self._rule = rule
-        self._profile = profile
-        self._seen = seen
 
     def stays_as_it_is(self) -> None:
         """Send every read-only field on each operation that writes and see that none is taken over.
@@ -91,12 +81,6 @@ class ServerFieldTrial:
                         self._taken_over(field, words.short(theirs.get(field)), read[field])
             with self._ledger.aside():
                 self._subject.discard_made(exchange)
-
-    def _is_first(self, what: str) -> bool:
-        return (self._resource.name, what) not in self._seen
-
-    def _done(self, what: str) -> None:
-        self._seen.add((self._resource.name, what))
 
     def _taken_over(self, name: str, expected: str, got: object) -> None:
         self._ledger.breach(

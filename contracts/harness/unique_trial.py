@@ -2,20 +2,17 @@
 
 from contracts.harness import words
 from contracts.harness.exchange import Exchange
-from contracts.harness.profiles import Profile
 from contracts.harness.subject import Body, Record, Subject
+from contracts.harness.trial import Depth, Trial
 from spec import Rule
 from strategies import bodies
 
 
-class UniqueTrial:
+class UniqueTrial(Trial):
     """The trial of one unique field that a client can write."""
 
-    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
-        self._subject = subject
-        self._ledger = subject.ledger
-        self._rule = rule
-        self._profile = profile
+    def __init__(self, subject: Subject, rule: Rule, depth: Depth) -> None:
+        super().__init__(subject, rule, depth)
         self._field = subject.resource.field(str(rule.field))
 
     def accepts_other_values(self) -> None:
@@ -28,7 +25,7 @@ class UniqueTrial:
         if self._profile.every_operation:
             with self._ledger.case(first.born):
                 own = {self._field.name: first.body[self._field.name]}
-                body = bodies.patch(self._subject.resource, first.body) | own
+                body = bodies.patch(self._resource, first.body) | own
                 exchange = self._subject.call("update", pk=first.pk, body=body)
                 self._see_accepted(exchange, f"the {self._field.name} the record has already")
 
@@ -48,7 +45,7 @@ class UniqueTrial:
     def _refused_by_update(self, first: Record, taken: Body) -> None:
         second = self._subject.given(self._body())
         with self._ledger.case(first.born, second.born):
-            body = bodies.patch(self._subject.resource, second.body) | taken
+            body = bodies.patch(self._resource, second.body) | taken
             exchange = self._subject.call("update", pk=second.pk, body=body, flawed=True)
             self._see_refused(exchange, f"{self._field.name} became another record's")
 
@@ -70,7 +67,7 @@ class UniqueTrial:
 
     def _body(self) -> Body:
         value = bodies.plain_value(self._field)
-        return bodies.having(self._subject.resource, **{self._field.name: value})
+        return bodies.having(self._resource, **{self._field.name: value})
 
     def _with(self, taken: Body) -> Body:
         return {**self._subject.ready(self._body()), **taken}

@@ -4,22 +4,14 @@ from typing import Any
 
 from contracts.harness import words
 from contracts.harness.meaning import same
-from contracts.harness.profiles import Profile
-from contracts.harness.subject import Body, Record, Subject
-from spec import Rule
+from contracts.harness.subject import Body, Record
+from contracts.harness.trial import Trial
 from strategies import bodies
 from strategies.fields import value_type
 
 
-class UntouchedTrial:
+class UntouchedTrial(Trial):
     """The trial of one rule about what a request leaves alone."""
-
-    def __init__(self, subject: Subject, rule: Rule, profile: Profile) -> None:
-        self._subject = subject
-        self._resource = subject.resource
-        self._ledger = subject.ledger
-        self._rule = rule
-        self._profile = profile
 
     def stays_but_for_what_is_sent(self) -> None:
         """Update one field of a full record at a time; every other field stays."""

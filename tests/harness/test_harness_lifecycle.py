@@ -9,6 +9,7 @@ import pytest
 
 from contracts.harness.lifecycle_trial import LifecycleTrial
 from contracts.harness.profiles import PROFILES
+from contracts.harness.trial import Depth
 from spec import derive, load
 
 SPEC = load()
@@ -27,7 +28,7 @@ def test_more_records_than_items_are_a_finding(
         ),
         marked=iter(range(10_000)).__next__,
     )
-    trial = LifecycleTrial(cast(Any, subject), IN_ORDER, PROFILES["gate"])
+    trial = LifecycleTrial(cast(Any, subject), IN_ORDER, Depth(PROFILES["gate"], {}))
 
     def written(told: Sequence[object]) -> tuple[list[object], list[object]]:
         return [*told], [*told, *extra]

@@ -7,6 +7,7 @@ import pytest
 
 from contracts.harness.operation_trial import OperationTrial
 from contracts.harness.profiles import PROFILES
+from contracts.harness.trial import Depth
 from spec import derive, load
 
 SPEC = load()
@@ -26,7 +27,7 @@ def test_hard_pks_go_only_where_a_pk_is_asked_for(operation: str, *, has_pk: boo
         shared=lambda: SimpleNamespace(pk="1", body={"name": "a"}),
     )
     rule = RULES[f"workengagement.{operation}.robust"]
-    trial = OperationTrial(cast(Any, subject), rule, PROFILES["gate"], set())
+    trial = OperationTrial(cast(Any, subject), rule, Depth(PROFILES["gate"], {}))
     sent = [cast(Any, call).keywords for call in trial._hard_calls()]
     assert sent
     assert any(call.get("pk") for call in sent) == has_pk

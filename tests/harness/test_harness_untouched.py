@@ -7,6 +7,7 @@ import pytest
 
 from contracts.harness.profiles import PROFILES
 from contracts.harness.subject import Record
+from contracts.harness.trial import Depth
 from contracts.harness.untouched_trial import UntouchedTrial
 from spec import derive, load
 from strategies import bodies
@@ -18,7 +19,7 @@ SPEC = load()
 def trial(name: str) -> tuple[UntouchedTrial, Record]:
     resource = SPEC.resource(name)
     subject = SimpleNamespace(resource=resource, ledger=None)
-    untouched = UntouchedTrial(cast(Any, subject), PARTIAL, PROFILES["gate"])
+    untouched = UntouchedTrial(cast(Any, subject), PARTIAL, Depth(PROFILES["gate"], {}))
     return untouched, cast(Record, SimpleNamespace(body=bodies.complete(resource)))
 
 
