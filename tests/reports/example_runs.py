@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from reports.exits import Exit
 from reports.results import Api, ErrorNote, OpenAnswer, Results, RuleResult, Run
 from tests.reports.example_findings import create_answers_200, lost_update, wrong_check_digit
 from tests.reports.example_rules import PAGES, rules_of
@@ -64,7 +65,7 @@ def clean() -> Results:
     return Results(
         run=run(),
         verdict="kept",
-        exit_code=0,
+        exit_code=Exit.KEPT,
         rules=tuple(rules_of("protectedidentity", "workengagement")),
         open_questions=open_questions(),
     )
@@ -72,7 +73,10 @@ def clean() -> Results:
 
 def three_broken() -> Results:
     return dataclasses.replace(
-        clean(), verdict="broken", exit_code=1, rules=tuple(_judged(one) for one in clean().rules)
+        clean(),
+        verdict="broken",
+        exit_code=Exit.BROKEN,
+        rules=tuple(_judged(one) for one in clean().rules),
     )
 
 
@@ -111,7 +115,7 @@ def outage() -> Results:
             "dev.api.pigello.io refused the connection three times within 5 seconds. "
             "Check that the environment is up and that this machine may reach it, then run again."
         ),
-        exit_code=10,
+        exit_code=Exit.OUTAGE,
         errors=(
             ErrorNote(
                 where="first request (GET list/)",
@@ -142,4 +146,4 @@ def large(rules: int = 5_000, findings: int = 300) -> Results:
                 ),
             )
         )
-    return Results(run=run(), verdict="broken", exit_code=1, rules=tuple(made))
+    return Results(run=run(), verdict="broken", exit_code=Exit.BROKEN, rules=tuple(made))
