@@ -10,7 +10,8 @@ from typing import NamedTuple
 from spec.bundle import bundle
 from spec.catalogue import FORMATS, render
 from spec.checks import Abilities, check
-from spec.coverage import Contract, contracts_of, cover, shown
+from spec.coverage import Contract, contracts_of, cover
+from spec.coverage_table import shown
 from spec.loader import SpecError, load
 from spec.questions import load_questions
 from spec.rules import derive

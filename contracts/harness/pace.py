@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
-from filelock import FileLock
-
 from contracts.harness.ceilings import Ceilings
 from contracts.harness.outcomes import Stopped
 
@@ -39,6 +37,9 @@ class Pace:
         self._sleep = sleep
         self._lock: AbstractContextManager[object] = nullcontext()
         if path:
+            # Here, since most runs need none, and it takes as long to load as much of the suite.
+            from filelock import FileLock  # noqa: PLC0415
+
             self._lock = FileLock(path.with_suffix(".lock"))
         self._next = 0.0
         self._sent = 0

@@ -10,7 +10,8 @@ import pytest
 import contracts
 from spec import Rule, Spec, derive
 from spec.__main__ import main
-from spec.coverage import Contract, contracts_of, cover, shown
+from spec.coverage import Contract, contracts_of, cover
+from spec.coverage_table import shown
 
 Output = pytest.CaptureFixture[str]
 
