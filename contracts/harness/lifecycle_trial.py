@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from contracts.harness import listing, words
-from contracts.harness.exchange import Exchange
+from contracts.harness.exchange import Exchange, NotJson
 from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.subject import Body, Subject
@@ -91,6 +91,9 @@ class LifecycleTrial(Trial):
         sent = [self._subject.ready(bodies.having(self._resource, **one)) for one in told]
         exchange = self._subject.call("bulk_write", body=sent)
         self._subject.must_succeed(exchange, f"{self._resource.name}.bulk_write.status")
+        if isinstance(exchange.json, NotJson):
+            blamed = f"{self._resource.name}.bulk_write.json"
+            raise NotRun("Bulk write's answer is no JSON", blamed)
         if not isinstance(exchange.json, list):
             rule = f"{self._resource.name}.bulk_write.in_order"
             shape = words.short(exchange.json)

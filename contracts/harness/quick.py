@@ -8,11 +8,17 @@ from spec import Rule
 
 _LISTS = frozenset({"filter", "order_by", "paging"})
 _CREDENTIALS = "authentication"
-# What one layer of a server sees to, before it knows which operation is called.
-_COMMON = frozenset({"content_type", "malformed_json", "malformed_pk", "unknown_pk"})
+# What a server mostly sees to in one place for all its operations; whatever is seen of it in other
+# answers is told all the same.
+_COMMON = frozenset(
+    {
+        *("content_type", "malformed_json", "malformed_pk", "unknown_pk"),
+        *("answered", "discreet", "json", "robust"),
+    }
+)
 _LATER = "left to the deeper profiles: this one"
 _ONCE = f"{_LATER} asks one List each for a filter, an order and pages"
-_BY_ONE = f"{_LATER} tries each way of addressing or writing a request badly by one operation"
+_BY_ONE = f"{_LATER} sends bad requests to one operation of each resource in turn"
 _IN_TURN = f"{_LATER} tries every credential by Create, and one in turn by each other operation"
 
 

@@ -94,6 +94,17 @@ def test_a_finding_stands_on_the_page_with_everything_to_repeat_it(
         assert text in run.page
 
 
+@pytest.mark.parametrize("operation", ["update", "bulk_write"])
+def test_an_answer_that_is_no_json_breaks_that_promise_alone(
+    checkout: Checkout, mock: Mock, keys: dict[str, str], operation: str
+) -> None:
+    fault = f"workengagement.{operation}.json"
+    break_only(mock, f"{fault}:invalid_utf8")
+    run = checkout.smoke(mock.base_url, "--resource", "workengagement", **keys)
+    assert run.broken == [fault], run.text
+    assert {rule.caused_by for rule in run.results.rules} <= {fault, None}
+
+
 def test_gate_names_the_same_rule_alone(
     checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
