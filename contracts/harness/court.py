@@ -81,11 +81,6 @@ class Court:
         self._depth = self._depths[profile.name]
         return self._depth
 
-    @property
-    def profile(self) -> Profile:
-        """How deep is asked at present."""
-        return self._depth.profile
-
     def _owns(self, pk: str) -> bool:
         return any(subject.owns(pk) for subject in self.subjects.values())
 

@@ -6,7 +6,7 @@ from contracts.harness import listing, words
 from contracts.harness.exchange import Exchange, NotJson
 from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
-from contracts.harness.subject import Body, Subject
+from contracts.harness.subject import Body, Subject, pk_in
 from contracts.harness.trial import Depth, Trial
 from spec import Field, Rule
 from strategies import bodies
@@ -104,8 +104,8 @@ class LifecycleTrial(Trial):
         return sent, exchange.json
 
     def _id_in(self, record: object) -> str:
-        pk = record.get("id") if isinstance(record, dict) else None
-        if not isinstance(pk, str):
+        pk = pk_in(record)
+        if pk is None:
             raise NotRun("an answered record shows no id", f"{self._resource.name}.id.required")
         return pk
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import pytest
 
+from contracts.harness.profiles import LAPS
 from contracts.harness.selection import is_deep, rule_of
 from spec import Rule
 
@@ -18,8 +19,8 @@ def laps(rules: Sequence[Rule], *, updates: bool) -> list[object]:
     `updates` tells whether the contract asks Update for itself, which is a lap of its own.
     """
     return [
-        pytest.param(rule, id=f"{rule}-{_LAP}{number}", marks=getattr(pytest.mark, _LAP)(number))
-        for number in range(2 if updates else 1)
+        pytest.param(rule, id=f"{rule}-{_LAP}{number}", marks=pytest.mark.lap(number))
+        for number in range(len(LAPS) if updates else 1)
         for rule in rules
     ]
 

@@ -37,7 +37,7 @@ class Pace:
         self._sleep = sleep
         self._lock: AbstractContextManager[object] = nullcontext()
         if path:
-            # Here, since most runs need none, and it takes as long to load as much of the suite.
+            # Here, since it takes long to load, and few runs share their turns.
             from filelock import FileLock  # noqa: PLC0415
 
             self._lock = FileLock(path.with_suffix(".lock"))

@@ -83,9 +83,9 @@ class ContractsPlugin:
         if "rule" in metafunc.fixturenames:
             marker = metafunc.definition.get_closest_marker(MARKER)
             rules = self._selection.rules_for(marker)
-            before: list[object] = []
-            if self._laps and asks_little(metafunc.definition):
-                before = laps(rules, updates=asks_update_apart(metafunc.definition))
+            contract = metafunc.definition
+            little = self._laps and asks_little(contract)
+            before = laps(rules, updates=asks_update_apart(contract)) if little else []
             metafunc.parametrize("rule", [*before, *rules], ids=str)
         if "question" in metafunc.fixturenames:
             pairs = self._selection.questions()

@@ -35,7 +35,7 @@ def asks_little(item: pytest.Item) -> bool:
 
 
 def asks_update_apart(item: pytest.Item) -> bool:
-    """Tell whether a contract puts to Update what it puts to other operations, and no more."""
+    """Tell whether a contract has a small form for Update alone."""
     return item.get_closest_marker("updates") is not None
 
 

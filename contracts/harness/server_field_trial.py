@@ -5,7 +5,7 @@ from typing import Any
 from contracts.harness import words
 from contracts.harness.meaning import same
 from contracts.harness.outcomes import NotRun
-from contracts.harness.subject import Body
+from contracts.harness.subject import Body, pk_in
 from contracts.harness.trial import Trial
 from spec import Field, OperationName
 from strategies import bodies
@@ -74,8 +74,8 @@ class ServerFieldTrial(Trial):
                 exchange = self._subject.call(name, body=body)
                 self._subject.must_be_answered(exchange)
                 made = exchange.json[0] if isinstance(exchange.json, list) else exchange.json
-                pk = made.get("id") if isinstance(made, dict) and exchange.success else None
-                read = self._subject.read(pk) if isinstance(pk, str) else {}
+                pk = pk_in(made) if exchange.success else None
+                read = {} if pk is None else self._subject.read(pk)
                 for field, value in ours.items():
                     if field in read and same(self._resource.field(field), value, read[field]):
                         self._taken_over(field, words.short(theirs.get(field)), read[field])

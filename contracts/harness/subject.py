@@ -101,7 +101,7 @@ class Subject:
         repeated: list[str] = []
 
         def remember(exchange: Exchange) -> None:
-            repeated.extend(pk for pk in map(_pk_in, _answered(exchange)) if pk in self._made)
+            repeated.extend(pk for pk in map(pk_in, _answered(exchange)) if pk in self._made)
             made = self._remember(exchange, bodies)
             # Where no answer came nobody knows what was made, and the note stays open.
             if exchange.status is not None:
@@ -169,8 +169,8 @@ class Subject:
         """Read the new record's pk out of Create's answer; raises NotRun where there is none."""
         name = self.resource.name
         self.must_succeed(exchange, f"{name}.create.status")
-        pk = exchange.json.get("id") if isinstance(exchange.json, dict) else None
-        if not isinstance(pk, str):
+        pk = pk_in(exchange.json)
+        if pk is None:
             raise NotRun("Create's answer shows no id to go on with", f"{name}.id.required")
         return pk
 
@@ -267,7 +267,7 @@ class Subject:
         """
         ours: list[str] = []
         for body, record in zip(sent, _answered(exchange), strict=False):
-            pk = _pk_in(record)
+            pk = pk_in(record)
             if pk is not None:
                 self._made[pk] = record
                 if _is_ours(body, record):
@@ -290,7 +290,7 @@ class Subject:
         """Delete every record that a Create or a Bulk write has made."""
         if not exchange.operation or exchange.operation.name not in {"create", "bulk_write"}:
             return
-        for pk in map(_pk_in, _answered(exchange)):
+        for pk in map(pk_in, _answered(exchange)):
             if pk is not None and self.owns(pk):
                 self.discard(pk)
 
@@ -328,7 +328,8 @@ def _answered(exchange: Exchange) -> list[Any]:
     return exchange.json if isinstance(exchange.json, list) else [exchange.json]
 
 
-def _pk_in(record: object) -> str | None:
+def pk_in(record: object) -> str | None:
+    """Give the id that an answered record shows; None where it shows none."""
     pk = record.get("id") if isinstance(record, dict) else None
     return pk if isinstance(pk, str) else None
 

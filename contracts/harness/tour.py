@@ -9,7 +9,7 @@ from contracts.harness.exchange import Exchange
 from contracts.harness.ledger import Ledger
 from contracts.harness.profiles import Profile
 from contracts.harness.reading import sees_read_back
-from contracts.harness.subject import Body, Subject
+from contracts.harness.subject import Body, Subject, pk_in
 from spec import OperationName
 from strategies.tour import Row, edges, tour
 from strategies.values import Valid
@@ -62,8 +62,8 @@ class Tour:
                 return
             self._settle("create", row)
             sees_read_back(self._subject, sent, exchange.json, "the answer of Create")
-            pk = exchange.json.get("id") if isinstance(exchange.json, dict) else None
-            if not isinstance(pk, str):
+            pk = pk_in(exchange.json)
+            if pk is None:
                 return
             self._read_again("create", pk, sent, row)
         if self._profile.every_operation:
@@ -76,8 +76,8 @@ class Tour:
         with self._ledger.case():
             stored = self._subject.ready(rows[0].body)
             born = self._subject.call("create", body=stored)
-            pk = born.json.get("id") if isinstance(born.json, dict) else None
-        if not born.success or not isinstance(pk, str):
+            pk = pk_in(born.json)
+        if not born.success or pk is None:
             return
         for row in (*rows[1:], rows[0]):
             self._update(pk, born, stored, row)
@@ -114,8 +114,8 @@ class Tour:
             for row, body, record in zip(rows, sent, exchange.json, strict=False):
                 self._settle("bulk_write", row)
                 sees_read_back(self._subject, body, record, "the answer of Bulk write")
-                if isinstance(record, dict) and isinstance(record.get("id"), str):
-                    made[record["id"].lower()] = row, body
+                if (pk := pk_in(record)) is not None:
+                    made[pk.lower()] = row, body
             for record in self._subject.listed(*made) if made else []:
                 row, body = made[str(record["id"]).lower()]
                 if sees_read_back(self._subject, body, record, "List"):
