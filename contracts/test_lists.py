@@ -7,6 +7,7 @@ from spec import Rule
 
 
 @pytest.mark.compares
+@pytest.mark.shares("list")
 @pytest.mark.judges("order_by")
 def test_a_list_is_in_the_order_asked_for(rule: Rule, court: Court) -> None:
     """List comes in the order asked for, and reversed under a leading minus."""
@@ -14,6 +15,7 @@ def test_a_list_is_in_the_order_asked_for(rule: Rule, court: Court) -> None:
 
 
 @pytest.mark.compares
+@pytest.mark.shares("list")
 @pytest.mark.judges("paging")
 def test_pages_join_to_the_list(rule: Rule, court: Court) -> None:
     """The pages of an ordered List, joined, are that List without pages."""
@@ -21,6 +23,7 @@ def test_pages_join_to_the_list(rule: Rule, court: Court) -> None:
 
 
 @pytest.mark.compares
+@pytest.mark.shares("list")
 @pytest.mark.judges("filter")
 def test_a_filter_lists_what_it_describes(rule: Rule, court: Court) -> None:
     """A filter lists the records it describes, and its negation the others."""

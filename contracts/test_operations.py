@@ -42,6 +42,7 @@ def test_a_body_of_another_content_type_is_refused(rule: Rule, court: Court) -> 
     court.operation(rule).refuses_another_content_type()
 
 
+@pytest.mark.shares("answers")
 @pytest.mark.judges("robust", "answered", "discreet", "json")
 def test_every_answer_is_sound(rule: Rule, court: Court) -> None:
     """Whatever is sent, an answer comes: no server error, JSON, and nothing it must not show."""

@@ -19,6 +19,7 @@ _VALUES = (
 )
 
 
+@pytest.mark.shares("tour")
 @pytest.mark.updates
 @pytest.mark.judges(*_VALUES, "nullable", written=True)
 def test_every_class_of_good_value_is_accepted(rule: Rule, court: Court) -> None:
@@ -40,6 +41,7 @@ def test_a_required_field_must_be_sent(rule: Rule, court: Court) -> None:
 
 
 @pytest.mark.glances
+@pytest.mark.shares("record")
 @pytest.mark.judges(*_VALUES, "not_null", "required", written=False)
 def test_what_the_server_gives_keeps_its_promise(rule: Rule, court: Court) -> None:
     """A field that only the server writes keeps its promise in every answer."""

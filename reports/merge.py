@@ -20,10 +20,11 @@ def merged(parts: Iterable[Results]) -> Results:
     Raises InvalidResults unless the parts are all the shards of one run, each once.
     """
     shards = _in_order(parts)
-    of = len(shards)
+    places = range(len(shards[0].rules))
     rules = tuple(
-        _rule([shard.rules[place] for shard in shards], place % of)
-        for place in range(len(shards[0].rules))
+        _rule([one.rules[place] for one in shards], owner)
+        for owner, shard in enumerate(shards)
+        for place in (shard.run.shard.mine(places) if shard.run.shard else ())
     )
     errors, dropped = _errors(shards, rules)
     code = _code(shards, rules, dropped)

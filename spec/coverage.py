@@ -42,6 +42,11 @@ class Contract:
 
 def contracts_of(package: ModuleType) -> Iterator[Contract]:
     """Yield the contracts of a package, read from the markers of its tests."""
+    return (Contract.marked(name, mark) for name, mark in marks_in(package, MARKER))
+
+
+def marks_in(package: ModuleType, marker: str) -> Iterator[tuple[str, Any]]:
+    """Yield the tests of a package that have a marker, by name, each with that marker."""
     for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         if not found.name.rpartition(".")[2].startswith("test_"):
             continue
@@ -49,8 +54,8 @@ def contracts_of(package: ModuleType) -> Iterator[Contract]:
         for name, function in vars(module).items():
             marks = getattr(function, "pytestmark", ()) if inspect.isfunction(function) else ()
             for mark in marks:
-                if mark.name == MARKER:
-                    yield Contract.marked(name, mark)
+                if mark.name == marker:
+                    yield name, mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 import pytest
 
 from contracts.harness.profiles import LAPS
-from contracts.harness.selection import is_deep, rule_of
+from contracts.harness.selection import is_deep, is_drawn, rule_of
 from spec import Rule
 
 _LAP = "lap"
@@ -46,7 +46,7 @@ def failed_before(config: pytest.Config) -> frozenset[str]:
 def by_worth(
     items: Iterable[pytest.Item], before: Collection[str], *, hurried: bool
 ) -> list[pytest.Item]:
-    """Sort contracts: those named in `before`, then the laps, then what is not generated.
+    """Sort contracts: those named in `before`, the laps, what is not generated, what is not drawn.
 
     What is asked on purpose says more than what is made at random, and what is wrong in a single
     answer is best told by who looks at single answers. Where somebody waits for the first finding,
@@ -54,7 +54,7 @@ def by_worth(
     rule once before it meets any for the second time, and Update a round later.
     """
     rounds: Counter[tuple[str, ...]] = Counter()
-    ranked: list[tuple[tuple[bool, bool, bool, bool, int, bool], pytest.Item]] = []
+    ranked: list[tuple[tuple[bool, bool, bool, bool, bool, int, bool], pytest.Item]] = []
     for item in items:
         kin = _kin(item)
         rank = (
@@ -62,6 +62,7 @@ def by_worth(
             lap_of(item) is None,
             hurried and not _is(item, "glances"),
             is_deep(item),
+            is_drawn(item),
             rounds[kin] + (lap_of(item) or 0) if hurried else 0,
             _is(item, "compares"),
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from contracts.harness.dealing import Dealing
 from contracts.harness.ending import Ending
 from contracts.harness.forecast import Forecast
 from contracts.harness.judge import Judge
@@ -77,6 +78,12 @@ class ContractsPlugin:
     def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 -- xdist is not typed
         """Hand the target over to a worker."""
         self._process.hand_over(node.workerinput)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Dealing | None:  # noqa: ANN401 -- xdist is not typed
+        """Deal the contracts out as suits them, unless another way was asked for."""
+        usual = config.getoption("dist") == "load"
+        return Dealing(config, log, together=not self._hurried) if usual else None
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run a contract once for each rule of the kinds it judges."""

@@ -38,8 +38,8 @@ def sorted_names(items: list[Any], *before: str, hurried: bool = False) -> list[
 def test_what_failed_before_comes_first_and_what_is_generated_last() -> None:
     items = [Item("drawn", None, "draws"), Item("a", None), Item("deep", None, "deep")]
     items.append(Item("b", None))
-    assert sorted_names(items) == ["a", "b", "drawn", "deep"]
-    assert sorted_names(items, "b", "deep") == ["b", "deep", "a", "drawn"]
+    assert sorted_names(items) == ["a", "b", "deep", "drawn"]
+    assert sorted_names(items, "b", "drawn") == ["b", "drawn", "a", "deep"]
 
 
 def test_who_waits_is_shown_each_kind_of_rule_before_any_twice(names: list[Rule]) -> None:

@@ -72,6 +72,14 @@ def test_the_shards_joined_say_what_one_run_says(
     assert set.union(*own) == {rule.id for rule in results.rules}
 
 
+@pytest.mark.parametrize("count", [0, 1, 7, 50])
+def test_what_stands_together_falls_to_one_shard(count: int) -> None:
+    things = [*range(count)]
+    parts = [Shard(number, OF).mine(things) for number in range(1, OF + 1)]
+    assert [one for part in parts for one in part] == things
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
 def test_each_open_question_is_asked_by_one_shard() -> None:
     def asked(shard: Shard | None) -> list[str]:
         options: Any = SimpleNamespace(
