@@ -26,7 +26,7 @@ class Cost(Run):
 
     `seconds` are those of a clock, `cpu` those of all its processes and `mock` those of the mock
     among them. `largest` is the memory of its largest process, `memory` that of all together; what
-    they share is counted in each.
+    they share is counted once where the system tells (Linux), else in each.
     """
 
     seconds: float
@@ -102,12 +102,12 @@ class _Watch:
     def _look(self, processes: list[psutil.Process]) -> None:
         sizes = []
         for one in processes:
-            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            with suppress(psutil.Error):
                 times = one.cpu_times()
                 self.cpu[one.pid] = times.user + times.system
-                sizes.append(one.memory_info().rss)
+                held = one.memory_full_info()
+                sizes.append(getattr(held, "pss", held.rss))
+                self.largest = max(self.largest, held.rss)
                 if "mock_api" in one.cmdline():
                     self.mocks.add(one.pid)
-        if sizes:
-            self.memory = max(self.memory, sum(sizes))
-            self.largest = max(self.largest, *sizes)
+        self.memory = max(self.memory, sum(sizes))

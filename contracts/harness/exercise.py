@@ -21,7 +21,7 @@ _Place = tuple[str, str]
 
 @dataclass
 class Touched:
-    """What one contract has touched, added up by resource and operation, or by field.
+    """What one contract or a whole run has touched, by resource and operation, or by field.
 
     An operation is counted where the reference documents the call.
     """
@@ -42,6 +42,14 @@ class Touched:
             self.seconds.setdefault(operation, []).append(round(exchange.seconds, 5))
         self.sent.update((resource, name) for name in _sent(exchange))
         self.shown.update((resource, name) for name in _shown(exchange))
+
+    def add(self, plain: Mapping[str, Any]) -> None:
+        """Add what a contract has touched, as it was handed over."""
+        for operation, times in plain["seconds"].items():
+            self.seconds.setdefault(operation, []).extend(times)
+        self.statuses.update(plain["statuses"])
+        self.sent.update(plain["sent"])
+        self.shown.update(plain["shown"])
 
     def plain(self) -> dict[str, Any]:
         """Give it as builtins, so that a worker can hand it over."""
@@ -79,12 +87,8 @@ def _names(resource: Resource, body: object) -> set[str]:
     return present & {field.name for field in resource.fields}
 
 
-def latency(entries: Iterable[Mapping[str, Any]]) -> tuple[Latency, ...]:
-    """Give the latency of each operation, over the entries of all contracts."""
-    seconds: dict[str, list[float]] = {}
-    for entry in entries:
-        for operation, times in entry["touched"]["seconds"].items():
-            seconds.setdefault(operation, []).extend(times)
+def latency(touched: Touched) -> tuple[Latency, ...]:
+    """Give the latency of each operation."""
     return tuple(
         Latency(
             operation=operation,  # type: ignore[arg-type]  # the spec's operations are these
@@ -92,7 +96,7 @@ def latency(entries: Iterable[Mapping[str, Any]]) -> tuple[Latency, ...]:
             median=round(statistics.median(times), 5),
             p95=_percentile(times, 95),
         )
-        for operation, times in sorted(seconds.items())
+        for operation, times in sorted(touched.seconds.items())
     )
 
 
@@ -101,18 +105,8 @@ def _percentile(times: Sequence[float], percent: int) -> float:
     return sorted(times)[math.ceil(len(times) * percent / 100) - 1]
 
 
-def exercise(
-    spec: Spec, resources: Iterable[str], entries: Iterable[Mapping[str, Any]]
-) -> tuple[Exercise, ...]:
-    """Give what has been touched of each resource, over the entries of all contracts."""
-    statuses: Counter[tuple[str, str, str]] = Counter()
-    sent: Counter[_Place] = Counter()
-    shown: Counter[_Place] = Counter()
-    for entry in entries:
-        touched = entry["touched"]
-        statuses.update(touched["statuses"])
-        sent.update(touched["sent"])
-        shown.update(touched["shown"])
+def exercise(spec: Spec, resources: Iterable[str], touched: Touched) -> tuple[Exercise, ...]:
+    """Give what has been touched of each resource."""
     return tuple(
         Exercise(
             resource=name,
@@ -120,13 +114,13 @@ def exercise(
                 FieldUse(
                     field=one.name,
                     writable=one in spec.resource(name).writable,
-                    sent=sent[name, one.name],
-                    shown=shown[name, one.name],
+                    sent=touched.sent[name, one.name],
+                    shown=touched.shown[name, one.name],
                 )
                 for one in spec.resource(name).fields
             ),
             answers=tuple(
-                Answers(operation=operation, statuses=_of(statuses, name, operation))
+                Answers(operation=operation, statuses=_of(touched.statuses, name, operation))
                 for operation in spec.resource(name).operations
             ),
         )

@@ -15,7 +15,7 @@ from contracts.harness.judge import Judge
 from contracts.harness.options import read_options
 from contracts.harness.order import by_worth, failed_before, lap_of, laps, node_of
 from contracts.harness.outcomes import ConfigurationError, Ended, Exit, NotRun, Outage
-from contracts.harness.preflight import preflight, see_values
+from contracts.harness.preflight import preflight, see_values, write_characters_down
 from contracts.harness.process import Process
 from contracts.harness.profiles import LAPS
 from contracts.harness.selection import Selection, asks_little, asks_update_apart, rule_of
@@ -68,6 +68,8 @@ class ContractsPlugin:
         try:
             # Not while pytest is being configured: Hypothesis warns of values made so early.
             see_values(self._options.spec)
+            if self._options.profile.examples and self._config.getoption("numprocesses", None):
+                write_characters_down()
             preflight(self.court.client, resources, self._options.resources)
         except ConfigurationError as error:
             self._ending.give_up(str(error), Exit.CONFIGURATION, self._selection.mine)

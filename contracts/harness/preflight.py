@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from hypothesis import strategies as st
+
 from contracts.harness.client import Client
 from contracts.harness.exchange import Exchange
 from contracts.harness.outcomes import ConfigurationError, Outage
@@ -38,6 +40,14 @@ def see_values(spec: Spec) -> None:
                 value_type(field)
     except UnknownValuesError as error:
         raise ConfigurationError(f"the description is broken: {error}") from None
+
+
+def write_characters_down() -> None:
+    """Let Hypothesis write its table of characters down, before several processes each make it.
+
+    Making it takes 200 MB and a second; what is written down stays in .hypothesis.
+    """
+    st.characters(codec="utf-8").validate()
 
 
 def _judge(base_url: str, answers: Sequence[Exchange]) -> None:

@@ -67,8 +67,8 @@ def write(setting: Setting, code: Exit, headline: str | None) -> Results:
         rules=rules,
         open_questions=tally.answers(),
         errors=_notes(tally, rules),
-        latency=latency(tally.entries),
-        exercise=exercise(options.spec, options.resources, tally.entries),
+        latency=latency(tally.touched),
+        exercise=exercise(options.spec, options.resources, tally.touched),
     )
     past = history.file_of(target.folder.parent / "history", options.environment.name)
     if options.shard is None:

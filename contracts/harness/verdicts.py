@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from contracts.harness.exercise import Touched
 from contracts.harness.known import KnownFailures
 from reports.exits import Exit, deciding
 from reports.findings import folded
@@ -22,17 +23,19 @@ _NOT_REACHED = "the run ended before it was judged"
 class Tally:
     """Everything the contracts of a run reported.
 
-    `expected` counts the contracts that were to judge each rule. `outage` says why the environment
-    is taken to be down, `stopped` which limit ended the run. `known` is the list of known failures,
-    `whole` whether the run asks for all that could be pinned in it. `mine` are the ids of the rules
-    that are this shard's to judge, None for all; `left` those that the profile leaves out, each
-    with the reason.
+    `touched` is what all of them have touched, and no entry tells of it any more. `expected` counts
+    the contracts that were to judge each rule. `outage` says why the environment is taken to be
+    down, `stopped` which limit ended the run. `known` is the list of known failures, `whole`
+    whether the run asks for all that could be pinned in it. `mine` are the ids of the rules that
+    are this shard's to judge, None for all; `left` those that the profile leaves out, each with the
+    reason.
     """
 
     entries: list[Mapping[str, Any]] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
     outage: str | None = None
     stopped: str | None = None
+    touched: Touched = field(default_factory=Touched)
     expected: Counter[str] = field(default_factory=Counter)
     known: KnownFailures = field(default_factory=lambda: KnownFailures(""))
     whole: bool = True

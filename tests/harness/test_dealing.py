@@ -125,6 +125,22 @@ def test_what_is_left_of_a_killed_process_goes_to_the_one_in_its_place() -> None
     assert (one.dealt, third.dealt) == (before, [[4, 5]])
 
 
+def test_what_all_processes_need_is_made_once_before_they_begin(
+    own_checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    def written(folder: str, *arguments: str) -> bool:
+        place = own_checkout.root / folder
+        where = {"HYPOTHESIS_STORAGE_DIRECTORY": str(place)}
+        few = ("-k", "test_an_unknown_pk", "--base-url", mock.base_url)
+        run = own_checkout.run(*few, *arguments, **keys, **where)
+        assert run.code == 0, run.text
+        return any(place.rglob("codec*utf-8*"))
+
+    assert written("several", "-n", "2")
+    assert not written("one")
+    assert not written("little", "-n", "2", "--profile", "smoke")
+
+
 def test_a_run_keeps_what_shares_in_one_process(
     own_checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
