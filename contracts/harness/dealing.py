@@ -42,11 +42,11 @@ class Dealing(LoadScheduling):  # type: ignore[misc]
             self._send_tests(node, missing)
 
     def _send_tests(self, node: Any, num: int) -> None:  # noqa: ANN401 -- untyped
-        drawn = {self._groups[one] for one in self.pending[:num] if one in self._groups}
+        begun = {self._groups[one] for one in self.pending[:num] if one in self._groups}
         first = [
             one
             for place, one in enumerate(self.pending)
-            if place < num or self._groups.get(one) in drawn
+            if place < num or self._groups.get(one) in begun
         ]
         if len(first) > num:
             sent = set(first)
