@@ -43,15 +43,13 @@ class Dealing(LoadScheduling):  # type: ignore[misc]
 
     def _send_tests(self, node: Any, num: int) -> None:  # noqa: ANN401 -- untyped
         begun = {self._groups[one] for one in self.pending[:num] if one in self._groups}
-        first = [
-            one
-            for place, one in enumerate(self.pending)
-            if place < num or self._groups.get(one) in begun
-        ]
-        if len(first) > num:
-            sent = set(first)
-            self.pending[:] = [*first, *(one for one in self.pending if one not in sent)]
-        super()._send_tests(node, len(first))
+        if begun:
+            rest = self.pending[num:]
+            along = [one for one in rest if self._groups.get(one) in begun]
+            behind = [one for one in rest if self._groups.get(one) not in begun]
+            self.pending[num:] = [*along, *behind]
+            num += len(along)
+        super()._send_tests(node, num)
 
 
 def groups(nodes: Sequence[str], processes: int) -> Mapping[int, str]:
