@@ -8,6 +8,7 @@ from pathlib import Path
 
 from contracts.harness.ceilings import Ceilings
 from contracts.harness.outcomes import Stopped
+from reports.printable import counted
 
 # Requests leave this much further apart than the rate asks for: a network delays one more than the
 # next, and at the server they must not come closer than allowed.
@@ -83,7 +84,8 @@ class Pace:
 
     def _check(self, at: float) -> None:
         if self._ceilings.requests is not None and self._sent >= self._ceilings.requests:
-            raise Stopped(f"the run was stopped after {self._sent} requests (--max-requests)")
+            sent = counted(self._sent, "request")
+            raise Stopped(f"the run was stopped after {sent} (--max-requests)")
         if self._until is not None and at >= self._until:
             raise Stopped(
                 f"the run was stopped after {self._ceilings.seconds:g} s (--max-duration)"

@@ -14,7 +14,14 @@ from contracts.harness.forecast import Forecast
 from contracts.harness.judge import Judge
 from contracts.harness.options import read_options
 from contracts.harness.order import by_worth, failed_before, lap_of, laps, node_of
-from contracts.harness.outcomes import ConfigurationError, Ended, Exit, NotRun, Outage
+from contracts.harness.outcomes import (
+    ConfigurationError,
+    Ended,
+    Exit,
+    NotRun,
+    Outage,
+    Stopped,
+)
 from contracts.harness.preflight import preflight, see_values, write_characters_down
 from contracts.harness.process import Process
 from contracts.harness.profiles import LAPS
@@ -75,6 +82,8 @@ class ContractsPlugin:
             self._ending.give_up(str(error), Exit.CONFIGURATION, self._selection.mine)
         except Outage as down:
             self._ending.give_up(str(down), Exit.OUTAGE, self._selection.mine)
+        except Stopped as limit:
+            self._ending.give_up(f"{limit}.", Exit.PARTIAL, self._selection.mine)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 -- xdist is not typed

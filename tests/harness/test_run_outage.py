@@ -142,6 +142,22 @@ def test_a_limit_ends_a_run_cleanly(
     assert not list(run.folder.glob("pace*"))
 
 
+def test_a_limit_may_be_reached_before_anything_is_judged(
+    checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    with loopback(Failing(mock, 0, Reply(403))) as server:
+        run = checkout.smoke(server.url, "--max-requests", "1", **keys)
+    told = "stopped after 1 request (--max-requests)"
+    assert run.code == PARTIAL, run.text
+    assert told in run.text
+    assert "Traceback" not in run.text
+    assert len(server.asked) == 1
+    assert (run.results.verdict, run.results.exit_code) == ("error", PARTIAL)
+    assert "were not reached" in (run.results.run.partial or "")
+    assert any(told in (reason or "") for reason in _reasons(run))
+    assert told in run.page
+
+
 def _records(mock: Mock, keys: dict[str, str]) -> int:
     """Count what a run has left behind."""
     headers = {f"X-{name.replace('_', '-')}": value for name, value in keys.items()}
