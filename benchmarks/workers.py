@@ -1,5 +1,7 @@
 """What more processes bring, on the mock as it is and on a slow one; and what more machines do."""
 
+from collections.abc import Sequence
+
 from benchmarks.process import contracts
 from benchmarks.table import Spread, Table
 from mock_api.server import running
@@ -7,34 +9,38 @@ from mock_api.server import running
 # Together they send more than four thousand requests.
 _RESOURCES = ("subtenant", "tenant")
 _PLAIN = (1, 2)
-_SLOW = (1, 2, 4, 8)
+_SLOW = (1, 2, 8)
 _SHARDS = (1, 3)
 
 
 def workers(repeat: int) -> Table:
     """Run the gate by one process and by several; what a run needs to start is taken off.
 
-    Shards are run one after another: of several machines the slowest decides.
+    They take turns, so that a machine that changes its pace meanwhile changes that of all. Shards
+    are run one after another: of several machines the slowest decides.
     """
     table = Table(
         "workers",
         f"a gate on {' and '.join(_RESOURCES)} by several processes, start-up taken off",
         ("mock", "processes", "requests", "seconds", "times as fast"),
     )
-    for name, variants, counts in (("as it is", [], _PLAIN), ("50 ms", ["slow"], _SLOW)):
-        alone: float | None = None
+    for name, variants, counts in (("as it is", (), _PLAIN), ("50 ms", ("slow",), _SLOW)):
+        turns = [{count: _judged(count, variants) for count in counts} for _ in range(repeat)]
         for count in counts:
-            with running(variants=variants) as mock:
-                empty = contracts(*_by(count), "-k", "nothing_at_all", mock=mock)
-                # What takes minutes varies little.
-                times = 1 if variants else repeat
-                costs = [contracts(*_by(count), mock=mock) for _ in range(times)]
-            seconds = Spread.of([cost.seconds - empty.seconds for cost in costs])
-            alone = alone or seconds.median
-            sent = Spread.of([cost.results.run.requests for cost in costs])
-            table.add(name, count, sent, seconds, alone / seconds.median)
+            sent = Spread.of([turn[count][0] for turn in turns])
+            seconds = Spread.of([turn[count][1] for turn in turns])
+            ratio = Spread.of([turn[counts[0]][1] / turn[count][1] for turn in turns])
+            table.add(name, count, sent, seconds, ratio)
     _shards(table)
     return table
+
+
+def _judged(count: int, variants: Sequence[str]) -> tuple[int, float]:
+    """Run the gate once, by so many processes; gives its requests and its seconds."""
+    with running(variants=variants) as mock:
+        empty = contracts(*_by(count), "-k", "nothing_at_all", mock=mock)
+        cost = contracts(*_by(count), mock=mock).green()
+    return cost.results.run.requests, cost.seconds - empty.seconds
 
 
 def _shards(table: Table) -> None:
