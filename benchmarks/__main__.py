@@ -20,6 +20,7 @@ from benchmarks.load import load
 from benchmarks.rivals import rivals
 from benchmarks.table import Table
 from benchmarks.throughput import throughput
+from benchmarks.values import values
 from benchmarks.workers import workers
 
 OUT = Path(__file__).resolve().parents[1] / "reports" / "out"
@@ -30,6 +31,7 @@ MEASURES: dict[str, Callable[[int], Table]] = {
     "rivals": lambda _: rivals(),
     "growth": lambda _: growth(),
     "workers": workers,
+    "values": values,
     "load": load,
 }
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import strategies as st
 from rich.console import Console
 
 from benchmarks import __main__ as command
-from benchmarks import throughput
+from benchmarks import throughput, values, workers
 from benchmarks.gate import add_up
 from benchmarks.growth import repeated
 from benchmarks.replay import REWIND, Recorded, answered
@@ -87,3 +88,46 @@ def test_time_belongs_to_the_nearest_frame_that_has_an_owner() -> None:
         "client": 1.0,
         "waiting for the mock": 2.0,
     }
+
+
+def test_processes_are_compared_within_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(1, 1000))
+
+    def judged(count: int, _variants: object) -> tuple[int, float]:
+        # Of a machine that gets slower from run to run.
+        return 40 + count, next(clock) * 10 / count
+
+    monkeypatch.setattr(workers, "_judged", judged)
+    monkeypatch.setattr(workers, "_shards", lambda _: None)
+    rows = workers.workers(3).plain()["rows"]
+    [eight] = [row for row in rows if (row["mock"], row["processes"]) == ("50 ms", 8)]
+    assert eight["requests"] == {"median": 48, "min": 48, "max": 48}
+    # The turns of three processes each begin at the seventh, tenth and thirteenth run of all.
+    assert eight["seconds"] == {"median": 15.0, "min": 11.25, "max": 18.75}
+    ratios = sorted(8 * first / (first + 2) for first in (7, 10, 13))
+    assert list(eight["times as fast"].values()) == pytest.approx([ratios[1], ratios[0], ratios[2]])
+
+
+def test_what_a_value_costs_is_the_mean_of_all_that_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+
+    def took_a_microsecond(value: int) -> int:
+        nonlocal now
+        now += 0.000001
+        return value
+
+    monkeypatch.setattr("benchmarks.values.time.perf_counter", lambda: now)
+    assert values.cost(st.integers().map(took_a_microsecond)) == pytest.approx(0.000001)
+
+
+def test_every_family_of_values_is_measured_beside_a_plain_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = repr(st.text(max_size=20))
+    monkeypatch.setattr(values, "cost", lambda one: 2.0 if repr(one) == plain else 6.0)
+    rows = values.values(2).plain()["rows"]
+    assert {"ssn", "color_code", "uuid"} <= {row["family"] for row in rows}
+    three = {"median": 3.0, "min": 3.0, "max": 3.0}
+    assert all(row[one] == three for row in rows for one in ("valid", "invalid", "debatable"))

@@ -1,0 +1,51 @@
+"""What a value of each family costs to draw, against a plain text that Hypothesis makes itself."""
+
+import time
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.table import Spread, Table
+from strategies import color_code, date, email, gln13, org_no, phone_number, ssn, uuid
+from strategies.text import text
+
+_FAMILIES = (color_code, date, email, gln13, org_no, phone_number, ssn, uuid)
+_CLASSES = ("valid", "invalid", "debatable")
+_BATCH, _BATCHES = 20, 10
+
+
+def values(repeat: int) -> Table:
+    """Measure each class of each family `repeat` times, in turn with the plain text."""
+    table = Table(
+        "values", "what a value takes to draw, beside st.text(max_size=20)", ("family", *_CLASSES)
+    )
+    plain = st.text(max_size=20)
+    for kind in (*(family.TYPE for family in _FAMILIES), text(0, 255)):
+        drawn = [getattr(kind, one)() for one in _CLASSES]
+        ratios = [[cost(one) / cost(plain) for _ in range(repeat)] for one in drawn]
+        table.add(kind.name, *map(Spread.of, ratios))
+    return table
+
+
+def cost(strategy: st.SearchStrategy[object]) -> float:
+    """Give the mean seconds of a draw, without the engine's work around it."""
+    spent = drawn = 0.0
+
+    @settings(
+        max_examples=_BATCHES,
+        deadline=None,
+        database=None,
+        # That a value takes long is the finding, and no trouble of the measure.
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def draw(data: st.DataObject) -> None:
+        nonlocal spent, drawn
+        batch = st.tuples(*[strategy] * _BATCH)
+        started = time.perf_counter()
+        data.draw(batch)
+        spent += time.perf_counter() - started
+        drawn += _BATCH
+
+    draw()
+    return spent / drawn
