@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
@@ -32,7 +33,36 @@ from tests.proof.contracts import Contract, all_contracts
 _RESOURCES = ("protectedidentity", "subtenant", "workengagement")
 _VALUES = {"test_any_good_value_is_accepted", "test_any_broken_value_is_refused"}
 _BODIES = {"test_any_good_body_is_read_back"}
+_OWN, _COVERAGE = "cases enumerated", "cases enumerated by schemathesis"
+_SINGLE, _WHOLE = "single values drawn", "whole bodies drawn"
+_FUZZED = "requests and sequences drawn by schemathesis"
+_TOGETHER = {
+    "all that is enumerated": (_OWN, _COVERAGE),
+    "all whole requests drawn": (_WHOLE, _FUZZED),
+}
 Pairs = Sequence[tuple[Contract, Rule]]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """What the same requests took, in seconds for each repetition."""
+
+    requests: int
+    ours: Sequence[float]
+    bare: Sequence[float]
+
+    def cells(self) -> tuple[int, Spread, Spread, Spread]:
+        """Give the requests, those a second of the contracts and of a bare session, the share."""
+        ours, bare = ([self.requests / one for one in each] for each in (self.ours, self.bare))
+        shares = [one / other for one, other in zip(self.bare, self.ours, strict=True)]
+        return self.requests, Spread.of(ours), Spread.of(bare), Spread.of(shares)
+
+
+def together(several: Sequence[Timed]) -> Timed:
+    """Add up what was measured one after another, repetition by repetition."""
+    ours = [sum(parts) for parts in zip(*(one.ours for one in several), strict=True)]
+    bare = [sum(parts) for parts in zip(*(one.bare for one in several), strict=True)]
+    return Timed(sum(one.requests for one in several), ours, bare)
 
 
 def throughput(repeat: int) -> Table:
@@ -46,16 +76,17 @@ def throughput(repeat: int) -> Table:
         ("contracts", "requests", "the contracts", "bare session", "share"),
     )
     spec = load()
+    timed: dict[str, Timed] = {}
     with running() as mock:
         for name, group in _groups().items():
             bench = Bench(spec, mock, profile)
             bench.break_only()
             rules = [rule for rule in bench.rules if rule.resource in _RESOURCES]
             pairs = [(c, rule) for c in group for rule in rules if c.judges(spec, rule)]
-            recorded = _record(bench, pairs)
-            ours, bare = _compared(mock, pairs, recorded, repeat)
-            share = Spread.of([one / other for one, other in zip(ours, bare, strict=True)])
-            table.add(name, len(recorded), Spread.of(ours), Spread.of(bare), share)
+            timed[name] = _compared(mock, pairs, _record(bench, pairs), repeat)
+            table.add(name, *timed[name].cells())
+    for name, parts in _TOGETHER.items():
+        table.add(name, *together([timed[part] for part in parts]).cells())
     return table
 
 
@@ -67,11 +98,11 @@ def _groups() -> dict[str, list[Contract]]:
             # As in a run, which gives each a seed and its place among the examples.
             with_examples(seed(0)(contract.run))
     return {
-        "cases enumerated": [one for one in found if one.rank == 0],
-        "cases enumerated by schemathesis": [one for one in found if one.rank == 1],
-        "single values drawn": [one for one in found if one.name in _VALUES],
-        "whole bodies drawn": [one for one in found if one.name in _BODIES],
-        "requests and sequences drawn by schemathesis": [
+        _OWN: [one for one in found if one.rank == 0],
+        _COVERAGE: [one for one in found if one.rank == 1],
+        _SINGLE: [one for one in found if one.name in _VALUES],
+        _WHOLE: [one for one in found if one.name in _BODIES],
+        _FUZZED: [
             one
             for one in found
             if one.rank == 2 and one.name not in _VALUES | _BODIES  # noqa: PLR2004 -- a rank
@@ -108,9 +139,7 @@ def _record(bench: Bench, pairs: Pairs) -> list[Recorded]:
     ]
 
 
-def _compared(
-    mock: Mock, pairs: Pairs, recorded: list[Recorded], repeat: int
-) -> tuple[list[float], list[float]]:
+def _compared(mock: Mock, pairs: Pairs, recorded: list[Recorded], repeat: int) -> Timed:
     ours, bare = [], []
     with replaying(recorded) as url:
         bench = Bench(load(), Mock(url, mock.credentials), PROFILES["gate"])
@@ -118,14 +147,14 @@ def _compared(
             started = time.perf_counter()
             with _counted():
                 bench.hear(pairs)
-            ours.append(len(recorded) / (time.perf_counter() - started))
+            ours.append(time.perf_counter() - started)
             strayed = int(requests.post(url + REWIND, timeout=30).text)
             if strayed:
                 message = f"{strayed} of {len(recorded)} requests were not those recorded"
                 raise RuntimeError(message)
-            bare.append(len(recorded) / _sent_barely(url, recorded))
+            bare.append(_sent_barely(url, recorded))
             requests.post(url + REWIND, timeout=30)
-    return ours, bare
+    return Timed(len(recorded), ours, bare)
 
 
 def _sent_barely(url: str, recorded: list[Recorded]) -> float:

@@ -131,3 +131,13 @@ def test_every_family_of_values_is_measured_beside_a_plain_text(
     assert {"ssn", "color_code", "uuid"} <= {row["family"] for row in rows}
     three = {"median": 3.0, "min": 3.0, "max": 3.0}
     assert all(row[one] == three for row in rows for one in ("valid", "invalid", "debatable"))
+
+
+def test_what_is_measured_apart_is_added_up_by_its_seconds() -> None:
+    quick = throughput.Timed(300, ours=[3.0, 6.0], bare=[3.0, 3.0])
+    slow = throughput.Timed(100, ours=[5.0, 10.0], bare=[1.0, 1.0])
+    sent, ours, bare, share = throughput.together([quick, slow]).cells()
+    assert sent == 400
+    assert (ours.low, ours.high) == (25.0, 50.0)
+    assert (bare.low, bare.high) == (100.0, 100.0)
+    assert (share.low, share.high) == (0.25, 0.5)
