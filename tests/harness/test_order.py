@@ -1,11 +1,11 @@
 """What most likely finds something is asked first."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from contracts.harness.order import by_worth, laps, node_of
+from contracts.harness.order import by_worth, failed_before, laps, node_of
 from spec import Rule, derive, load
 
 
@@ -47,6 +47,35 @@ def test_who_waits_is_shown_each_kind_of_rule_before_any_twice(names: list[Rule]
     items = [Item("t[1]", one), Item("t[2]", other), Item("t[3]", robust), Item("u[1]", one)]
     assert sorted_names(items) == ["t[1]", "t[2]", "t[3]", "u[1]"]
     assert sorted_names(items, hurried=True) == ["t[1]", "t[3]", "u[1]", "t[2]"]
+
+
+def test_who_waits_is_shown_every_kind_of_rule_of_each_resource(names: list[Rule]) -> None:
+    elsewhere = next(
+        rule for rule in derive(load()) if rule.kind == "type" and rule.resource == "tenant"
+    )
+    items = [Item("t[1]", names[0]), Item("t[2]", names[1]), Item("t[3]", elsewhere)]
+    assert sorted_names(items, hurried=True) == ["t[1]", "t[3]", "t[2]"]
+
+
+def test_a_lap_is_run_for_all_rules_before_the_next(names: list[Rule]) -> None:
+    one, other, _ = names
+    parameters: list[Any] = laps([one, other], updates=True)
+    numbers = [(str(parameter.id), rule) for parameter in parameters for rule in parameter.values]
+    assert numbers == [
+        (f"{one}-lap0", one),
+        (f"{other}-lap0", other),
+        (f"{one}-lap1", one),
+        (f"{other}-lap1", other),
+    ]
+
+
+def test_what_failed_before_is_read_where_pytest_keeps_it() -> None:
+    kept = {"cache/lastfailed": {"t[1]": True}}
+    cache = SimpleNamespace(get=kept.get)
+    assert failed_before(cast(Any, SimpleNamespace(cache=cache))) == {"t[1]"}
+    kept.clear()
+    assert failed_before(cast(Any, SimpleNamespace(cache=cache))) == frozenset()
+    assert failed_before(cast(Any, SimpleNamespace())) == frozenset()
 
 
 def test_what_looks_at_single_answers_goes_before_what_compares_several() -> None:
