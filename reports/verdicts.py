@@ -55,6 +55,9 @@ def sentence(results: Results) -> str:
             return "No verdict: the environment is out of reach."
         case "error" if results.exit_code == Exit.CONFIGURATION and judged(counts):
             return f"{_kept(counts, part, '').removesuffix('.')}, but the run is set up wrongly."
+        case "error" if results.exit_code == Exit.PARTIAL:
+            rules = counted(judged(counts), "rule")
+            return f"No verdict: the run ended early, with {rules} judged and none broken."
         case "error":
             return "No verdict: the run itself failed."
         case "broken":

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from reports.coverage import coverage
+from reports.exits import Exit
 from reports.format import Operation, Verdict
 from reports.grouping import Place, listing
 from reports.matrix import matrix
@@ -57,6 +58,12 @@ KEPT: tuple[Verdict, ...] = ("kept",)
         (
             dataclasses.replace(example_runs.outage(), verdict="error"),
             "No verdict: the run itself failed.",
+        ),
+        (
+            dataclasses.replace(
+                results_of("kept", "kept", "not_run"), verdict="error", exit_code=Exit.PARTIAL
+            ),
+            "No verdict: the run ended early, with 2 rules judged and none broken.",
         ),
     ],
 )
