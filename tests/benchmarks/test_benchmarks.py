@@ -1,5 +1,6 @@
 """The benchmarks measure what they say they measure; how much that is, no test minds."""
 
+import gc
 import json
 import re
 from io import StringIO
@@ -17,6 +18,7 @@ from benchmarks.gate import add_up
 from benchmarks.growth import repeated
 from benchmarks.replay import REWIND, Recorded, answered
 from benchmarks.table import Spread, Table
+from mock_api.server import Mock
 from spec import derive, load
 
 
@@ -56,6 +58,20 @@ def test_recorded_answers_come_back_in_their_order_and_strangers_are_counted() -
         assert requests.post(url + REWIND, timeout=10).text == "0"
         requests.get(f"{url}/elsewhere/", timeout=10)
         assert requests.post(url + REWIND, timeout=10).text == "1"
+
+
+def test_what_is_loaded_is_searched_for_garbage_as_little_as_in_a_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def heard(*_: object) -> None:
+        aside.append(gc.get_freeze_count())
+
+    aside: list[int] = []
+    monkeypatch.setattr("benchmarks.throughput.Bench.hear", heard)
+    mock = Mock("", {scheme.header: "x" for scheme in load().schemes})
+    throughput._compared(mock, [], [Recorded("GET", "/", {}, None, 200, [], b"{}")], 1)
+    assert aside[0] > 0
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_repeated_description_has_every_resource_so_many_times() -> None:
