@@ -17,6 +17,7 @@ from stdnum import luhn
 
 from contracts.harness.formats import is_gln13
 from spec import Field, Operation, Resource
+from spec.today import today
 from strategies.coherence import agree
 
 Deserves = Literal["acceptance", "refusal", "anything"]
@@ -199,7 +200,7 @@ def _is_well_formed_number(field: Field, value: str, digits: str) -> bool:
         born = dt.date(int(digits[:4]), int(digits[4:6]), day - 60 if day > 60 else day)  # noqa: PLR2004
     except ValueError:
         return False
-    return born <= dt.datetime.now(dt.UTC).date()
+    return born <= today()
 
 
 def _gln(field: Field, value: str) -> str | None:
@@ -223,7 +224,7 @@ def _date(field: Field, value: str) -> str | None:  # noqa: ARG001 -- as every v
         day = dt.date.fromisoformat(value)
     except ValueError:
         return "format"
-    inside = day.year >= _FIRST_YEAR and day <= dt.datetime.now(dt.UTC).date()
+    inside = day.year >= _FIRST_YEAR and day <= today()
     return None if inside else "open"
 
 

@@ -17,6 +17,7 @@ from contracts.harness.selection import Selection
 from contracts.harness.target import point_latest_at
 from contracts.harness.verdicts import Tally
 from reports.printable import counted
+from spec.today import today
 
 
 class Ending:
@@ -108,9 +109,8 @@ class Ending:
             headline,
         )
         if process.options.update_known:
-            today = dt.datetime.now(dt.UTC).date()
             known, entries = process.options.known, self.tally.entries
-            text = proposal(known, written.rules, entries, today)
+            text = proposal(known, written.rules, entries, today())
             self._proposed.write_text(text, encoding="utf-8")
         point_latest_at(process.target.folder)
         self._said = summary_lines(written, self.tally, process.target.folder)

@@ -1,6 +1,5 @@
 """The options of a run, and the first look at them."""
 
-import datetime as dt
 import secrets
 import shlex
 from collections.abc import Callable, Collection
@@ -23,6 +22,7 @@ from contracts.harness.shard import read_shard
 from reports.shards import Shard
 from spec import Spec, SpecError, derive, load
 from spec.questions import load_questions
+from spec.today import today
 
 CONTRACTS = Path(__file__).resolve().parents[1]
 _LARGEST_SEED = 2**32
@@ -203,7 +203,7 @@ def _arguments(options: Options, option: Callable[[str], Any], listed: Collectio
 
 def _known(spec: Spec, environment: str) -> KnownFailures:
     judged = {rule.id for rule in derive(spec) if rule.basis != "open"}
-    return read_known(list_of(environment), judged, dt.datetime.now(dt.UTC).date())
+    return read_known(list_of(environment), judged, today())
 
 
 def _one_of(option: str, value: str, known: dict[str, _T]) -> _T:

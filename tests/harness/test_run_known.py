@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mock_api.server import Mock
+from spec.today import today
 from tests.harness.conftest import break_only
 from tests.harness.loopback import Answering, Asked, Reply, as_json, echo, loopback
 from tests.harness.runs import KEYS, Checkout, Run
@@ -15,7 +16,7 @@ from tests.harness.runs import KEYS, Checkout, Run
 FAULT = "workengagement.name.max_length"
 SAME = "workengagement.create.robust"
 ONLY = ("--resource", "workengagement", "-k", "max_length")
-TODAY = dt.datetime.now(dt.UTC).date()
+TODAY = today()
 PIN = 'summary = "wrongly accepted by Create"'
 
 
