@@ -22,8 +22,8 @@ from benchmarks.table import Table
 from benchmarks.throughput import throughput
 from benchmarks.values import values
 from benchmarks.workers import workers
+from contracts.harness.paths import OUT
 
-OUT = Path(__file__).resolve().parents[1] / "reports" / "out"
 MEASURES: dict[str, Callable[[int], Table]] = {
     "throughput": throughput,
     "gate": gate,

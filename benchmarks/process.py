@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from mock_api.server import Mock
-from tests.harness.runs import Run, variables
+from tests.support.runs import Run, variables
 
 _ROOT = Path(__file__).resolve().parent.parent
 _BETWEEN = 0.1

@@ -12,12 +12,12 @@ import requests
 
 from benchmarks.process import contracts, run
 from benchmarks.table import Spread, Table
-from contracts.harness.profiles import PROFILES
+from contracts.harness.generation.profiles import PROFILES
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import Mock, running
+from proof.bench import Bench
+from proof.trials import RARE
 from spec import load
-from tests.proof.bench import Bench
-from tests.proof.trial import RARE
 
 _FAULTS = 20
 _RESOURCES = ("protectedidentity", "workengagement")

@@ -22,14 +22,14 @@ from hypothesis import is_hypothesis_test, seed, settings
 
 from benchmarks.replay import REWIND, Recorded, answered
 from benchmarks.table import Spread, Table
-from contracts.harness.examples import with_examples
-from contracts.harness.exchange import Exchange
-from contracts.harness.profiles import PROFILES, hypothesis_settings
+from contracts.harness.generation.example_database import with_examples
+from contracts.harness.generation.profiles import PROFILES, hypothesis_settings
+from contracts.harness.http.exchange import Exchange
 from mock_api.server import Mock, listening, running
+from proof.bench import Bench
+from proof.contracts import Contract, all_contracts
 from spec import Rule, load
 from strategies import fresh
-from tests.proof.bench import Bench
-from tests.proof.contracts import Contract, all_contracts
 
 _RESOURCES = ("protectedidentity", "subtenant", "workengagement")
 _VALUES = {"test_any_good_value_is_accepted", "test_any_broken_value_is_refused"}

@@ -10,7 +10,7 @@ from strategies import color_code, date, email, gln13, org_no, phone_number, ssn
 from strategies.text import text
 
 _FAMILIES = (color_code, date, email, gln13, org_no, phone_number, ssn, uuid)
-_CLASSES = ("valid", "invalid", "debatable")
+_CLASSES = ("valid", "invalid", "unspecified")
 _BATCH, _BATCHES = 20, 10
 
 

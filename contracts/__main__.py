@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from contracts.harness.doctor import examine
-from contracts.harness.options import read_options
+from contracts.harness.commands.doctor import examine
+from contracts.harness.commands.sweep import sweep
+from contracts.harness.config.options import read_options
 from contracts.harness.outcomes import ConfigurationError, Exit, Outage
-from contracts.harness.sweep import sweep
 from reports.printable import counted
 
 _WIDTH = 14

@@ -4,12 +4,12 @@ from typing import cast
 
 import pytest
 
-from contracts.harness.court import Court
-from contracts.harness.plugin import NAME, ContractsPlugin
+from contracts.harness.checks.factory import Checks
+from contracts.harness.plugin.hooks import NAME, ContractsPlugin
 
 
 @pytest.fixture(scope="session")
-def court(pytestconfig: pytest.Config) -> Court:
+def checks(pytestconfig: pytest.Config) -> Checks:
     """Where a contract brings its rule."""
     plugin = pytestconfig.pluginmanager.get_plugin(NAME)
-    return cast("ContractsPlugin", plugin).court
+    return cast("ContractsPlugin", plugin).checks

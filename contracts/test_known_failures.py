@@ -2,11 +2,11 @@
 
 import pytest
 
-from contracts.harness.court import Court
+from contracts.harness.checks.factory import Checks
 from spec import Rule
 
 
 @pytest.mark.judges(pinned=True)
-def test_the_pinned_request_is_answered_otherwise(rule: Rule, court: Court) -> None:
+def test_the_pinned_request_is_answered_otherwise(rule: Rule, checks: Checks) -> None:
     """The request that a known failure is pinned to is answered with another status by now."""
-    court.pinned(rule).is_answered_otherwise()
+    checks.pinned(rule).is_answered_otherwise()

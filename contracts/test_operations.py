@@ -2,54 +2,54 @@
 
 import pytest
 
-from contracts.harness.court import Court
+from contracts.harness.checks.factory import Checks
 from spec import Rule
 
 
 @pytest.mark.judges("status")
-def test_a_valid_call_answers_the_documented_status(rule: Rule, court: Court) -> None:
+def test_a_valid_call_answers_the_documented_status(rule: Rule, checks: Checks) -> None:
     """A valid call is answered with the documented status."""
-    court.operation(rule).succeeds()
+    checks.operation(rule).succeeds()
 
 
 @pytest.mark.judges("authentication")
-def test_each_credential_is_needed(rule: Rule, court: Court) -> None:
+def test_each_credential_is_needed(rule: Rule, checks: Checks) -> None:
     """A call is refused while one credential is absent, empty or wrong and the others are right."""
-    court.operation(rule).is_refused_without(rule.details["scheme"])
+    checks.operation(rule).is_refused_without(rule.details["scheme"])
 
 
 @pytest.mark.judges("unknown_pk")
-def test_an_unknown_pk_is_not_found(rule: Rule, court: Court) -> None:
+def test_an_unknown_pk_is_not_found(rule: Rule, checks: Checks) -> None:
     """A pk that no record has is not found."""
-    court.operation(rule).knows_no_other_pk()
+    checks.operation(rule).knows_no_other_pk()
 
 
 @pytest.mark.judges("malformed_pk")
-def test_a_malformed_pk_is_refused(rule: Rule, court: Court) -> None:
+def test_a_malformed_pk_is_refused(rule: Rule, checks: Checks) -> None:
     """A pk that is no uuid is refused."""
-    court.operation(rule).refuses_a_malformed_pk()
+    checks.operation(rule).refuses_a_malformed_pk()
 
 
 @pytest.mark.judges("malformed_json")
-def test_a_body_that_is_no_json_is_refused(rule: Rule, court: Court) -> None:
+def test_a_body_that_is_no_json_is_refused(rule: Rule, checks: Checks) -> None:
     """A body that is no JSON is refused."""
-    court.operation(rule).refuses_malformed_json()
+    checks.operation(rule).refuses_malformed_json()
 
 
 @pytest.mark.judges("content_type")
-def test_a_body_of_another_content_type_is_refused(rule: Rule, court: Court) -> None:
+def test_a_body_of_another_content_type_is_refused(rule: Rule, checks: Checks) -> None:
     """A body that is not sent as JSON is refused."""
-    court.operation(rule).refuses_another_content_type()
+    checks.operation(rule).refuses_another_content_type()
 
 
 @pytest.mark.shares("answers")
 @pytest.mark.judges("robust", "answered", "discreet", "json")
-def test_every_answer_is_sound(rule: Rule, court: Court) -> None:
+def test_every_answer_is_sound(rule: Rule, checks: Checks) -> None:
     """Whatever is sent, an answer comes: no server error, JSON, and nothing it must not show."""
-    court.operation(rule).stands_everything()
+    checks.operation(rule).stands_everything()
 
 
 @pytest.mark.judges("put")
-def test_put_changes_nothing(rule: Rule, court: Court) -> None:
+def test_put_changes_nothing(rule: Rule, checks: Checks) -> None:
     """PUT, which the reference does not have, is refused and changes nothing."""
-    court.lifecycle(rule).put_changes_nothing()
+    checks.lifecycle(rule).put_changes_nothing()

@@ -2,80 +2,80 @@
 
 import pytest
 
-from contracts.harness.court import Court
+from contracts.harness.checks.factory import Checks
 from spec import Rule
 
 
 @pytest.mark.shares("tour")
 @pytest.mark.judges("read_back")
-def test_what_is_written_is_read_back(rule: Rule, court: Court) -> None:
+def test_what_is_written_is_read_back(rule: Rule, checks: Checks) -> None:
     """What Create and Update write is read back by Get and by List."""
-    court.read_back(rule).reads_back_every_class()
+    checks.read_back(rule).reads_back_every_class()
 
 
 @pytest.mark.shares("record")
 @pytest.mark.judges("read_only")
-def test_a_read_only_field_is_not_written(rule: Rule, court: Court) -> None:
+def test_a_read_only_field_is_not_written(rule: Rule, checks: Checks) -> None:
     """A read-only field that is sent changes nothing in what is stored."""
-    court.server_field(rule).stays_as_it_is()
+    checks.server_field(rule).stays_as_it_is()
 
 
 @pytest.mark.shares("record")
 @pytest.mark.judges("constant")
-def test_what_never_changes_stays(rule: Rule, court: Court) -> None:
+def test_what_never_changes_stays(rule: Rule, checks: Checks) -> None:
     """What the server gives a record once is the same in every later answer."""
-    court.server_field(rule).never_changes()
+    checks.server_field(rule).never_changes()
 
 
 @pytest.mark.judges("partial")
-def test_an_update_leaves_other_fields_alone(rule: Rule, court: Court) -> None:
+def test_an_update_leaves_other_fields_alone(rule: Rule, checks: Checks) -> None:
     """An Update of one field leaves every other field of the record as it was."""
-    court.untouched(rule).stays_but_for_what_is_sent()
+    checks.untouched(rule).stays_but_for_what_is_sent()
 
 
 @pytest.mark.judges("only_that")
-def test_other_records_are_left_alone(rule: Rule, court: Court) -> None:
+def test_other_records_are_left_alone(rule: Rule, checks: Checks) -> None:
     """A record that was not addressed is left as it was."""
-    court.untouched(rule).leaves_the_others_alone()
+    checks.untouched(rule).leaves_the_others_alone()
 
 
 @pytest.mark.judges("persisted")
-def test_what_is_made_is_found(rule: Rule, court: Court) -> None:
+def test_what_is_made_is_found(rule: Rule, checks: Checks) -> None:
     """Every record that was made is found by Get."""
-    court.lifecycle(rule).what_is_made_is_found()
+    checks.lifecycle(rule).what_is_made_is_found()
 
 
 @pytest.mark.judges("in_order")
-def test_bulk_write_answers_in_order(rule: Rule, court: Court) -> None:
+def test_bulk_write_answers_in_order(rule: Rule, checks: Checks) -> None:
     """Bulk write answers one record for each item, in the order sent."""
-    court.lifecycle(rule).bulk_write_keeps_the_order()
+    checks.lifecycle(rule).bulk_write_keeps_the_order()
 
 
 @pytest.mark.judges("same_record")
-def test_get_gives_the_record_asked_for(rule: Rule, court: Court) -> None:
+def test_get_gives_the_record_asked_for(rule: Rule, checks: Checks) -> None:
     """Get answers with the record of the pk asked for."""
-    court.lifecycle(rule).get_gives_the_record_asked_for()
+    checks.lifecycle(rule).get_gives_the_record_asked_for()
 
 
 @pytest.mark.judges("items")
-def test_list_shows_records(rule: Rule, court: Court) -> None:
+def test_list_shows_records(rule: Rule, checks: Checks) -> None:
     """List answers with records, and shows of each what Get shows."""
-    court.lifecycle(rule).list_shows_records()
+    checks.lifecycle(rule).list_shows_records()
 
 
 @pytest.mark.judges("complete")
-def test_list_shows_each_record_once(rule: Rule, court: Court) -> None:
+def test_list_shows_each_record_once(rule: Rule, checks: Checks) -> None:
     """Every record that was made stands in List once."""
-    court.lifecycle(rule).list_shows_each_once()
+    checks.lifecycle(rule).list_shows_each_once()
 
 
 @pytest.mark.judges("gone")
-def test_what_is_deleted_is_gone(rule: Rule, court: Court) -> None:
+def test_what_is_deleted_is_gone(rule: Rule, checks: Checks) -> None:
     """A deleted record is found by no operation any more."""
-    court.lifecycle(rule).what_is_deleted_is_gone()
+    checks.lifecycle(rule).what_is_deleted_is_gone()
 
 
 @pytest.mark.judges("unique", written=False)
-def test_what_the_server_gives_is_unique(rule: Rule, court: Court) -> None:
+def test_what_the_server_gives_is_unique(rule: Rule, checks: Checks) -> None:
     """No two records are given the same value of a unique field."""
-    court.lifecycle(rule).every_value_is_its_own()
+    checks.lifecycle(rule).every_value_is_its_own()

@@ -2,30 +2,30 @@
 
 import pytest
 
-from contracts.harness.court import Court
+from contracts.harness.checks.factory import Checks
 from spec import Rule
 from strategies import relations
 
 
 @pytest.mark.judges(*relations.KINDS)
-def test_a_body_that_keeps_the_rule_is_accepted(rule: Rule, court: Court) -> None:
+def test_a_body_that_keeps_the_rule_is_accepted(rule: Rule, checks: Checks) -> None:
     """A body is accepted in each way of keeping the rule."""
-    court.relation(rule).accepts_what_keeps_it()
+    checks.relation(rule).accepts_what_keeps_it()
 
 
 @pytest.mark.judges(*relations.KINDS)
-def test_a_body_that_breaks_the_rule_is_refused(rule: Rule, court: Court) -> None:
+def test_a_body_that_breaks_the_rule_is_refused(rule: Rule, checks: Checks) -> None:
     """A body that breaks the rule and nothing else is refused, and never stored."""
-    court.relation(rule).refuses_what_breaks_it()
+    checks.relation(rule).refuses_what_breaks_it()
 
 
 @pytest.mark.judges("unique", written=True)
-def test_records_with_different_values_are_accepted(rule: Rule, court: Court) -> None:
+def test_records_with_different_values_are_accepted(rule: Rule, checks: Checks) -> None:
     """Two records with different values are accepted, and so is a record's own value again."""
-    court.unique(rule).accepts_other_values()
+    checks.unique(rule).accepts_other_values()
 
 
 @pytest.mark.judges("unique", written=True)
-def test_a_duplicate_is_refused(rule: Rule, court: Court) -> None:
+def test_a_duplicate_is_refused(rule: Rule, checks: Checks) -> None:
     """A value that another record has is refused by Create, Update and Bulk write."""
-    court.unique(rule).refuses_a_duplicate()
+    checks.unique(rule).refuses_a_duplicate()

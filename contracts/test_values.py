@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.harness.court import Court
+from contracts.harness.checks.factory import Checks
 from spec import Rule
 
 _VALUES = (
@@ -22,27 +22,27 @@ _VALUES = (
 @pytest.mark.shares("tour")
 @pytest.mark.updates
 @pytest.mark.judges(*_VALUES, "nullable", written=True)
-def test_every_class_of_good_value_is_accepted(rule: Rule, court: Court) -> None:
+def test_every_class_of_good_value_is_accepted(rule: Rule, checks: Checks) -> None:
     """Every class of good value is accepted by Create, Update and Bulk write."""
-    court.field(rule).accepts_every_class()
+    checks.field(rule).accepts_every_class()
 
 
 @pytest.mark.updates
 @pytest.mark.judges(*_VALUES, "not_null", written=True)
-def test_every_way_of_breaking_a_value_is_refused(rule: Rule, court: Court) -> None:
+def test_every_way_of_breaking_a_value_is_refused(rule: Rule, checks: Checks) -> None:
     """A value with one thing wrong is refused by Create, Update and Bulk write."""
-    court.field(rule).refuses_every_class()
+    checks.field(rule).refuses_every_class()
 
 
 @pytest.mark.judges("required", written=True)
-def test_a_required_field_must_be_sent(rule: Rule, court: Court) -> None:
+def test_a_required_field_must_be_sent(rule: Rule, checks: Checks) -> None:
     """A body without a required field is refused by Create and Bulk write."""
-    court.field(rule).must_be_there()
+    checks.field(rule).must_be_there()
 
 
 @pytest.mark.glances
 @pytest.mark.shares("record")
 @pytest.mark.judges(*_VALUES, "not_null", "required", written=False)
-def test_what_the_server_gives_keeps_its_promise(rule: Rule, court: Court) -> None:
+def test_what_the_server_gives_keeps_its_promise(rule: Rule, checks: Checks) -> None:
     """A field that only the server writes keeps its promise in every answer."""
-    court.field(rule).stands_in_every_answer()
+    checks.field(rule).stands_in_every_answer()

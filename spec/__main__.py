@@ -10,8 +10,6 @@ from typing import NamedTuple
 from spec.bundle import bundle
 from spec.catalogue import FORMATS, render
 from spec.checks import Abilities, check
-from spec.coverage import Contract, contracts_of, cover
-from spec.coverage_table import shown
 from spec.loader import SpecError, load
 from spec.questions import load_questions
 from spec.rules import derive
@@ -125,7 +123,7 @@ def _questions(options: argparse.Namespace) -> Answer:
 
 
 def _check(options: argparse.Namespace) -> Answer:
-    from contracts.harness.formats import FORMATS as VERIFIERS  # noqa: PLC0415
+    from contracts.harness.oracle.formats import FORMATS as VERIFIERS  # noqa: PLC0415
     from strategies.coherence import agree  # noqa: PLC0415
     from strategies.fields import value_type  # noqa: PLC0415
 
@@ -142,19 +140,17 @@ def _check(options: argparse.Namespace) -> Answer:
 
 
 def _coverage(options: argparse.Namespace) -> Answer:
+    import contracts  # noqa: PLC0415
+    from contracts.harness.planning.coverage import contracts_of, cover  # noqa: PLC0415
+    from contracts.harness.planning.coverage_table import shown  # noqa: PLC0415
+
     spec = load(options.spec)
     rules = derive(spec)
     _known(options.resource, {r.resource for r in rules}, "resource")
     chosen = [r for r in rules if r.resource in (options.resource or [r.resource])]
-    covered = cover(spec, chosen, _contracts())
+    covered = cover(spec, chosen, list(contracts_of(contracts)))
     code = int(any(one.is_forgotten for one in covered))
     return Answer(shown(covered, options.format), code)
-
-
-def _contracts() -> list[Contract]:
-    import contracts  # noqa: PLC0415
-
-    return list(contracts_of(contracts))
 
 
 if __name__ == "__main__":

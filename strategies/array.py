@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _LONGEST_DRAWN = 5
 
@@ -30,30 +30,32 @@ def _accepted(elements: list[Any]) -> tuple[Valid, ...]:
     return tuple(found)
 
 
-def _in_array(item: ValueType) -> list[Broken]:
-    return [Broken([case.value], case.rule, f"an element: {case.how}") for case in item.refused]
+def _in_array(item: ValueType) -> list[Invalid]:
+    return [
+        Invalid([case.value], case.rule, f"an element: {case.description}") for case in item.refused
+    ]
 
 
-def _ways(item: ValueType, twice: list[Any], unique: bool) -> tuple[Way, ...]:
-    by_rule: dict[str, list[Broken]] = {}
+def _ways(item: ValueType, twice: list[Any], unique: bool) -> tuple[Mutation, ...]:
+    by_rule: dict[str, list[Invalid]] = {}
     for case in _in_array(item):
         by_rule.setdefault(case.rule, []).append(case)
-    ways = [Way(f"element_{rule}", tuple(cases)) for rule, cases in by_rule.items()]
+    ways = [Mutation(f"element_{rule}", tuple(cases)) for rule, cases in by_rule.items()]
     ways.append(
-        Way(
+        Mutation(
             "wrong_type",
             (
-                Broken({"value": twice[:1]}, "type", "an object in place of the array"),
-                Broken("string", "type", "a text in place of the array"),
+                Invalid({"value": twice[:1]}, "type", "an object in place of the array"),
+                Invalid("string", "type", "a text in place of the array"),
             ),
         )
     )
     if unique:
-        case = Broken(twice, "unique_items", "the same element twice")
+        case = Invalid(twice, "unique_items", "the same element twice")
         repeated = item.valid().map(
-            lambda element: Broken([element, element], "unique_items", "the same element twice")
+            lambda element: Invalid([element, element], "unique_items", "the same element twice")
         )
-        ways.append(Way("repeated", (case,), repeated))
+        ways.append(Mutation("repeated", (case,), repeated))
     return tuple(ways)
 
 
@@ -67,20 +69,23 @@ def array(item: ValueType, unique: bool = False) -> ValueType:
     twice = [elements[0], elements[0]]
     ways = _ways(item, twice, unique)
     cases = [
-        Debatable([None], "null_element", "null for an element"),
-        Debatable([[]], "nested_array", "an empty array for an element"),
-        *(Debatable([case.value], case.question, f"an element: {case.how}") for case in item.open),
+        Unspecified([None], "null_element", "null for an element"),
+        Unspecified([[]], "nested_array", "an empty array for an element"),
+        *(
+            Unspecified([case.value], case.question, f"an element: {case.description}")
+            for case in item.open
+        ),
     ]
     if not unique:
-        cases.append(Debatable(twice, "repeated_element", "the same element twice"))
+        cases.append(Unspecified(twice, "repeated_element", "the same element twice"))
 
     def valid() -> st.SearchStrategy[list[Any]]:
         return st.lists(item.valid(), max_size=_LONGEST_DRAWN).map(_distinct)
 
-    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
         return broken(ways, breaking)
 
-    def debatable() -> st.SearchStrategy[Debatable]:
+    def unspecified() -> st.SearchStrategy[Unspecified]:
         return st.sampled_from(cases)
 
     return ValueType(
@@ -90,5 +95,5 @@ def array(item: ValueType, unique: bool = False) -> ValueType:
         tuple(cases),
         valid,
         invalid,
-        debatable,
+        unspecified,
     )

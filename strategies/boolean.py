@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _ACCEPTED = (Valid(False, "false"), Valid(True, "true"))
 
-_WAYS = (
-    Way(
+_MUTATIONS = (
+    Mutation(
         "wrong_type",
         (
-            Broken("maybe", "type", "a word in place of the boolean"),
-            Broken({"value": True}, "type", "an object in place of the boolean"),
-            Broken([True], "type", "an array in place of the boolean"),
+            Invalid("maybe", "type", "a word in place of the boolean"),
+            Invalid({"value": True}, "type", "an object in place of the boolean"),
+            Invalid([True], "type", "an array in place of the boolean"),
         ),
     ),
 )
 
 _OPEN = (
-    Debatable(1, "type_coercion", "the number 1"),
-    Debatable(0, "type_coercion", "the number 0"),
-    Debatable(2, "type_coercion", "the number 2"),
-    Debatable("true", "type_coercion", "the word true as text"),
-    Debatable("False", "type_coercion", "the word False as text"),
-    Debatable("on", "type_coercion", "the word on"),
-    Debatable("", "empty_string", "the empty text in place of the boolean"),
+    Unspecified(1, "type_coercion", "the number 1"),
+    Unspecified(0, "type_coercion", "the number 0"),
+    Unspecified(2, "type_coercion", "the number 2"),
+    Unspecified("true", "type_coercion", "the word true as text"),
+    Unspecified("False", "type_coercion", "the word False as text"),
+    Unspecified("on", "type_coercion", "the word on"),
+    Unspecified("", "empty_string", "the empty text in place of the boolean"),
 )
 
 
@@ -36,17 +36,19 @@ def valid() -> st.SearchStrategy[bool]:
     return st.booleans()
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw what no reading makes a boolean.
 
     The one way is wrong_type, its rule type. Raises ValueError for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw numbers and words that many parsers read as booleans."""
     return st.sampled_from(_OPEN)
 
 
-TYPE = ValueType("boolean", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType(
+    "boolean", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+)

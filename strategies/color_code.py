@@ -9,8 +9,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from strategies import any_text
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _HEX = "0123456789abcdefABCDEF"
 
@@ -33,33 +33,33 @@ _codes = st.one_of(
 )
 
 
-def _pattern(value: str, how: str) -> Broken:
-    return Broken(value, "pattern", how)
+def _pattern(value: str, description: str) -> Invalid:
+    return Invalid(value, "pattern", description)
 
 
-def _counted(value: str) -> Broken:
+def _counted(value: str) -> Invalid:
     return _pattern(value, f"{len(value)} hex {'digit' if len(value) == 1 else 'digits'}")
 
 
-def _signed(value: str) -> Broken:
+def _signed(value: str) -> Invalid:
     return _pattern(f"#{value}", f"a number sign and {len(value)} digits")
 
 
-def _lettered(value: str, place: int, letter: str) -> Broken:
+def _lettered(value: str, place: int, letter: str) -> Invalid:
     at = place % len(value)
     return _pattern(
         value[:at] + letter + value[at + 1 :], f"digit {at + 1} became {letter}, no hex digit"
     )
 
 
-_WAYS = (
-    Way(
+_MUTATIONS = (
+    Mutation(
         "digits",
         tuple(_counted("abcdef0"[:count]) for count in (1, 2, 4, 5, 7)),
         st.one_of([st.text(_HEX, min_size=n, max_size=n).map(_counted) for n in (1, 2, 4, 5, 7)]),
     ),
-    Way("number_sign", (_signed("fff"), _signed("ffffff")), _codes.map(_signed)),
-    Way(
+    Mutation("number_sign", (_signed("fff"), _signed("ffffff")), _codes.map(_signed)),
+    Mutation(
         "not_hex",
         (
             _lettered("fff", 2, "g"),
@@ -70,14 +70,16 @@ _WAYS = (
         ),
         st.builds(_lettered, _codes, st.integers(0, 5), st.sampled_from("gGhzZ")),
     ),
-    Way(
+    Mutation(
         "foreign_digits",
         (
             _pattern("\u0661\u0662\u0663", "Arabic-Indic digits"),
             _pattern("\uff41\uff42\uff43", "full-width letters"),
         ),
     ),
-    Way("blanks", (_pattern("a c", "a blank inside"), _pattern("ab cde", "a blank inside, six"))),
+    Mutation(
+        "blanks", (_pattern("a c", "a blank inside"), _pattern("ab cde", "a blank inside, six"))
+    ),
     any_text.wrong_type("abc"),
 )
 
@@ -89,18 +91,20 @@ def valid() -> st.SearchStrategy[str]:
     return _codes
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a code that breaks the pattern in one way.
 
     Ways: digits (1, 2, 4, 5 or 7), number_sign, not_hex, foreign_digits, blanks, wrong_type; or a
     rule's kind. Raises ValueError for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw open spellings."""
-    return any_text.debatable(valid(), _OPEN)
+    return any_text.unspecified(valid(), _OPEN)
 
 
-TYPE = ValueType("color_code", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType(
+    "color_code", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+)

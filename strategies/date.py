@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from spec.today import today
 from strategies import any_text
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 FIRST = dt.date(1900, 1, 1)
 # The latest date that is drawn. It is fixed, so that one seed draws the same on every day.
@@ -33,8 +33,8 @@ _ACCEPTED = (
 )
 
 
-def _format(value: str, how: str) -> Broken:
-    return Broken(value, "format", how)
+def _format(value: str, description: str) -> Invalid:
+    return Invalid(value, "format", description)
 
 
 # 1900 was a common year too; it has a case of its own.
@@ -54,8 +54,8 @@ _impossible = st.one_of(
     ),
 )
 
-_WAYS = (
-    Way(
+_MUTATIONS = (
+    Mutation(
         "impossible",
         (
             _format("2023-02-29", "29 February of a common year"),
@@ -68,7 +68,7 @@ _WAYS = (
         ),
         _impossible,
     ),
-    Way(
+    Mutation(
         "shape",
         (
             _format("20230101", "no dashes"),
@@ -88,7 +88,7 @@ _WAYS = (
             _dates.map(lambda day: _format(f"{day:%Y-%m}", "no day")),
         ),
     ),
-    Way(
+    Mutation(
         "words",
         (
             _format("string", "six letters"),
@@ -100,19 +100,19 @@ _WAYS = (
 )
 
 
-def _out_of_bounds(day: dt.date) -> Debatable:
+def _out_of_bounds(day: dt.date) -> Unspecified:
     where = "before 1900" if day < FIRST else "in the future"
-    return Debatable(day.isoformat(), "outside_1900_to_today", where)
+    return Unspecified(day.isoformat(), "outside_1900_to_today", where)
 
 
 _OPEN = (
     _out_of_bounds(dt.date(1899, 12, 31)),
-    Debatable("9999-12-31", "outside_1900_to_today", "the last day of year 9999"),
-    Debatable("0001-01-01", "outside_1900_to_today", "the first day of year 1"),
-    Debatable("0000-01-01", "outside_1900_to_today", "year 0"),
-    Debatable(_NEXT_CENTURY.isoformat(), "outside_1900_to_today", "in the next century"),
-    Debatable(f"{_USUAL}T00:00:00Z", "date_with_time", "a date with a time"),
-    Debatable(
+    Unspecified("9999-12-31", "outside_1900_to_today", "the last day of year 9999"),
+    Unspecified("0001-01-01", "outside_1900_to_today", "the first day of year 1"),
+    Unspecified("0000-01-01", "outside_1900_to_today", "year 0"),
+    Unspecified(_NEXT_CENTURY.isoformat(), "outside_1900_to_today", "in the next century"),
+    Unspecified(f"{_USUAL}T00:00:00Z", "date_with_time", "a date with a time"),
+    Unspecified(
         "\u0662\u0660\u0660\u0660-\u0660\u0661-\u0660\u0661",
         "non_ascii_digits",
         "Arabic-Indic digits",
@@ -127,20 +127,20 @@ def valid() -> st.SearchStrategy[str]:
     return _dates.map(dt.date.isoformat)
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw what is no full-date.
 
     Ways: impossible (no such day), shape, words, wrong_type; or a rule's kind. Raises ValueError
     for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw dates before 1900 or in the future, and open spellings."""
     earlier = st.dates(dt.date(1, 1, 1), FIRST - dt.timedelta(1)).map(_out_of_bounds)
     later = st.dates(_NEXT_CENTURY).map(_out_of_bounds)
-    return st.one_of(any_text.debatable(valid(), _OPEN), earlier, later)
+    return st.one_of(any_text.unspecified(valid(), _OPEN), earlier, later)
 
 
-TYPE = ValueType("date", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType("date", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified)

@@ -11,8 +11,8 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from strategies import any_text
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _USUAL = "2000-01-01T00:00:00Z"
 _FIRST, _LAST = dt.datetime(1900, 1, 2), dt.datetime(2025, 12, 30)  # noqa: DTZ001 - the offset is drawn
@@ -45,16 +45,16 @@ _moments = st.integers(0, int((_LAST - _FIRST).total_seconds())).map(
 )
 
 
-def _format(value: str, how: str) -> Broken:
-    return Broken(value, "format", how)
+def _format(value: str, description: str) -> Invalid:
+    return Invalid(value, "format", description)
 
 
-def _at(hour: int, minute: int, second: int, how: str) -> Broken:
-    return _format(f"2023-06-15T{hour:02}:{minute:02}:{second:02}Z", how)
+def _at(hour: int, minute: int, second: int, description: str) -> Invalid:
+    return _format(f"2023-06-15T{hour:02}:{minute:02}:{second:02}Z", description)
 
 
-_WAYS = (
-    Way(
+_MUTATIONS = (
+    Mutation(
         "impossible",
         (
             _format("2023-02-29T12:00:00Z", "29 February of a common year"),
@@ -73,7 +73,7 @@ _WAYS = (
             st.integers(32, 99).map(lambda day: _format(f"2023-06-{day}T12:00:00Z", f"day {day}")),
         ),
     ),
-    Way(
+    Mutation(
         "shape",
         (
             _format("15/06/2023 12:00", "slashes, the year last"),
@@ -84,27 +84,27 @@ _WAYS = (
             _format("12:00:00Z", "a time without a date"),
         ),
     ),
-    Way("words", (_format("string", "six letters"), _format("now", "a word"))),
+    Mutation("words", (_format("string", "six letters"), _format("now", "a word"))),
     any_text.wrong_type(_USUAL),
 )
 
 _OPEN = (
-    Debatable("2023-06-15", "no_time", "a date without a time"),
-    Debatable("2023-06-15T12:34:56", "no_offset", "no offset"),
-    Debatable("2023-06-15T12:34Z", "no_seconds", "no seconds"),
-    Debatable("2023-06-15T12:34:56-00:00", "unknown_offset", "offset minus zero"),
-    Debatable("2023-06-15T12:34:56+23:59", "unusual_offset", "an offset that nobody uses"),
-    Debatable("2023-06-15T12:34:56+0200", "short_offset", "an offset without a colon"),
-    Debatable("2023-06-15 12:34:56Z", "blank_for_t", "a blank between date and time"),
-    Debatable("2023-06-15t12:34:56z", "lower_case_t_and_z", "t and z in lower case"),
-    Debatable("20230615T123456Z", "basic_form", "no dashes and no colons"),
-    Debatable("2023-06-15T24:00:00Z", "hour_24", "midnight as hour 24"),
-    Debatable("2016-12-31T23:59:60Z", "leap_second", "a leap second that there was"),
-    Debatable("2023-06-15T12:34:56.123456789Z", "nanoseconds", "nine digits of a second"),
-    Debatable("2023-06-15T12:34:56,5Z", "comma_for_point", "a comma before the fraction"),
-    Debatable("1899-12-31T00:00:00Z", "outside_1900_to_today", "before 1900"),
-    Debatable("9999-12-31T23:59:59Z", "outside_1900_to_today", "the last second of year 9999"),
-    Debatable("0001-01-01T00:00:00Z", "outside_1900_to_today", "the first second of year 1"),
+    Unspecified("2023-06-15", "no_time", "a date without a time"),
+    Unspecified("2023-06-15T12:34:56", "no_offset", "no offset"),
+    Unspecified("2023-06-15T12:34Z", "no_seconds", "no seconds"),
+    Unspecified("2023-06-15T12:34:56-00:00", "unknown_offset", "offset minus zero"),
+    Unspecified("2023-06-15T12:34:56+23:59", "unusual_offset", "an offset that nobody uses"),
+    Unspecified("2023-06-15T12:34:56+0200", "short_offset", "an offset without a colon"),
+    Unspecified("2023-06-15 12:34:56Z", "blank_for_t", "a blank between date and time"),
+    Unspecified("2023-06-15t12:34:56z", "lower_case_t_and_z", "t and z in lower case"),
+    Unspecified("20230615T123456Z", "basic_form", "no dashes and no colons"),
+    Unspecified("2023-06-15T24:00:00Z", "hour_24", "midnight as hour 24"),
+    Unspecified("2016-12-31T23:59:60Z", "leap_second", "a leap second that there was"),
+    Unspecified("2023-06-15T12:34:56.123456789Z", "nanoseconds", "nine digits of a second"),
+    Unspecified("2023-06-15T12:34:56,5Z", "comma_for_point", "a comma before the fraction"),
+    Unspecified("1899-12-31T00:00:00Z", "outside_1900_to_today", "before 1900"),
+    Unspecified("9999-12-31T23:59:59Z", "outside_1900_to_today", "the last second of year 9999"),
+    Unspecified("0001-01-01T00:00:00Z", "outside_1900_to_today", "the first second of year 1"),
     *any_text.open_spellings(_USUAL),
     *any_text.coerced(946684800),
 )
@@ -123,18 +123,20 @@ def valid() -> st.SearchStrategy[str]:
     )
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw what is no date-time.
 
     Ways: impossible (no such day or time), shape, words, wrong_type; or a rule's kind. Raises
     ValueError for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw spellings on which RFC 3339, ISO 8601 and common servers differ."""
-    return any_text.debatable(valid(), _OPEN)
+    return any_text.unspecified(valid(), _OPEN)
 
 
-TYPE = ValueType("date_time", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType(
+    "date_time", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+)

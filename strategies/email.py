@@ -8,8 +8,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from strategies import any_text
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _LONGEST = 254
 _LONGEST_LOCAL, _LONGEST_LABEL = 64, 63
@@ -51,22 +51,22 @@ _domains = st.sampled_from(
 )
 
 
-def _format(value: str, how: str) -> Broken:
-    return Broken(value, "format", how)
+def _format(value: str, description: str) -> Invalid:
+    return Invalid(value, "format", description)
 
 
-def _too_long(length: int) -> Broken:
-    return Broken(_of_length(length), "max_length", f"{length} characters")
+def _too_long(length: int) -> Invalid:
+    return Invalid(_of_length(length), "max_length", f"{length} characters")
 
 
-def _simple(how: str, shape: str) -> st.SearchStrategy[Broken]:
+def _simple(description: str, shape: str) -> st.SearchStrategy[Invalid]:
     return st.builds(
-        lambda name, domain: _format(shape.format(name, domain), how), _words, _domains
+        lambda name, domain: _format(shape.format(name, domain), description), _words, _domains
     )
 
 
-_WAYS = (
-    Way(
+_MUTATIONS = (
+    Mutation(
         "at_sign",
         (
             _format("a.example.com", "no at sign"),
@@ -79,12 +79,12 @@ _WAYS = (
             _simple("two at signs running", "{0}@@{1}"),
         ),
     ),
-    Way(
+    Mutation(
         "empty_part",
         (_format("@example.com", "no name"), _format("a@", "no domain")),
         st.one_of(_simple("no name", "@{1}"), _simple("no domain", "{0}@")),
     ),
-    Way(
+    Mutation(
         "dots",
         (
             _format("a..b@example.com", "two dots running in the name"),
@@ -100,7 +100,7 @@ _WAYS = (
             _simple("a dot before the domain", "{0}@.{1}"),
         ),
     ),
-    Way(
+    Mutation(
         "blanks",
         (
             _format("a b@example.com", "a blank in the name"),
@@ -111,7 +111,7 @@ _WAYS = (
             _simple("a blank in the domain", "{0}@{0} {1}"),
         ),
     ),
-    Way(
+    Mutation(
         "characters",
         (
             _format("a,b@example.com", "a comma in the name"),
@@ -123,7 +123,7 @@ _WAYS = (
             _simple("angle brackets around the address", "<{0}@{1}>"),
         ),
     ),
-    Way(
+    Mutation(
         "label",
         (
             _format("a@-example.com", "a dash before the domain"),
@@ -135,7 +135,7 @@ _WAYS = (
             _simple("a dash at the end of a domain part", "{0}@{0}-.{1}"),
         ),
     ),
-    Way(
+    Mutation(
         "too_long",
         (_too_long(_LONGEST + 1),),
         st.integers(_LONGEST + 1, len(_of_length(_LONGEST)) + 12).map(_too_long),
@@ -144,18 +144,18 @@ _WAYS = (
 )
 
 _OPEN = (
-    Debatable("a@EXAMPLE.COM", "upper_case_domain", "a domain in upper case"),
-    Debatable("Anna@example.com", "upper_case_name", "an upper-case letter before the at sign"),
-    Debatable('"a b"@example.com', "quoted_name", "a quoted name with a blank"),
-    Debatable('"a"@example.com', "quoted_name", "a quoted name"),
-    Debatable("Anna <a@example.com>", "display_name", "a name before the address"),
-    Debatable("åsa@example.com", "non_ascii_address", "a Swedish letter before the at sign"),
-    Debatable("a@räksmörgås.example", "non_ascii_address", "Swedish letters in the domain"),
-    Debatable("a@xn--rksmrgs-5wao1o.example", "punycode_domain", "a domain in Punycode"),
-    Debatable("a@example", "dotless_domain", "a domain without a dot"),
-    Debatable("a@[192.0.2.1]", "ip_address_domain", "an IP address for the domain"),
-    Debatable("a@example.com.", "trailing_dot", "a dot after the domain"),
-    Debatable(
+    Unspecified("a@EXAMPLE.COM", "upper_case_domain", "a domain in upper case"),
+    Unspecified("Anna@example.com", "upper_case_name", "an upper-case letter before the at sign"),
+    Unspecified('"a b"@example.com', "quoted_name", "a quoted name with a blank"),
+    Unspecified('"a"@example.com', "quoted_name", "a quoted name"),
+    Unspecified("Anna <a@example.com>", "display_name", "a name before the address"),
+    Unspecified("åsa@example.com", "non_ascii_address", "a Swedish letter before the at sign"),
+    Unspecified("a@räksmörgås.example", "non_ascii_address", "Swedish letters in the domain"),
+    Unspecified("a@xn--rksmrgs-5wao1o.example", "punycode_domain", "a domain in Punycode"),
+    Unspecified("a@example", "dotless_domain", "a domain without a dot"),
+    Unspecified("a@[192.0.2.1]", "ip_address_domain", "an IP address for the domain"),
+    Unspecified("a@example.com.", "trailing_dot", "a dot after the domain"),
+    Unspecified(
         "a" * (_LONGEST_LOCAL + 1) + "@example.com", "long_name", "65 characters before the at sign"
     ),
     *any_text.open_spellings(_SIMPLE),
@@ -168,18 +168,20 @@ def valid() -> st.SearchStrategy[str]:
     return st.builds("{}@{}".format, _locals, _domains)
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw an address with one thing wrong.
 
     Ways: at_sign, empty_part, dots, blanks, characters, label, too_long, wrong_type; or a rule's
     kind. Raises ValueError for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw addresses that RFC 5321 admits and that many servers do not take, or change."""
-    return any_text.debatable(valid(), _OPEN)
+    return any_text.unspecified(valid(), _OPEN)
 
 
-TYPE = ValueType("email", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType(
+    "email", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,40 +40,45 @@ def enum(values: Sequence[int] | Sequence[str], complete: bool) -> ValueType:
     accepted = tuple(Valid(value, f"the value {value!r}") for value in values)
     first = values[0]
     ways = [
-        Way(
+        Mutation(
             "wrong_type",
             (
-                Broken({"value": first}, "type", "an object in place of the value"),
-                Broken([first], "type", "an array in place of the value"),
+                Invalid({"value": first}, "type", "an object in place of the value"),
+                Invalid([first], "type", "an array in place of the value"),
             ),
         )
     ]
     cases = [
-        Debatable(True, "type_coercion", "a boolean in place of the value"),
-        Debatable("", "empty_string", "the empty text"),
-        Debatable(f"{first}\n", "trailing_newline", "the value as text, a newline at the end"),
-        Debatable(f" {first}", "surrounding_blanks", "the value as text, a blank at the start"),
+        Unspecified(True, "type_coercion", "a boolean in place of the value"),
+        Unspecified("", "empty_string", "the empty text"),
+        Unspecified(f"{first}\n", "trailing_newline", "the value as text, a newline at the end"),
+        Unspecified(f" {first}", "surrounding_blanks", "the value as text, a blank at the start"),
     ]
     if isinstance(first, int):
-        cases.append(Debatable(str(first), "type_coercion", "the number as text"))
-        cases.append(Debatable(float(first), "fraction_of_zero", "a fraction of zero"))
+        cases.append(Unspecified(str(first), "type_coercion", "the number as text"))
+        cases.append(Unspecified(float(first), "fraction_of_zero", "a fraction of zero"))
     else:
-        cases.append(Debatable(0, "type_coercion", "a number in place of the text"))
+        cases.append(Unspecified(0, "type_coercion", "a number in place of the text"))
     if complete:
-        outside = tuple(Broken(value, "enum", how) for value, how in _outside(values))
-        ways.insert(0, Way("outside", outside))
+        outside = tuple(
+            Invalid(value, "enum", description) for value, description in _outside(values)
+        )
+        ways.insert(0, Mutation("outside", outside))
     else:
-        cases += [Debatable(value, "enum_cut_short", how) for value, how in _outside(values)]
+        cases += [
+            Unspecified(value, "enum_cut_short", description)
+            for value, description in _outside(values)
+        ]
 
     def valid() -> st.SearchStrategy[int | str]:
         return st.sampled_from(values)
 
-    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
         return broken(ways, breaking)
 
-    def debatable() -> st.SearchStrategy[Debatable]:
+    def unspecified() -> st.SearchStrategy[Unspecified]:
         return st.sampled_from(cases)
 
     return ValueType(
-        "enum", accepted, representatives(ways), tuple(cases), valid, invalid, debatable
+        "enum", accepted, representatives(ways), tuple(cases), valid, invalid, unspecified
     )

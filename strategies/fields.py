@@ -28,7 +28,7 @@ from strategies.integer import integer
 from strategies.pattern import pattern
 from strategies.reference import bare_id, reference
 from strategies.text import text
-from strategies.values import Broken, ValueType
+from strategies.values import Invalid, ValueType
 
 _FAMILIES: Mapping[str, ValueType] = {
     "color_code": color_code.TYPE,
@@ -101,7 +101,7 @@ def _limited(seen: ValueType, lengths: ValueType) -> ValueType:
     """Give a list of texts that was cut short the limits of length that its field has besides."""
     kinds = {"min_length", "max_length"}
 
-    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
         return lengths.invalid(breaking) if breaking in kinds else seen.invalid(breaking)
 
     too_long = tuple(b for b in lengths.refused if b.rule in kinds)

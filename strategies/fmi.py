@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from strategies import any_text
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _SHORTEST, _LONGEST = 17, 20
 _CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -24,17 +24,17 @@ def _text(shortest: int, longest: int) -> st.SearchStrategy[str]:
     return st.text(_CHARACTERS, min_size=shortest, max_size=longest)
 
 
-def _short(value: str) -> Broken:
-    return Broken(value, "min_length", f"{len(value)} characters")
+def _short(value: str) -> Invalid:
+    return Invalid(value, "min_length", f"{len(value)} characters")
 
 
-def _long(value: str) -> Broken:
-    return Broken(value, "max_length", f"{len(value)} characters")
+def _long(value: str) -> Invalid:
+    return Invalid(value, "max_length", f"{len(value)} characters")
 
 
-_WAYS = (
-    Way("too_short", (_short("1" * 16), _short("1")), _text(1, _SHORTEST - 1).map(_short)),
-    Way(
+_MUTATIONS = (
+    Mutation("too_short", (_short("1" * 16), _short("1")), _text(1, _SHORTEST - 1).map(_short)),
+    Mutation(
         "too_long",
         (_long("1" * 21), _long("A" * 40)),
         _text(_LONGEST + 1, 2 * _LONGEST).map(_long),
@@ -43,9 +43,9 @@ _WAYS = (
 )
 
 _OPEN = (
-    Debatable("abcdefghijklmnopqr", "unknown_characters", "lower-case letters"),
-    Debatable("ÅÄÖ45678901234567", "unknown_characters", "Swedish letters"),
-    Debatable("1234-5678-9012-3456", "unknown_characters", "dashes"),
+    Unspecified("abcdefghijklmnopqr", "unknown_characters", "lower-case letters"),
+    Unspecified("ÅÄÖ45678901234567", "unknown_characters", "Swedish letters"),
+    Unspecified("1234-5678-9012-3456", "unknown_characters", "dashes"),
     *any_text.open_spellings("1" * 18),
     *any_text.coerced(10**17),
 )
@@ -56,17 +56,17 @@ def valid() -> st.SearchStrategy[str]:
     return _text(_SHORTEST, _LONGEST)
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a text of a wrong length or type.
 
     Ways: too_short, too_long, wrong_type; or a rule's kind. Raises ValueError for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw what the reference leaves open."""
-    return any_text.debatable(valid(), _OPEN)
+    return any_text.unspecified(valid(), _OPEN)
 
 
-TYPE = ValueType("fmi", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType("fmi", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from strategies import any_text, mistakes
 from strategies.check_digit import gs1, gs1_remainder
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _PREFIX = "952"
 
@@ -42,21 +42,21 @@ _ACCEPTED = (
 )
 
 
-def _short(number: str) -> Broken:
+def _short(number: str) -> Invalid:
     stem = number[:11]
-    return Broken(stem + gs1(stem), "min_length", "twelve digits, check digit right")
+    return Invalid(stem + gs1(stem), "min_length", "twelve digits, check digit right")
 
 
-def _long(number: str) -> Broken:
-    return Broken(f"00{number}", "max_length", "fifteen digits, two zeros in front")
+def _long(number: str) -> Invalid:
+    return Invalid(f"00{number}", "max_length", "fifteen digits, two zeros in front")
 
 
-def _lettered(number: str, place: int, letter: str) -> Broken:
+def _lettered(number: str, place: int, letter: str) -> Invalid:
     value = number[:place] + letter + number[place + 1 :]
-    return Broken(value, "format", f"digit {place + 1} became the letter {letter}")
+    return Invalid(value, "format", f"digit {place + 1} became the letter {letter}")
 
 
-_WAYS = (
+_MUTATIONS = (
     *mistakes.ways(
         _numbers,
         (USUAL,),
@@ -65,19 +65,19 @@ _WAYS = (
         # GS1 cannot see a swap of digits that are 5 apart; 5 and 2 of the prefix it always sees.
         places=(*range(3, 12), 1),
     ),
-    Way(
+    Mutation(
         "letters",
-        (_lettered(USUAL, 12, "X"), Broken("stringstrings", "format", "thirteen letters")),
+        (_lettered(USUAL, 12, "X"), Invalid("stringstrings", "format", "thirteen letters")),
         st.builds(_lettered, _numbers, st.integers(0, 12), st.sampled_from("XABDEFGHTZ")),
     ),
-    Way("too_short", (_short(USUAL),), _numbers.map(_short)),
-    Way("too_long", (_long(USUAL),), _numbers.map(_long)),
+    Mutation("too_short", (_short(USUAL),), _numbers.map(_short)),
+    Mutation("too_long", (_long(USUAL),), _numbers.map(_long)),
     any_text.wrong_type(USUAL),
 )
 
 
-def _separated(number: str, place: int, separator: str) -> Debatable:
-    return Debatable(
+def _separated(number: str, place: int, separator: str) -> Unspecified:
+    return Unspecified(
         number[:place] + separator + number[place:],
         "place_of_the_separator",
         f"{'a dash' if separator == '-' else 'a blank'} after {place} digits",
@@ -88,8 +88,8 @@ _OPEN = (
     _separated(USUAL, 12, "-"),
     _separated(USUAL, 3, "-"),
     _separated(USUAL, 7, " "),
-    Debatable(f"0{USUAL}", "fourteen_digits", "fourteen digits, a zero in front"),
-    Debatable(
+    Unspecified(f"0{USUAL}", "fourteen_digits", "fourteen digits, a zero in front"),
+    Unspecified(
         "".join(chr(0x0660 + int(digit)) for digit in USUAL),
         "non_ascii_digits",
         "Arabic-Indic digits",
@@ -106,18 +106,20 @@ def valid() -> st.SearchStrategy[str]:
     return _numbers
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a number with one thing wrong.
 
     Ways: check_digit, other_digit, swapped, letters, too_short, too_long, wrong_type; or a rule's
     kind. Raises ValueError for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw what the reference leaves open; it allows 14 characters and does not say which."""
-    return st.one_of(any_text.debatable(valid(), _OPEN), _separations)
+    return st.one_of(any_text.unspecified(valid(), _OPEN), _separations)
 
 
-TYPE = ValueType("gln13", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType(
+    "gln13", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+)

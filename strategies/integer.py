@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from strategies.values import Broken, Debatable, Valid, ValueType, distinct
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType, distinct
 
 _FAR = 2**63
 
@@ -28,34 +28,34 @@ def _accepted(minimum: int | None, maximum: int | None) -> tuple[Valid, ...]:
     )
 
 
-def _below(number: int) -> Broken:
-    return Broken(number, "minimum", "below the lowest")
+def _below(number: int) -> Invalid:
+    return Invalid(number, "minimum", "below the lowest")
 
 
-def _above(number: int) -> Broken:
-    return Broken(number, "maximum", "above the highest")
+def _above(number: int) -> Invalid:
+    return Invalid(number, "maximum", "above the highest")
 
 
-def _ways(minimum: int | None, maximum: int | None) -> tuple[Way, ...]:
+def _ways(minimum: int | None, maximum: int | None) -> tuple[Mutation, ...]:
     ways = []
     if minimum is not None:
         ways.append(
-            Way(
+            Mutation(
                 "too_low",
                 (
-                    Broken(minimum - 1, "minimum", "one below the lowest"),
-                    Broken(minimum - 1 - _FAR, "minimum", "far below the lowest"),
+                    Invalid(minimum - 1, "minimum", "one below the lowest"),
+                    Invalid(minimum - 1 - _FAR, "minimum", "far below the lowest"),
                 ),
                 st.integers(minimum - _FAR, minimum - 1).map(_below),
             )
         )
     if maximum is not None:
         ways.append(
-            Way(
+            Mutation(
                 "too_high",
                 (
-                    Broken(maximum + 1, "maximum", "one above the highest"),
-                    Broken(maximum + 1 + _FAR, "maximum", "far above the highest"),
+                    Invalid(maximum + 1, "maximum", "one above the highest"),
+                    Invalid(maximum + 1 + _FAR, "maximum", "far above the highest"),
                 ),
                 st.integers(maximum + 1, maximum + _FAR).map(_above),
             )
@@ -64,13 +64,13 @@ def _ways(minimum: int | None, maximum: int | None) -> tuple[Way, ...]:
     # On the side where the limit is not: the fraction is to be the only thing wrong.
     half = -0.5 if inside == maximum else 0.5
     ways.append(
-        Way(
+        Mutation(
             "wrong_type",
             (
-                Broken(inside + half, "type", "a number with a fraction"),
-                Broken("twelve", "type", "a word in place of the number"),
-                Broken({"value": inside}, "type", "an object in place of the number"),
-                Broken([inside], "type", "an array in place of the number"),
+                Invalid(inside + half, "type", "a number with a fraction"),
+                Invalid("twelve", "type", "a word in place of the number"),
+                Invalid({"value": inside}, "type", "an object in place of the number"),
+                Invalid([inside], "type", "an array in place of the number"),
             ),
         )
     )
@@ -89,21 +89,21 @@ def integer(minimum: int | None = None, maximum: int | None = None) -> ValueType
     accepted, ways = _accepted(minimum, maximum), _ways(minimum, maximum)
     inside = accepted[0].value
     cases = (
-        Debatable(str(inside), "type_coercion", "the number as text"),
-        Debatable(True, "type_coercion", "true in place of the number"),
-        Debatable(False, "type_coercion", "false in place of the number"),
-        Debatable(float(inside), "fraction_of_zero", "a fraction of zero"),
-        Debatable("", "empty_string", "the empty text in place of the number"),
+        Unspecified(str(inside), "type_coercion", "the number as text"),
+        Unspecified(True, "type_coercion", "true in place of the number"),
+        Unspecified(False, "type_coercion", "false in place of the number"),
+        Unspecified(float(inside), "fraction_of_zero", "a fraction of zero"),
+        Unspecified("", "empty_string", "the empty text in place of the number"),
     )
     boundaries = [case.value for case in accepted]
 
     def valid() -> st.SearchStrategy[int]:
         return st.one_of(st.integers(minimum, maximum), st.sampled_from(boundaries))
 
-    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
         return broken(ways, breaking)
 
-    def debatable() -> st.SearchStrategy[Debatable]:
+    def unspecified() -> st.SearchStrategy[Unspecified]:
         return st.sampled_from(cases)
 
-    return ValueType("integer", accepted, representatives(ways), cases, valid, invalid, debatable)
+    return ValueType("integer", accepted, representatives(ways), cases, valid, invalid, unspecified)

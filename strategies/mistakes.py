@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from strategies.values import Broken, Valid
-from strategies.ways import Way
+from strategies.mutations import Mutation
+from strategies.values import Invalid, Valid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ class Mistake:
     """A number with one slip in it, and the slip in words."""
 
     digits: str
-    how: str
+    description: str
 
 
 def check_digit_changed(number: str, right: Right) -> tuple[Mistake, ...]:
@@ -70,7 +70,7 @@ def ways(
     *,
     right: Right,
     places: Sequence[int],
-) -> tuple[Way, Way, Way]:
+) -> tuple[Mutation, Mutation, Mutation]:
     """Return the ways check_digit, other_digit and swapped, all breaking the format.
 
     `examples` are enumerated in each of `forms`, `numbers` drawn. `places` (from 0) are where a
@@ -78,14 +78,14 @@ def ways(
     `right` catches.
     """
 
-    def way(name: str, slips: Callable[[str], tuple[Mistake, ...]]) -> Way:
-        def slipped(number: str, form: Form, which: int) -> Broken:
+    def way(name: str, slips: Callable[[str], tuple[Mistake, ...]]) -> Mutation:
+        def slipped(number: str, form: Form, which: int) -> Invalid:
             possible = slips(number)
             mistake = possible[which % len(possible)]
             spelt = form(mistake.digits)
-            return Broken(spelt.value, "format", f"{spelt.how}: {mistake.how}")
+            return Invalid(spelt.value, "format", f"{spelt.description}: {mistake.description}")
 
-        return Way(
+        return Mutation(
             name,
             tuple(slipped(number, form, 0) for number in examples for form in forms),
             st.builds(slipped, numbers, st.sampled_from(forms), st.integers(0, 99)),

@@ -5,28 +5,28 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies.values import Broken, Debatable, Valid, ValueType
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 
 def _opaque(
     name: str,
     accepted: Sequence[Valid],
-    refused: Sequence[Broken],
-    open_values: Sequence[Debatable],
+    refused: Sequence[Invalid],
+    open_values: Sequence[Unspecified],
 ) -> ValueType:
-    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
         if breaking not in {None, "type"} or not refused:
             raise ValueError(f"{name} cannot break {breaking!r}; known: type")
         return st.sampled_from(refused)
 
-    def debatable() -> st.SearchStrategy[Debatable]:
+    def unspecified() -> st.SearchStrategy[Unspecified]:
         return st.sampled_from(open_values)
 
     def valid() -> st.SearchStrategy[Any]:
         return st.sampled_from([one.value for one in accepted])
 
     return ValueType(
-        name, tuple(accepted), tuple(refused), tuple(open_values), valid, invalid, debatable
+        name, tuple(accepted), tuple(refused), tuple(open_values), valid, invalid, unspecified
     )
 
 
@@ -34,12 +34,12 @@ OBJECTS = _opaque(
     "objects",
     [Valid([], "an empty array")],
     [
-        Broken({"key": "value"}, "type", "the array became an object"),
-        Broken("no array", "type", "the array became a text"),
+        Invalid({"key": "value"}, "type", "the array became an object"),
+        Invalid("no array", "type", "the array became a text"),
     ],
     [
-        Debatable([None], "element_of_unknown_shape", "null as an element"),
-        Debatable([{}], "element_of_unknown_shape", "an empty object as an element"),
+        Unspecified([None], "element_of_unknown_shape", "null as an element"),
+        Unspecified([{}], "element_of_unknown_shape", "an empty object as an element"),
     ],
 )
 """An array whose elements no page shows: only the empty one is beyond doubt."""
@@ -48,12 +48,12 @@ OBJECT = _opaque(
     "object",
     [Valid({}, "an empty object")],
     [
-        Broken([], "type", "the object became an array"),
-        Broken("no object", "type", "the object became a text"),
+        Invalid([], "type", "the object became an array"),
+        Invalid("no object", "type", "the object became a text"),
     ],
-    [Debatable({"key": "value"}, "object_of_unknown_shape", "an object with a key")],
+    [Unspecified({"key": "value"}, "object_of_unknown_shape", "an object with a key")],
 )
 """An object whose keys no page shows: only the empty one is beyond doubt."""
 
-ANY = _opaque("any", [Valid("text", "a text")], [], [Debatable(None, "any_null", "null")])
+ANY = _opaque("any", [Valid("text", "a text")], [], [Unspecified(None, "any_null", "null")])
 """A value of any type."""

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from strategies import any_text, mistakes
 from strategies.check_digit import luhn, luhn_remainder
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 
 def _number(second: int, third: int, rest: int) -> str:
@@ -58,28 +58,28 @@ _ACCEPTED = (
 )
 
 
-def _short(number: str) -> tuple[Broken, ...]:
+def _short(number: str) -> tuple[Invalid, ...]:
     stem = number[:8]
     return (
-        Broken(stem + luhn(stem), "min_length", "nine digits, check digit right"),
-        Broken(stem, "min_length", "eight digits"),
+        Invalid(stem + luhn(stem), "min_length", "nine digits, check digit right"),
+        Invalid(stem, "min_length", "eight digits"),
     )
 
 
-def _long(number: str) -> tuple[Broken, ...]:
+def _long(number: str) -> tuple[Invalid, ...]:
     return (
-        Broken(f"16{number}", "max_length", "twelve digits, 16 in front"),
-        Broken(f"00{number}", "max_length", "twelve digits, two zeros in front"),
-        Broken(f"{number[:6]}--{number[6:]}", "max_length", "two dashes"),
+        Invalid(f"16{number}", "max_length", "twelve digits, 16 in front"),
+        Invalid(f"00{number}", "max_length", "twelve digits, two zeros in front"),
+        Invalid(f"{number[:6]}--{number[6:]}", "max_length", "two dashes"),
     )
 
 
-def _lettered(number: str, place: int, letter: str) -> Broken:
+def _lettered(number: str, place: int, letter: str) -> Invalid:
     value = number[:place] + letter + number[place + 1 :]
-    return Broken(value, "format", f"digit {place + 1} became the letter {letter}")
+    return Invalid(value, "format", f"digit {place + 1} became the letter {letter}")
 
 
-_WAYS = (
+_MUTATIONS = (
     *mistakes.ways(
         _numbers,
         (USUAL,),
@@ -87,17 +87,17 @@ _WAYS = (
         right=_right,
         places=(*range(3, 9), 0),
     ),
-    Way(
+    Mutation(
         "letters",
-        (_lettered(USUAL, 9, "X"), Broken("stringstri", "format", "ten letters")),
+        (_lettered(USUAL, 9, "X"), Invalid("stringstri", "format", "ten letters")),
         st.builds(_lettered, _numbers, st.integers(0, 9), st.sampled_from("XABDEFGHTZ")),
     ),
-    Way(
+    Mutation(
         "too_short",
         _short(USUAL),
         st.builds(lambda number, which: _short(number)[which], _numbers, st.integers(0, 1)),
     ),
-    Way(
+    Mutation(
         "too_long",
         _long(USUAL),
         st.builds(lambda number, which: _long(number)[which], _numbers, st.integers(0, 2)),
@@ -106,22 +106,22 @@ _WAYS = (
 )
 
 
-def _like_a_date(month: int, day: int, serial: int) -> Debatable:
+def _like_a_date(month: int, day: int, serial: int) -> Unspecified:
     # No date has this month, so that the number is not a sole trader's either.
     payload = f"40{month:02}{day:02}{serial:03}"
-    return Debatable(
+    return Unspecified(
         payload + luhn(payload), "low_third_digit", "third digit below 2, check digit right"
     )
 
 
 _OPEN = (
     _like_a_date(13, 1, 0),
-    Debatable("7601012391", "personal_number", "a personal number of the published test series"),
-    Debatable("0" * 10, "low_third_digit", "zeros only, check digit right"),
-    Debatable(f"0{USUAL}", "eleven_digits", "eleven digits, a zero in front"),
-    Debatable(f"{USUAL[:6]} {USUAL[6:]}", "other_separator", "a blank before the last four"),
-    Debatable(f"{USUAL[:2]}-{USUAL[2:]}", "other_separator", "the dash after the second digit"),
-    Debatable(
+    Unspecified("7601012391", "personal_number", "a personal number of the published test series"),
+    Unspecified("0" * 10, "low_third_digit", "zeros only, check digit right"),
+    Unspecified(f"0{USUAL}", "eleven_digits", "eleven digits, a zero in front"),
+    Unspecified(f"{USUAL[:6]} {USUAL[6:]}", "other_separator", "a blank before the last four"),
+    Unspecified(f"{USUAL[:2]}-{USUAL[2:]}", "other_separator", "the dash after the second digit"),
+    Unspecified(
         "".join(chr(0x0660 + int(digit)) for digit in USUAL),
         "non_ascii_digits",
         "Arabic-Indic digits",
@@ -142,18 +142,20 @@ def _spelt(number: str, dash: bool) -> str:
     return f"{number[:6]}-{number[6:]}" if dash else number
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a number with one thing wrong.
 
     Ways: check_digit, other_digit, swapped, letters, too_short, too_long, wrong_type; or a rule's
     kind. Raises ValueError for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw what the reference leaves open, never an organisation's or a living person's number."""
-    return st.one_of(any_text.debatable(valid(), _OPEN), _dates)
+    return st.one_of(any_text.unspecified(valid(), _OPEN), _dates)
 
 
-TYPE = ValueType("org_no", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType(
+    "org_no", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 
 from strategies import any_text
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 # Without a newline to draw, Python's `$`, which lets one pass, means what ECMA 262's means.
 _PRINTABLE_ASCII = st.characters(min_codepoint=ord(" "), max_codepoint=ord("~"))
@@ -84,14 +84,14 @@ def _simplest(shape: _Shape, matching: st.SearchStrategy[str]) -> str:
 def _accepted(shape: _Shape, simplest: str) -> tuple[Valid, ...]:
     accepted = [Valid(simplest, "the simplest match")]
     bounds = ((shape.shortest, "the shortest allowed"), (shape.longest, "the longest allowed"))
-    for length, how in bounds:
+    for length, description in bounds:
         longer = shape.stretched(simplest, length) if length and length > len(simplest) else None
         if longer is not None:
-            accepted.append(Valid(longer, how))
+            accepted.append(Valid(longer, description))
     return tuple(accepted)
 
 
-def _ways(shape: _Shape, simplest: str) -> tuple[Way, ...]:
+def _ways(shape: _Shape, simplest: str) -> tuple[Mutation, ...]:
     foreign = "".join(chr(0x0660 + int(c)) if c.isdecimal() else c for c in simplest)
     mutations = (
         (f"{simplest}!", "an exclamation mark at the end"),
@@ -103,19 +103,19 @@ def _ways(shape: _Shape, simplest: str) -> tuple[Way, ...]:
         (foreign, "Arabic-Indic digits"),
     )
     mismatches = tuple(
-        Broken(value, "pattern", how)
-        for value, how in mutations
+        Invalid(value, "pattern", description)
+        for value, description in mutations
         if shape.fits(value) and not shape.matches(value)
     )
-    ways = [Way("mismatch", mismatches)] if mismatches else []
+    ways = [Mutation("mismatch", mismatches)] if mismatches else []
     shorter = simplest[: shape.shortest - 1] if shape.shortest > 1 else ""
     if shorter and shorter == shorter.strip() and shape.matches(shorter):
-        case = Broken(shorter, "min_length", f"{len(shorter)} characters, one too few")
-        ways.append(Way("too_short", (case,)))
+        case = Invalid(shorter, "min_length", f"{len(shorter)} characters, one too few")
+        ways.append(Mutation("too_short", (case,)))
     longer = shape.stretched(simplest, shape.longest + 1) if shape.longest else None
     if longer is not None:
-        case = Broken(longer, "max_length", f"{len(longer)} characters, one too many")
-        ways.append(Way("too_long", (case,)))
+        case = Invalid(longer, "max_length", f"{len(longer)} characters, one too many")
+        ways.append(Mutation("too_long", (case,)))
     return (*ways, any_text.wrong_type(simplest))
 
 
@@ -149,10 +149,10 @@ def pattern(pattern: str, min_length: int = 0, max_length: int | None = None) ->
     def valid() -> st.SearchStrategy[str]:
         return drawn
 
-    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
         return broken(ways, breaking)
 
-    def debatable() -> st.SearchStrategy[Debatable]:
-        return any_text.debatable(drawn, cases)
+    def unspecified() -> st.SearchStrategy[Unspecified]:
+        return any_text.unspecified(drawn, cases)
 
-    return ValueType("pattern", accepted, representatives(ways), cases, valid, invalid, debatable)
+    return ValueType("pattern", accepted, representatives(ways), cases, valid, invalid, unspecified)

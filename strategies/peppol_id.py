@@ -9,8 +9,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from strategies import any_text, gln13, org_no
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _organisations = org_no.numbers().map(lambda number: f"0007:{number}")
 _locations = gln13.valid().map(lambda number: f"0088:{number}")
@@ -26,26 +26,26 @@ _ACCEPTED = (
 )
 
 
-def _pattern(value: str, how: str) -> Broken:
-    return Broken(value, "pattern", how)
+def _pattern(value: str, description: str) -> Invalid:
+    return Invalid(value, "pattern", description)
 
 
-def _other_scheme(value: str, scheme: str) -> Broken:
+def _other_scheme(value: str, scheme: str) -> Invalid:
     return _pattern(scheme + value[4:], f"scheme {value[:4]} became {scheme}")
 
 
-def _other_mark(value: str, mark: str) -> Broken:
+def _other_mark(value: str, mark: str) -> Invalid:
     return _pattern(value[:4] + mark + value[5:], f"the colon became {mark!r}")
 
 
-def _lettered(value: str, place: int, letter: str) -> Broken:
+def _lettered(value: str, place: int, letter: str) -> Invalid:
     return _pattern(
         value[:place] + letter + value[place + 1 :],
         f"character {place + 1} became the letter {letter}",
     )
 
 
-def _foreign(value: str, zero: int) -> Broken:
+def _foreign(value: str, zero: int) -> Invalid:
     return _pattern(
         value[:5] + "".join(chr(zero + int(digit)) for digit in value[5:]),
         "Arabic-Indic digits" if zero == _ARABIC else "full-width digits",
@@ -55,8 +55,8 @@ def _foreign(value: str, zero: int) -> Broken:
 _ARABIC, _FULL_WIDTH = 0x0660, 0xFF10
 # Below 15 and above 18 characters nothing matches the pattern either: no value breaks one of the
 # two length rules alone.
-_WAYS = (
-    Way(
+_MUTATIONS = (
+    Mutation(
         "scheme",
         (
             _other_scheme(_ORGANISATION, "0192"),
@@ -67,7 +67,7 @@ _WAYS = (
             _other_scheme, _ids, st.sampled_from(("0192", "0009", "0008", "0087", "0060", "9955"))
         ),
     ),
-    Way(
+    Mutation(
         "colon",
         (
             _other_mark(_LOCATION, ""),
@@ -76,19 +76,19 @@ _WAYS = (
         ),
         st.builds(_other_mark, _locations, st.sampled_from(("", "-", ".", "/", ";", "_"))),
     ),
-    Way(
+    Mutation(
         "letters",
         (_lettered(_ORGANISATION, 14, "X"), _pattern("stringstringstr", "fifteen letters")),
         st.builds(_lettered, _ids, st.integers(5, 14), st.sampled_from("XABDEFGHTZ")),
     ),
-    Way(
+    Mutation(
         "punctuation",
         (
             _pattern(f"{_ORGANISATION[:11]}-{_ORGANISATION[11:]}", "a dash in the number"),
             _pattern(f"{_ORGANISATION[:5]} {_ORGANISATION[5:]}", "a blank after the colon"),
         ),
     ),
-    Way(
+    Mutation(
         "foreign_digits",
         (_foreign(_ORGANISATION, _ARABIC), _foreign(_LOCATION, _FULL_WIDTH)),
         st.builds(_foreign, _ids, st.sampled_from((_ARABIC, _FULL_WIDTH))),
@@ -102,11 +102,11 @@ def _next_digit(value: str) -> str:
 
 
 _OPEN = (
-    Debatable(_next_digit(_ORGANISATION), "check_digit", "0007, check digit one too high"),
-    Debatable(_next_digit(_LOCATION), "check_digit", "0088, check digit one too high"),
-    Debatable(f"0007:000{org_no.USUAL}", "length_for_scheme", "0007 and thirteen digits"),
-    Debatable(f"0007:0{org_no.USUAL}", "length_for_scheme", "0007 and eleven digits"),
-    Debatable(f"0088:{org_no.USUAL}", "length_for_scheme", "0088 and ten digits"),
+    Unspecified(_next_digit(_ORGANISATION), "check_digit", "0007, check digit one too high"),
+    Unspecified(_next_digit(_LOCATION), "check_digit", "0088, check digit one too high"),
+    Unspecified(f"0007:000{org_no.USUAL}", "length_for_scheme", "0007 and thirteen digits"),
+    Unspecified(f"0007:0{org_no.USUAL}", "length_for_scheme", "0007 and eleven digits"),
+    Unspecified(f"0088:{org_no.USUAL}", "length_for_scheme", "0088 and ten digits"),
     *any_text.open_spellings(_ORGANISATION),
     *any_text.coerced(7),
 )
@@ -117,19 +117,21 @@ def valid() -> st.SearchStrategy[str]:
     return _ids
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw an id that breaks the pattern in one place.
 
     Ways: scheme, colon, letters, punctuation, foreign_digits, wrong_type; or a rule's kind.
     Raises ValueError for any other name. No id breaks a length rule alone.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw what the pattern admits and the scheme may not, and open spellings."""
-    wrong = _ids.map(lambda value: Debatable(_next_digit(value), "check_digit", "one too high"))
-    return st.one_of(any_text.debatable(valid(), _OPEN), wrong)
+    wrong = _ids.map(lambda value: Unspecified(_next_digit(value), "check_digit", "one too high"))
+    return st.one_of(any_text.unspecified(valid(), _OPEN), wrong)
 
 
-TYPE = ValueType("peppol_id", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType(
+    "peppol_id", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from strategies import any_text
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _FICTION_INTERNATIONAL, _FICTION_NATIONAL = "+467017406", "07017406"
 _LONGEST_NUMBER = 15
@@ -47,20 +47,20 @@ _ACCEPTED = (
 )
 
 
-def _pattern(value: str, how: str) -> Broken:
-    return Broken(value, "pattern", how)
+def _pattern(value: str, description: str) -> Invalid:
+    return Invalid(value, "pattern", description)
 
 
-def _counted(plus: str, prefix: str, length: int, number: int) -> Broken:
+def _counted(plus: str, prefix: str, length: int, number: int) -> Invalid:
     digits = _sized(prefix, length, number)
     return _pattern(plus + digits, f"{'plus and ' if plus else ''}{length} digits")
 
 
-def _inserted(value: str, place: int, mark: str, name: str) -> Broken:
+def _inserted(value: str, place: int, mark: str, name: str) -> Invalid:
     return _pattern(value[:place] + mark + value[place:], f"{name} after {place} characters")
 
 
-def _lettered(value: str, place: int, letter: str) -> Broken:
+def _lettered(value: str, place: int, letter: str) -> Invalid:
     return _pattern(
         value[:place] + letter + value[place + 1 :],
         f"character {place + 1} became the letter {letter}",
@@ -70,7 +70,7 @@ def _lettered(value: str, place: int, letter: str) -> Broken:
 _SCRIPTS = {0x0660: "Arabic-Indic digits", 0xFF10: "full-width digits", 0x0966: "Devanagari digits"}
 
 
-def _foreign(value: str, zero: int) -> Broken:
+def _foreign(value: str, zero: int) -> Invalid:
     digits = "".join(chr(zero + int(digit)) if digit.isdecimal() else digit for digit in value)
     return _pattern(digits, _SCRIPTS[zero])
 
@@ -89,8 +89,8 @@ _valid = st.one_of(
 )
 _plus = st.sampled_from(("", "+"))
 
-_WAYS = (
-    Way(
+_MUTATIONS = (
+    Mutation(
         "too_few_digits",
         (
             _counted("", "000", 6, 0),
@@ -107,7 +107,7 @@ _WAYS = (
             st.builds(_counted, _plus, st.just("1000"), st.integers(5, 6), _tails),
         ),
     ),
-    Way(
+    Mutation(
         "too_many_digits",
         (
             _counted("", "000999", 16, 0),
@@ -125,7 +125,7 @@ _WAYS = (
             st.builds(_counted, _plus, st.just("1999"), st.integers(17, 30), _tails),
         ),
     ),
-    Way(
+    Mutation(
         "inner_plus",
         (
             _inserted("46701740605", 2, "+", "a plus"),
@@ -134,7 +134,7 @@ _WAYS = (
         ),
         st.builds(_inserted, _numbers, st.integers(1, 10), st.just("+"), st.just("a plus")),
     ),
-    Way(
+    Mutation(
         "letters",
         (
             _lettered(_INTERNATIONAL, 11, "X"),
@@ -143,7 +143,7 @@ _WAYS = (
         ),
         st.builds(_lettered, _numbers, st.integers(1, 9), st.sampled_from("XOIlSxe")),
     ),
-    Way(
+    Mutation(
         "blanks",
         (
             _pattern("+46 70 174 06 05", "blanks between the groups"),
@@ -152,7 +152,7 @@ _WAYS = (
         ),
         st.builds(_inserted, _numbers, st.integers(1, 9), st.just(" "), st.just("a blank")),
     ),
-    Way(
+    Mutation(
         "punctuation",
         (
             _inserted(_NATIONAL, 3, "-", "a dash"),
@@ -167,7 +167,7 @@ _WAYS = (
             st.sampled_from("-./(,"),
         ),
     ),
-    Way(
+    Mutation(
         "foreign_digits",
         (_foreign(_INTERNATIONAL, 0x0660), _foreign(_NATIONAL, 0xFF10)),
         st.builds(_foreign, _numbers, st.sampled_from(sorted(_SCRIPTS))),
@@ -183,20 +183,20 @@ def valid() -> st.SearchStrategy[str]:
     return _valid
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a number that breaks the pattern in one way.
 
     Ways: too_few_digits, too_many_digits, inner_plus, letters, blanks, punctuation,
     foreign_digits, wrong_type; or a rule's kind. Raises ValueError for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw open spellings: ECMA 262's `$` refuses a last newline, many servers trim it."""
-    return any_text.debatable(valid(), _OPEN)
+    return any_text.unspecified(valid(), _OPEN)
 
 
 TYPE = ValueType(
-    "phone_number", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable
+    "phone_number", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
 )

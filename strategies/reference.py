@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from strategies import uuid
-from strategies.values import Broken, Debatable, Valid, ValueType
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -35,17 +35,17 @@ def reference(target: str, *, alone: bool = False) -> ValueType:
         Valid(Reference(target, alone, upper_case=True), "a reference with its id in upper case"),
     )
     refused = (
-        Broken({"id": "not-a-uuid"}, "reference", "the id became a text that is no uuid"),
-        Broken([], "reference", "the object became an array"),
-        Broken("no object", "reference", "the object became a text"),
+        Invalid({"id": "not-a-uuid"}, "reference", "the id became a text that is no uuid"),
+        Invalid([], "reference", "the object became an array"),
+        Invalid("no object", "reference", "the object became a text"),
     )
     open_values = (
-        Debatable({}, "reference_without_id", "a reference without its id"),
-        Debatable({"id": NOBODYS_ID}, "unknown_reference", "the id of no record"),
-        Debatable(NOBODYS_ID, "type_coercion", "a bare id for the object"),
+        Unspecified({}, "reference_without_id", "a reference without its id"),
+        Unspecified({"id": NOBODYS_ID}, "unknown_reference", "the id of no record"),
+        Unspecified(NOBODYS_ID, "type_coercion", "a bare id for the object"),
     )
 
-    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
         if breaking not in {None, "reference"}:
             raise ValueError(f"a reference cannot break {breaking!r}; known: reference")
         return st.sampled_from(refused)
@@ -74,8 +74,8 @@ def bare_id(target: str) -> ValueType:
             Valid(Reference(target, upper_case=True, bare=True), "an id in upper case"),
         ),
         uuid.TYPE.refused,
-        (*uuid.TYPE.open, Debatable(NOBODYS_ID, "unknown_reference", "the id of no record")),
+        (*uuid.TYPE.open, Unspecified(NOBODYS_ID, "unknown_reference", "the id of no record")),
         lambda: st.just(usual),
         uuid.TYPE.invalid,
-        uuid.TYPE.debatable,
+        uuid.TYPE.unspecified,
     )

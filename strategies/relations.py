@@ -22,7 +22,7 @@ KINDS = (
 class Keeping:
     """A body that keeps the rule, and in which way."""
 
-    how: str
+    description: str
     body: Body
 
 
@@ -35,7 +35,7 @@ class Breaking:
     put the record right.
     """
 
-    how: str
+    description: str
     body: Body
     stored: Body | None = None
     alone: bool = True
@@ -99,8 +99,8 @@ def _break_any_of(resource: Resource, name: str, others: tuple[str, ...]) -> Ite
     yield Breaking(f"all of {', '.join(ring)} are null", {**body, **dict.fromkeys(ring)})
     for one in ring:
         stored = _only(resource, ring, one)
-        how = f"{one}, the only one set, became null"
-        yield Breaking(how, {one: None}, stored, alone=False)
+        description = f"{one}, the only one set, became null"
+        yield Breaking(description, {one: None}, stored, alone=False)
 
 
 def _break_excluded_by(
@@ -186,10 +186,10 @@ def _break_order(resource: Resource, later: str, others: tuple[str, ...]) -> Ite
     early, late = _two_dates(resource, later)
     earlier = others[0]
     wrong = {earlier: late, later: early}
-    how = f"{earlier} lies after {later}"
-    yield Breaking(how, {**minimal(resource), **wrong})
+    description = f"{earlier} lies after {later}"
+    yield Breaking(description, {**minimal(resource), **wrong})
     stored = having(resource, **{earlier: early, later: late})
-    yield Breaking(how, wrong, stored)
+    yield Breaking(description, wrong, stored)
     day = dt.timedelta(days=1)
     beyond = (dt.date.fromisoformat(late) + day).isoformat()
     yield Breaking(f"{earlier} moved behind {later}", {earlier: beyond}, stored, alone=False)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from strategies import any_text, mistakes
 from strategies.check_digit import luhn, luhn_remainder
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 # Skatteverket's published test numbers: every date with both serials, but for these.
 _FIRST, _LAST = dt.date(1976, 1, 1), dt.date(2013, 12, 31)
@@ -79,8 +79,8 @@ def _plain(number: str) -> Valid:
 
 def _dashed(number: str) -> Valid:
     coordination = int(number[6:8]) > _COORDINATION_DAY
-    how = "coordination number with a dash" if coordination else "with a dash"
-    return Valid(f"{number[:8]}-{number[8:]}", how)
+    description = "coordination number with a dash" if coordination else "with a dash"
+    return Valid(f"{number[:8]}-{number[8:]}", description)
 
 
 def _right(number: str) -> bool:
@@ -104,8 +104,8 @@ _CHECK_DIGIT_0 = "197601022390"
 def _born(number: str, when: str) -> tuple[Valid, Valid]:
     plain, dashed = _plain(number), _dashed(number)
     return (
-        Valid(plain.value, f"{plain.how}, born {when}"),
-        Valid(dashed.value, f"{dashed.how}, born {when}"),
+        Valid(plain.value, f"{plain.description}, born {when}"),
+        Valid(dashed.value, f"{dashed.description}, born {when}"),
     )
 
 
@@ -121,30 +121,30 @@ _ACCEPTED = (
 )
 
 
-def _short(number: str) -> tuple[Broken, ...]:
+def _short(number: str) -> tuple[Invalid, ...]:
     return (
-        Broken(number[1:], "min_length", "eleven digits, the first one left out"),
-        Broken(f"{number[2:8]}-{number[8:]}", "min_length", "the short form, no century"),
-        Broken(number[2:], "min_length", "ten digits, no century"),
+        Invalid(number[1:], "min_length", "eleven digits, the first one left out"),
+        Invalid(f"{number[2:8]}-{number[8:]}", "min_length", "the short form, no century"),
+        Invalid(number[2:], "min_length", "ten digits, no century"),
     )
 
 
-def _long(number: str) -> tuple[Broken, ...]:
+def _long(number: str) -> tuple[Invalid, ...]:
     return (
-        Broken(f"00{number}", "max_length", "fourteen digits, two zeros in front"),
-        Broken(f"{number[:8]}--{number[8:]}", "max_length", "two dashes"),
+        Invalid(f"00{number}", "max_length", "fourteen digits, two zeros in front"),
+        Invalid(f"{number[:8]}--{number[8:]}", "max_length", "two dashes"),
     )
 
 
-def _lettered(number: str, place: int, letter: str) -> Broken:
+def _lettered(number: str, place: int, letter: str) -> Invalid:
     value = number[:place] + letter + number[place + 1 :]
-    return Broken(value, "format", f"digit {place + 1} became the letter {letter}")
+    return Invalid(value, "format", f"digit {place + 1} became the letter {letter}")
 
 
 # Without the century a number of the 1890s could be that of somebody born in the 1990s.
 _safe_without_century = st.one_of(_twentieth, _recent)
 
-_WAYS = (
+_MUTATIONS = (
     *mistakes.ways(
         _numbers,
         (_1900S, _COORDINATION),
@@ -153,23 +153,23 @@ _WAYS = (
         # Only the serial and the check digit: the date of birth stays the one it was.
         places=(8, 9, 10),
     ),
-    Way(
+    Mutation(
         "letters",
         (
             _lettered(_1900S, 11, "X"),
             _lettered(_1900S, 8, "T"),
-            Broken("stringstring", "format", "twelve letters"),
+            Invalid("stringstring", "format", "twelve letters"),
         ),
         st.builds(_lettered, _numbers, st.integers(0, 11), st.sampled_from("XABDEFGHTZ")),
     ),
-    Way(
+    Mutation(
         "too_short",
         _short(_2000S),
         st.tuples(_safe_without_century, st.integers(0, 2)).map(
             lambda drawn: _short(drawn[0])[drawn[1]]
         ),
     ),
-    Way(
+    Mutation(
         "too_long",
         _long(_2000S),
         st.tuples(_safe_without_century, st.integers(0, 1)).map(
@@ -188,8 +188,8 @@ def _in_digits_from(zero: str, number: str) -> str:
     return "".join(chr(ord(zero) + int(digit)) for digit in number)
 
 
-def _impossible(number: str, how: str) -> Debatable:
-    return Debatable(number, "impossible_date", how)
+def _impossible(number: str, description: str) -> Unspecified:
+    return Unspecified(number, "impossible_date", description)
 
 
 _OPEN = (
@@ -199,15 +199,15 @@ _OPEN = (
     _impossible(_number(1976, 1, 0, _SERIAL), "day 0, check digit right"),
     _impossible(_number(2022, 2, 90, _SERIAL), "coordination number of 30 February"),
     _impossible("0" * 12, "zeros only, check digit right"),
-    Debatable(_number(2199, 1, 1, _SERIAL), "future_date", "born in 2199, check digit right"),
-    Debatable(f"{_1800S[:8]}+{_1800S[8:]}", "plus_separator", "a plus before the last four"),
-    Debatable(f"{_1900S[:8]} {_1900S[8:]}", "other_separator", "a blank before the last four"),
-    Debatable(f"{_1900S[:8]}\u2013{_1900S[8:]}", "other_separator", "an en dash for the dash"),
-    Debatable(f"{_1900S[:4]}-{_1900S[4:]}", "other_separator", "the dash after the year"),
-    Debatable(f"0{_2000S}", "thirteen_digits", "thirteen digits, a zero in front"),
-    Debatable(_in_digits_from("\u0660", _1900S), "non_ascii_digits", "Arabic-Indic digits"),
-    Debatable(_in_digits_from("\uff10", _1900S), "non_ascii_digits", "full-width digits"),
-    Debatable(
+    Unspecified(_number(2199, 1, 1, _SERIAL), "future_date", "born in 2199, check digit right"),
+    Unspecified(f"{_1800S[:8]}+{_1800S[8:]}", "plus_separator", "a plus before the last four"),
+    Unspecified(f"{_1900S[:8]} {_1900S[8:]}", "other_separator", "a blank before the last four"),
+    Unspecified(f"{_1900S[:8]}\u2013{_1900S[8:]}", "other_separator", "an en dash for the dash"),
+    Unspecified(f"{_1900S[:4]}-{_1900S[4:]}", "other_separator", "the dash after the year"),
+    Unspecified(f"0{_2000S}", "thirteen_digits", "thirteen digits, a zero in front"),
+    Unspecified(_in_digits_from("\u0660", _1900S), "non_ascii_digits", "Arabic-Indic digits"),
+    Unspecified(_in_digits_from("\uff10", _1900S), "non_ascii_digits", "full-width digits"),
+    Unspecified(
         _right_over_twelve_only(_1900S),
         "right_over_twelve_only",
         "check digit right over all twelve digits, wrong over the last ten",
@@ -222,7 +222,7 @@ _impossible_numbers = st.one_of(
     st.tuples(st.integers(1976, 2013), st.integers(1, 12), st.integers(32, 60)),
 ).map(lambda date: _impossible(_number(*date, _SERIAL), "an impossible date, check digit right"))
 _future_numbers = st.dates(dt.date(2100, 1, 1), dt.date(2199, 12, 31)).map(
-    lambda born: Debatable(
+    lambda born: Unspecified(
         _number(born.year, born.month, born.day, _SERIAL), "future_date", "not born yet"
     )
 )
@@ -241,19 +241,19 @@ def valid() -> st.SearchStrategy[str]:
     return st.builds(_spelt, _numbers, st.booleans())
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a published test number with one thing wrong.
 
     A wrong check digit is wrong over the last ten digits and over all twelve, so that no reading
     of the reference admits it. Ways: check_digit, other_digit, swapped, letters, too_short,
     too_long, wrong_type; or a rule's kind. Raises ValueError for any other name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw what the reference leaves open, never a number that a living person could have."""
-    return st.one_of(any_text.debatable(valid(), _OPEN), _impossible_numbers, _future_numbers)
+    return st.one_of(any_text.unspecified(valid(), _OPEN), _impossible_numbers, _future_numbers)
 
 
-TYPE = ValueType("ssn", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType("ssn", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from strategies import any_text
-from strategies.values import Broken, Debatable, Valid, ValueType, distinct
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType, distinct
 
 _SWEDISH, _EMOJI = "åäöÅÄÖé", "😀🏠🔑🛁"
 _HEBREW, _ARABIC = "אבגדהוזחט", "ابتثجحخد"
@@ -68,7 +68,7 @@ class _Limits:
 
 def _accepted(limits: _Limits) -> tuple[Valid, ...]:
     found = [
-        Valid(limits.padded(sample.value), sample.how)
+        Valid(limits.padded(sample.value), sample.description)
         for sample in _SAMPLES
         if limits.admit(sample.value)
     ]
@@ -85,26 +85,26 @@ def _accepted(limits: _Limits) -> tuple[Valid, ...]:
     return distinct(found)
 
 
-def _too_short(text: str) -> Broken:
-    return Broken(text, "min_length", f"{len(text)} characters")
+def _too_short(text: str) -> Invalid:
+    return Invalid(text, "min_length", f"{len(text)} characters")
 
 
-def _too_long(text: str, limit: int) -> Broken:
-    return Broken(text, "max_length", f"{len(text)} characters, {len(text) - limit} too many")
+def _too_long(text: str, limit: int) -> Invalid:
+    return Invalid(text, "max_length", f"{len(text)} characters, {len(text) - limit} too many")
 
 
-def _ways(limits: _Limits) -> tuple[Way, ...]:
+def _ways(limits: _Limits) -> tuple[Mutation, ...]:
     ways = []
     shortest, longest = limits.shortest, limits.longest
     if shortest > 1:
         few = shortest - 1
         ways.append(
-            Way(
+            Mutation(
                 "too_short",
                 (
-                    Broken("a" * few, "min_length", f"{few} letters, one too few"),
+                    Invalid("a" * few, "min_length", f"{few} letters, one too few"),
                     # Counted in UTF-16 units these would be enough.
-                    Broken("😀" * few, "min_length", f"{few} emoji, one too few"),
+                    Invalid("😀" * few, "min_length", f"{few} emoji, one too few"),
                 ),
                 st.text(_LETTERS + _EMOJI, min_size=1, max_size=few).map(_too_short),
             )
@@ -112,13 +112,13 @@ def _ways(limits: _Limits) -> tuple[Way, ...]:
     if longest is not None:
         many = longest + 1
         ways.append(
-            Way(
+            Mutation(
                 "too_long",
                 (
-                    Broken("a" * many, "max_length", f"{many} letters, one too many"),
-                    Broken("å" * many, "max_length", f"{many} Swedish letters, one too many"),
-                    Broken("😀" * many, "max_length", f"{many} emoji, one too many"),
-                    Broken("a" * (2 * many), "max_length", f"{2 * many} letters, twice as many"),
+                    Invalid("a" * many, "max_length", f"{many} letters, one too many"),
+                    Invalid("å" * many, "max_length", f"{many} Swedish letters, one too many"),
+                    Invalid("😀" * many, "max_length", f"{many} emoji, one too many"),
+                    Invalid("a" * (2 * many), "max_length", f"{2 * many} letters, twice as many"),
                 ),
                 st.builds(
                     lambda head, extra, filler: _too_long(
@@ -134,20 +134,20 @@ def _ways(limits: _Limits) -> tuple[Way, ...]:
     return tuple(ways)
 
 
-def _open(limits: _Limits) -> tuple[Debatable, ...]:
+def _open(limits: _Limits) -> tuple[Unspecified, ...]:
     plain = "a" * max(limits.shortest, 1)
     number = int("1" * min(max(limits.shortest, 1), 15))
     found = [*any_text.open_spellings(plain), *any_text.coerced(number)]
     for sample in (
-        Debatable("Anna\nAndersson", "control_character", "a newline inside"),
-        Debatable("Anna\tAndersson", "control_character", "a tab inside"),
-        Debatable("A\u030asa", "not_nfc", "A and a combining ring, not composed"),
+        Unspecified("Anna\nAndersson", "control_character", "a newline inside"),
+        Unspecified("Anna\tAndersson", "control_character", "a tab inside"),
+        Unspecified("A\u030asa", "not_nfc", "A and a combining ring, not composed"),
     ):
         padded = limits.padded(sample.value)
         if limits.admit(padded):
-            found.append(Debatable(padded, sample.question, sample.how))
+            found.append(Unspecified(padded, sample.question, sample.description))
     if limits.longest is None:
-        found.append(Debatable("a" * 10_000, "no_limit_stated", "10,000 letters"))
+        found.append(Unspecified("a" * 10_000, "no_limit_stated", "10,000 letters"))
     return tuple(found)
 
 
@@ -188,12 +188,12 @@ def text(min_length: int = 0, max_length: int | None = None) -> ValueType:
     def valid() -> st.SearchStrategy[str]:
         return drawn
 
-    def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+    def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
         return broken(ways, breaking)
 
-    def debatable() -> st.SearchStrategy[Debatable]:
-        return any_text.debatable(drawn, cases)
+    def unspecified() -> st.SearchStrategy[Unspecified]:
+        return any_text.unspecified(drawn, cases)
 
     return ValueType(
-        "text", _accepted(limits), representatives(ways), cases, valid, invalid, debatable
+        "text", _accepted(limits), representatives(ways), cases, valid, invalid, unspecified
     )

@@ -10,8 +10,8 @@ import uuid
 from hypothesis import strategies as st
 
 from strategies import any_text
-from strategies.values import Broken, Debatable, Valid, ValueType
-from strategies.ways import Way, broken, representatives
+from strategies.mutations import Mutation, broken, representatives
+from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _USUAL = "3f2b8c1e-9d4a-4e6f-8a7b-1c2d3e4f5a6b"
 
@@ -27,41 +27,43 @@ _ACCEPTED = (
 _uuids = st.integers(0, 2**128 - 1).map(lambda number: str(uuid.UUID(int=number, version=4)))
 
 
-def _format(value: str, how: str) -> Broken:
-    return Broken(value, "format", how)
+def _format(value: str, description: str) -> Invalid:
+    return Invalid(value, "format", description)
 
 
-def _lettered(value: str, letter: str) -> Broken:
+def _lettered(value: str, letter: str) -> Invalid:
     return _format(value[:-1] + letter, f"the last digit became {letter}, no hex digit")
 
 
-def _shorter(value: str) -> Broken:
+def _shorter(value: str) -> Invalid:
     return _format(value[:-1], "the last digit left out")
 
 
-def _longer(value: str) -> Broken:
+def _longer(value: str) -> Invalid:
     return _format(f"{value}0", "one digit too many")
 
 
-_WAYS = (
-    Way(
+_MUTATIONS = (
+    Mutation(
         "not_hex",
         (_lettered(_USUAL, "g"), _format("string", "six letters")),
         st.builds(_lettered, _uuids, st.sampled_from("gGxzZ")),
     ),
-    Way("digits", (_shorter(_USUAL), _longer(_USUAL)), _uuids.map(_shorter) | _uuids.map(_longer)),
-    Way("number", (_format("1", "a number written as text"),)),
+    Mutation(
+        "digits", (_shorter(_USUAL), _longer(_USUAL)), _uuids.map(_shorter) | _uuids.map(_longer)
+    ),
+    Mutation("number", (_format("1", "a number written as text"),)),
     any_text.wrong_type(_USUAL),
 )
 
 _OPEN = (
-    Debatable(_USUAL.replace("-", ""), "uuid_spelling", "no dashes"),
-    Debatable(f"{{{_USUAL}}}", "uuid_spelling", "in braces"),
-    Debatable(f"urn:uuid:{_USUAL}", "uuid_spelling", "as a URN"),
-    Debatable("3f2b-8c1e9d4a-4e6f-8a7b-1c2d3e4f5a6b", "uuid_spelling", "dashes in other places"),
-    Debatable(str(uuid.UUID(int=0)), "uuid_without_version", "zeros only"),
-    Debatable(str(uuid.UUID(int=2**128 - 1)), "uuid_without_version", "all digits f"),
-    Debatable("01890a5d-ac96-774b-bcce-b302099a8057", "uuid_version_7", "from time (version 7)"),
+    Unspecified(_USUAL.replace("-", ""), "uuid_spelling", "no dashes"),
+    Unspecified(f"{{{_USUAL}}}", "uuid_spelling", "in braces"),
+    Unspecified(f"urn:uuid:{_USUAL}", "uuid_spelling", "as a URN"),
+    Unspecified("3f2b-8c1e9d4a-4e6f-8a7b-1c2d3e4f5a6b", "uuid_spelling", "dashes in other places"),
+    Unspecified(str(uuid.UUID(int=0)), "uuid_without_version", "zeros only"),
+    Unspecified(str(uuid.UUID(int=2**128 - 1)), "uuid_without_version", "all digits f"),
+    Unspecified("01890a5d-ac96-774b-bcce-b302099a8057", "uuid_version_7", "from time (version 7)"),
     *any_text.open_spellings(_USUAL),
     *any_text.coerced(1),
 )
@@ -72,18 +74,18 @@ def valid() -> st.SearchStrategy[str]:
     return _uuids
 
 
-def invalid(breaking: str | None = None) -> st.SearchStrategy[Broken]:
+def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw what is no uuid in any spelling.
 
     Ways: not_hex, digits, number, wrong_type; or a rule's kind. Raises ValueError for any other
     name.
     """
-    return broken(_WAYS, breaking)
+    return broken(_MUTATIONS, breaking)
 
 
-def debatable() -> st.SearchStrategy[Debatable]:
+def unspecified() -> st.SearchStrategy[Unspecified]:
     """Draw other spellings and versions, which common libraries read and RFC 4122 does not name."""
-    return any_text.debatable(valid(), _OPEN)
+    return any_text.unspecified(valid(), _OPEN)
 
 
-TYPE = ValueType("uuid", _ACCEPTED, representatives(_WAYS), _OPEN, valid, invalid, debatable)
+TYPE = ValueType("uuid", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified)

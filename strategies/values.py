@@ -19,11 +19,11 @@ class Valid:
     """
 
     value: Any
-    how: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class Invalid:
     """A value that breaks exactly one rule.
 
     `rule` is the kind that is broken: format, pattern, min_length, max_length, enum, minimum,
@@ -33,11 +33,11 @@ class Broken:
 
     value: Any
     rule: str
-    how: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
-class Debatable:
+class Unspecified:
     """A value on which the reference is silent, so that any answer is right.
 
     `question` is a short, stable slug ("impossible_date"); `how` says what the value looks like.
@@ -45,13 +45,13 @@ class Debatable:
 
     value: Any
     question: str
-    how: str
+    description: str
 
 
-class Invalid(Protocol):
+class DrawInvalid(Protocol):
     """A function that draws broken values, all of them or one way of breaking only."""
 
-    def __call__(self, breaking: str | None = None) -> SearchStrategy[Broken]:
+    def __call__(self, breaking: str | None = None) -> SearchStrategy[Invalid]:
         """Return a strategy; raise ValueError when `breaking` names no known rule or way."""
 
 
@@ -60,16 +60,16 @@ class ValueType:
     """One kind of value, to enumerate (the tuples) and to draw from (the functions).
 
     `accepted`, `refused` and `open` hold one representative per class and never overlap.
-    `valid` draws bare values, `invalid` and `debatable` draw values that know what they are.
+    `valid` draws bare values, `invalid` and `unspecified` draw values that know what they are.
     """
 
     name: str
     accepted: tuple[Valid, ...]
-    refused: tuple[Broken, ...]
-    open: tuple[Debatable, ...]
+    refused: tuple[Invalid, ...]
+    open: tuple[Unspecified, ...]
     valid: Callable[[], SearchStrategy[Any]]
-    invalid: Invalid
-    debatable: Callable[[], SearchStrategy[Debatable]]
+    invalid: DrawInvalid
+    unspecified: Callable[[], SearchStrategy[Unspecified]]
 
 
 def distinct(cases: Iterable[Valid]) -> tuple[Valid, ...]:

@@ -1,4 +1,4 @@
-"""One day for all tests, whatever day it is: nothing they assert depends on the calendar."""
+"""What all tests share: one day, a copy of the project to run contracts in, and one mock."""
 
 import os
 
@@ -6,3 +6,59 @@ from spec.today import VARIABLE
 
 # Before any module of values is imported, since those hold the day they were imported on.
 os.environ[VARIABLE] = "2026-06-15"
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from mock_api.server import Mock, running
+from spec.loader import HERE
+from tests.support.descriptions import PAIR
+from tests.support.mocks import break_only
+from tests.support.runs import Checkout, variables
+
+PARTS = ("contracts", "mock_api", "reports", "spec", "strategies")
+FILES = ("conftest.py", "environments.toml", "pyproject.toml")
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A checkout with two resources: what runs here leaves no trace in the project's reports."""
+    root = tmp_path_factory.mktemp("checkout")
+    for name in PARTS:
+        shutil.copytree(HERE.parent / name, root / name, ignore=shutil.ignore_patterns("out"))
+    for path in (root / "spec" / "resources").iterdir():
+        if path.stem not in PAIR:
+            path.unlink()
+    for name in FILES:
+        shutil.copy(HERE.parent / name, root)
+    return Checkout(root, tmp_path_factory.mktemp("bytecode"))
+
+
+@pytest.fixture
+def own_checkout(checkout: Checkout, tmp_path: Path) -> Checkout:
+    """A checkout that the test may change."""
+    return checkout.copied(tmp_path / "checkout")
+
+
+@pytest.fixture(scope="session")
+def running_mock(checkout: Checkout) -> Iterator[Mock]:
+    with running(spec_directory=checkout.spec) as mock:
+        yield mock
+
+
+@pytest.fixture
+def mock(running_mock: Mock) -> Mock:
+    """The mock, healthy and empty."""
+    break_only(running_mock)
+    assert requests.post(f"{running_mock.base_url}/-/reset", timeout=10).status_code == 204
+    return running_mock
+
+
+@pytest.fixture
+def keys(mock: Mock) -> dict[str, str]:
+    """The variables that hold the mock's credentials."""
+    return variables(mock)

@@ -6,17 +6,17 @@ from reports.exits import Exit
 from reports.results import Finding
 
 __all__ = [
-    "Broken",
     "ConfigurationError",
-    "Ended",
     "Exit",
+    "LimitReached",
     "NotRun",
     "Outage",
-    "Stopped",
+    "RuleBroken",
+    "RunEnded",
 ]
 
 
-class Broken(AssertionError):  # noqa: N818 -- a verdict, not an error
+class RuleBroken(AssertionError):  # noqa: N818 -- a verdict, not an error
     """A promise is broken; carries the finding."""
 
     def __init__(self, finding: Finding) -> None:
@@ -35,18 +35,18 @@ class NotRun(Skipped):
         self.caused_by = caused_by
 
 
-class Ended(BaseException):
+class RunEnded(BaseException):
     """The run ends here, and what is left of it is not run; the message is the reason.
 
     No Exception, so that Hypothesis does not take it for a failing example.
     """
 
 
-class Outage(Ended):
+class Outage(RunEnded):
     """The environment is down: nothing can be said about its promises."""
 
 
-class Stopped(Ended):
+class LimitReached(RunEnded):
     """A limit that was set for the run is reached."""
 
 

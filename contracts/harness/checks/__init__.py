@@ -1,0 +1,1 @@
+"""One check for each family of rules: the steps that put a rule to the environment."""

@@ -1,0 +1,30 @@
+"""Holds what is read against what was written."""
+
+from contracts.harness.oracle.equivalence import same
+from contracts.harness.recording import wording as words
+from contracts.harness.records.resource_client import Body, ResourceClient
+
+
+def sees_read_back(subject: ResourceClient, sent: Body, record: object, where: str) -> bool:
+    """Hold every field that was sent against a record; tell whether all of them agree.
+
+    `where` says what showed the record, such as "Get". What is no record is judged elsewhere.
+    Raises Broken where the rule under judgement is the one that is broken.
+    """
+    if not isinstance(record, dict):
+        return False
+    agreed = True
+    for name, value in sent.items():
+        field = subject.resource.field(name)
+        if name in record and same(field, value, record[name]):
+            continue
+        agreed = False
+        subject.recorder.breach(
+            f"{subject.resource.name}.{name}.read_back",
+            f"not read back by {where}",
+            because=f"{name} was written as {words.short(value)}",
+            expected=words.short(value),
+            got=words.short(record[name]) if name in record else "the field is missing",
+            marked=f"/{name}",
+        )
+    return agreed

@@ -1,0 +1,150 @@
+"""Looks at every answer, whatever contract asked for it: the promises that always hold."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.http.exchange import Exchange, NotJson
+from contracts.harness.oracle import list_shape as listing
+from contracts.harness.oracle.answer_schema import Validators
+from contracts.harness.recording import wording as words
+from contracts.harness.recording.recorder import Recorder
+from spec import Resource
+
+_HTML = (b"<!doctype html", b"<html")
+_TRACEBACK = b"Traceback (most recent call last)"
+_SERVER_ERROR = 500
+
+
+class ResponseChecks:
+    """Observes exchanges and writes breaches of the promises that bind every answer.
+
+    `own` tells whether a record is one of this run's: only those are held against the rules of
+    their fields when List shows them, since a stranger's record may be older than the rules.
+    """
+
+    def __init__(
+        self, recorder: Recorder, credentials: Credentials, own: Callable[[str], bool]
+    ) -> None:
+        self._recorder = recorder
+        self._credentials = credentials
+        self._own = own
+        self._validators = Validators()
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Look at one exchange."""
+        self._recorder.saw(exchange)
+        for rule, expected, got in self._offences(exchange):
+            self._recorder.breach(
+                self._id(exchange, rule), _SUMMARIES[rule], expected=expected, got=got
+            )
+        if exchange.negative or not exchange.success or exchange.operation is None:
+            return
+        if not isinstance(exchange.json, NotJson):
+            self._records(exchange)
+
+    def _id(self, exchange: Exchange, rule: str) -> str:
+        # A call the reference does not document belongs to the operation whose path it uses.
+        name = exchange.operation.name if exchange.operation else _nearest(exchange)
+        return f"{exchange.resource.name}.{name}.{rule}"
+
+    def _offences(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+        if exchange.error and exchange.tolerated:
+            return
+        if exchange.error:
+            yield "answered", "an answer", exchange.answered
+            return
+        body = exchange.content
+        if (exchange.status or 0) >= _SERVER_ERROR:
+            yield "robust", "an answer below 500", exchange.answered
+        start = body[:200].lstrip().lower()
+        html = "text/html" in _content_type(exchange) or start.startswith(_HTML)
+        if html and body:
+            yield "discreet", "no HTML page", f"{exchange.answered} with an HTML page"
+        if _TRACEBACK in body:
+            yield "discreet", "no traceback", f"{exchange.answered} with a traceback"
+        shown = self._credentials.given_away_by(
+            body.decode("utf-8", "replace") + "\n".join(exchange.headers.values())
+        )
+        if shown:
+            yield "discreet", "no credential", f"{exchange.answered} with {', '.join(shown)} in it"
+        if body and not html and exchange.operation and exchange.method != "HEAD":
+            yield from self._not_json(exchange)
+
+    def _not_json(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+        name = _content_type(exchange)
+        if name != "application/json" and not name.endswith("+json"):
+            yield "json", "Content-Type: application/json", f"Content-Type: {name or '(none)'}"
+        elif isinstance(exchange.json, NotJson):
+            yield "json", "a body that is JSON", f"a body of which {exchange.json.why}"
+
+    def _records(self, exchange: Exchange) -> None:
+        assert exchange.operation is not None  # noqa: S101 -- seen by the caller
+        match exchange.operation.answer:
+            case "object":
+                self._record(exchange, exchange.json)
+            case "array":
+                for record in exchange.json if isinstance(exchange.json, list) else ():
+                    self._record(exchange, record)
+            case "list":
+                for record in listing.items(exchange.json) or ():
+                    if isinstance(record, dict):
+                        self._listed(exchange, record)
+
+    def _listed(self, exchange: Exchange, record: dict[str, Any]) -> None:
+        pk = record.get("id")
+        if not {field.name for field in exchange.resource.fields} & set(record):
+            self._recorder.breach(
+                f"{exchange.resource.name}.list.items",
+                "no records",
+                expected="records with fields of the resource",
+                got=words.short(record),
+            )
+        elif isinstance(pk, str) and self._own(pk):
+            self._record(exchange, record)
+        else:
+            # A stranger's, or one of ours that cannot be told any more: its id is all that counts.
+            self._record(exchange, record, only="id")
+
+    def _record(self, exchange: Exchange, record: object, only: str | None = None) -> None:
+        resource: Resource = exchange.resource
+        if not isinstance(record, dict):
+            name = exchange.operation.name if exchange.operation else ""
+            self._recorder.breach(
+                f"{resource.name}.{name}.json",
+                "no record",
+                expected="a record, as a JSON object",
+                got=repr(record)[:200],
+            )
+            return
+        for mistake in self._validators.mistakes(resource, record):
+            if only not in {None, mistake.field}:
+                continue
+            self._recorder.breach(
+                f"{resource.name}.{mistake.field}.{mistake.kind}",
+                "wrong in an answer",
+                expected=mistake.expected,
+                got=mistake.got,
+            )
+
+
+_SUMMARIES = {
+    "answered": "no answer",
+    "discreet": "shows what it must not",
+    "json": "not JSON",
+    "robust": "server error",
+}
+
+
+def _content_type(exchange: Exchange) -> str:
+    value = next((v for k, v in exchange.headers.items() if k.lower() == "content-type"), "")
+    return value.partition(";")[0].strip().lower()
+
+
+def _nearest(exchange: Exchange) -> str:
+    path = exchange.path.partition("?")[0]
+    if path == exchange.resource.path:
+        return "create"
+    if path == f"{exchange.resource.path}list/":
+        return "list"
+    return "update" if exchange.method == "PUT" else "get"

@@ -1,0 +1,229 @@
+"""The few records that a resource's promises about List are judged on, and the answers about them.
+
+They are made once in a process, differ in every field that can be filtered by, and stay until the
+end of the run. Every request is narrowed to them by `id__in`, so nobody else's records matter.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle import list_shape as listing
+from contracts.harness.oracle.equivalence import same
+from contracts.harness.oracle.filters import Held, held
+from contracts.harness.outcomes import NotRun
+from contracts.harness.recording import wording as words
+from contracts.harness.records.resource_client import Body, Record, ResourceClient
+from spec import Field
+from strategies import bodies
+from strategies.fields import value_type
+from strategies.fresh import Fresh, can_be_fresh
+from strategies.reference import Reference
+
+_FEWEST = 3
+# What one begins with the other ends with.
+_TELLING = ("aB1cD2", "cD2aB1", "eF3gH4")
+_LENGTH = len(_TELLING[0])
+
+
+class ListRecords:
+    """The records of one resource that List is asked about."""
+
+    def __init__(self, subject: ResourceClient) -> None:
+        self.subject = subject
+        self._resource = subject.resource
+        self._made: list[Record] = []
+        self._trouble: NotRun | None = None
+        self._answers: dict[tuple[tuple[str, str], ...], Exchange] = {}
+
+    @property
+    def made(self) -> list[Record]:
+        """The records; makes them when first asked for and raises NotRun where that fails."""
+        if self._trouble:
+            raise self._trouble
+        if not self._made:
+            try:
+                self._made = self._make()
+            except NotRun as trouble:
+                self._trouble = trouble
+                raise
+        return self._made
+
+    @property
+    def pks(self) -> list[str]:
+        """The ids of the records, in lower case."""
+        return [record.pk.lower() for record in self.made]
+
+    @property
+    def born(self) -> list[Exchange]:
+        """The exchanges that made the records."""
+        return [record.born for record in self.made]
+
+    def asked(self, query: Mapping[str, str]) -> Exchange:
+        """List what a query asks for among the records; the same query is sent once only."""
+        narrowed = {"id__in": ",".join(record.pk for record in self.made), **query}
+        key = tuple(narrowed.items())
+        if key not in self._answers:
+            exchange = self.subject.call("list", query=narrowed)
+            # What fails for once must not be held against every rule that asks the same.
+            if not exchange.success:
+                return exchange
+            self._answers[key] = exchange
+        return self._answers[key]
+
+    def shown(self, exchange: Exchange) -> list[Body]:
+        """Give the records that List answered with, whoever made them; raises NotRun."""
+        name = self._resource.name
+        self.subject.must_succeed(exchange, f"{name}.list.status")
+        found = listing.items(exchange.json)
+        if found is None or not all(isinstance(one, dict) and "id" in one for one in found):
+            raise NotRun("no records can be seen in List's answer", f"{name}.list.items")
+        return found
+
+    def ids(self, exchange: Exchange) -> list[str]:
+        """Give the ids that List answered with, in lower case; raises NotRun."""
+        return [str(record["id"]).lower() for record in self.shown(exchange)]
+
+    def ours(self, exchange: Exchange) -> set[str]:
+        """Give the ids of our records that List answered with; raises NotRun."""
+        return set(self.ids(exchange)) & set(self.pks)
+
+    def see_all(self) -> list[Body]:
+        """List all of the records and give them in the order they were made; raises NotRun."""
+        by_id = {str(record["id"]).lower(): record for record in self.shown(self.asked({}))}
+        if missing := [pk for pk in self.pks if pk not in by_id]:
+            raise NotRun(
+                f"{len(missing)} of this run's records cannot be seen in List",
+                f"{self._resource.name}.list.filter.id.in",
+            )
+        return [by_id[pk] for pk in self.pks]
+
+    def held(self, field: Field) -> list[Held | None]:
+        """Give what each record holds in a field; raises NotRun where List shows another value."""
+        return [
+            self._held(field, record, shown)
+            for record, shown in zip(self.made, self.see_all(), strict=True)
+        ]
+
+    def _held(self, field: Field, record: Record, shown: Body) -> Held | None:
+        if field.name not in record.body:
+            given = record.born.json.get(field.name)
+            # What List shows otherwise than Create may be stored as either.
+            agreed = field.name in shown and same(field, given, shown[field.name])
+            return held(field, given, ours=False) if agreed else None
+        sent = record.body[field.name]
+        if field.name in shown and not same(field, sent, shown[field.name]):
+            raise NotRun(
+                f"{field.name} was written as {words.short(sent)} and List shows "
+                f"{words.short(shown[field.name])}",
+                f"{self._resource.name}.{field.name}.read_back",
+            )
+        return held(field, sent, ours=True)
+
+    @property
+    def sortable(self) -> list[Field]:
+        """The fields that an order can be asked for by: those in which the records differ."""
+        filters = self._resource.filters
+        names = dict.fromkeys(["custom_id", *filters, "created_at", *self._added])
+        fields = {f.name: f for f in self._resource.fields if f.in_request or f.in_response}
+        return [fields[name] for name in names if name in fields]
+
+    @property
+    def _added(self) -> list[str]:
+        """A text field to tell the records apart by where they cannot have a custom_id."""
+        texts = [f for f in self._resource.writable if _is_free_text(f) and not f.unique]
+        if "custom_id" in {f.name for f in texts}:
+            return []
+        return [f.name for f in sorted(texts, key=lambda field: len(field.relations))][:1]
+
+    # -- making them -------------------------------------------------------------------------------
+
+    def _make(self) -> list[Record]:
+        sent = [self.subject.ready(body) for body in self._bodies()]
+        if "custom_id" in sent[0]:
+            mark = sent[0]["custom_id"]
+            for number, body in enumerate(sent):
+                # One text and a digit: an order that no server can dispute.
+                body["custom_id"] = f"{mark}-{number}"
+            # That one begins with it is not that one holds it.
+            sent[-1]["custom_id"] += f".{sent[0]['custom_id']}"
+        # Not in the order of their values, so that an order that was asked for shows.
+        made = [self.subject.given(body) for body in (*sent[1:], sent[0])]
+        for record in made:
+            self.subject.keep(record.pk)
+            if not _is_uuid(record.pk):
+                blamed = f"{self._resource.name}.id.format"
+                raise NotRun("an id that is no uuid cannot be asked for", blamed)
+        return made
+
+    def _bodies(self) -> list[Body]:
+        # custom_id says whose the records are, and differs anyway.
+        names = {*self._resource.filters, *self._added} - {"custom_id"}
+        chosen = [f for f in self._resource.writable if f.name in names]
+        turns = [
+            [name for name in group if name in names]
+            for group in bodies.exclusive_groups(self._resource)
+        ]
+        # Two of each, where fields take turns: one value alone is no choice.
+        count = max([_FEWEST, *(2 * len(group) for group in turns)])
+        values = {f.name: self._values(f, count) for f in chosen}
+        return [self._body(values, turns, number) for number in range(count)]
+
+    def _body(
+        self, values: Mapping[str, Sequence[Any]], turns: Sequence[Sequence[str]], number: int
+    ) -> Body:
+        body = {f.name: bodies.plain_value(f) for f in self._resource.writable if f.required}
+        body |= {name: some[number % len(some)] for name, some in values.items() if some}
+        for group in turns:
+            for place, name in enumerate(group):
+                if place != number % len(group):
+                    body.pop(name, None)
+        return bodies.repaired(self._resource, body)
+
+    def _values(self, field: Field, count: int) -> Sequence[Any]:
+        """Give values of a field that differ, as many as it has up to `count`."""
+        if field.unique and not field.is_reference:
+            return [Fresh(field)] if can_be_fresh(field) else []
+        if field.target is not None:
+            reference = Reference(field.target, alone=field.unique)
+            return [[reference]] if "array" in field.types else [reference]
+        if field.id_of is not None:
+            return [Reference(field.id_of, bare=True)]
+        if _is_free_text(field):
+            return _TELLING
+        return self._most_telling(field, count)
+
+    def _most_telling(self, field: Field, count: int) -> Sequence[Any]:
+        """Choose among a field's good values, of texts those in which most is to be found."""
+        known: dict[Any, Any] = {}
+        for sample in value_type(field).accepted:
+            one = held(field, sample.value, ours=True)
+            if one and one.value:
+                key = one.value.key
+                # Values that differ in the case of letters alone are the same to many servers.
+                known.setdefault(key.casefold() if isinstance(key, str) else key, sample.value)
+        return sorted(known.values(), key=_variety, reverse=True)[:count]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _variety(value: object) -> tuple[int, int]:
+    """Rank texts: with letters and figures both, then by how many different characters."""
+    if not isinstance(value, str):
+        return 0, 0
+    kinds = {character.isalpha() for character in value if character.isalnum()}
+    return len(kinds), len(set(value.casefold()))
+
+
+def _is_free_text(field: Field) -> bool:
+    """Tell whether a field takes any text as long as the telling ones."""
+    low, high = field.schema.get("minLength", 0), field.schema.get("maxLength", _LENGTH)
+    formed = field.values or {"enum", "format", "pattern"} & set(field.schema)
+    return field.types == ("string",) and not formed and low <= _LENGTH <= high

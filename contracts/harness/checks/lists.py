@@ -1,0 +1,216 @@
+"""Asks List for pages, for an order and for every filter, and compares what it shows with itself.
+
+No claim goes beyond this run's own records, and none needs to know more of an answer than the ids
+in it.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.harness.checks.list_records import ListRecords
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle.filters import Truth, question
+from contracts.harness.outcomes import NotRun
+from contracts.harness.recording import wording as words
+from spec import Field, Rule
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order that List was asked for: both ways, and what is wrong with it, if anything."""
+
+    field: str
+    up: Exchange
+    down: Exchange
+    expected: str = ""
+    got: str = ""
+
+
+class ListCheck:
+    """The trial of one rule about the parameters of List."""
+
+    def __init__(self, records: ListRecords, rule: Rule) -> None:
+        self._records = records
+        self._subject = records.subject
+        self._resource = records.subject.resource
+        self._recorder = records.subject.recorder
+        self._rule = rule
+
+    def pages_join_to_the_list(self) -> None:
+        """Page through an ordered List; the pages, joined, are what List shows without pages."""
+        order = self._order()
+        if order.got:
+            blamed = f"{self._resource.name}.list.order_by"
+            raise NotRun("pages are judged in an order, and none is heeded", blamed)
+        whole = self._records.ids(order.up)
+        if set(whole) != set(self._records.pks):
+            blamed = f"{self._resource.name}.list.filter.id.in"
+            raise NotRun("List cannot be narrowed to this run's records", blamed)
+        size = len(whole) - 1
+        pages = [
+            self._records.asked(
+                {"_order_by": order.field, "_page": str(number), "_page_size": str(size)}
+            )
+            for number in (1, 2)
+        ]
+        with self._recorder.case(*self._records.born, order.up, *pages):
+            for page in pages:
+                self._see_taken(page)
+            parts = [self._records.ids(page) for page in pages]
+            joined = [pk for part in parts for pk in part]
+            if len(parts[0]) > size:
+                self._breach("too much on a page", f"at most {size} records", f"{len(parts[0])}")
+            if len(set(joined)) != len(joined):
+                self._breach("on two pages", _numbered(whole, whole), _numbered(whole, joined))
+            if joined != whole:
+                self._breach("pages do not join", _numbered(whole, whole), _numbered(whole, joined))
+
+    def is_in_the_order_asked_for(self) -> None:
+        """Order List by a field, up and down: one is the other reversed, and the values rise.
+
+        Which fields _order_by takes is nowhere said, so it is broken only where none is heeded.
+        """
+        order = self._order()
+        with self._recorder.case(*self._records.born, order.up, order.down):
+            if order.got:
+                self._breach(f"not ordered by {order.field}", order.expected, order.got)
+
+    def lists_what_it_describes(self) -> None:
+        """Filter List by a telling value and see each record there, or under the negation."""
+        name, operator = self._rule.details["field"], self._rule.details["operator"]
+        if name == "id":
+            self._finds_by_id()
+            return
+        held = self._records.held(self._resource.field(name))
+        asked = question(operator, self._rule.details["rivals"], held)
+        if asked is None:
+            raise NotRun(f"no value of {name} tells this run's records apart")
+        parameter = f"{name}__{operator}" if operator else name
+        held_by = [words.short(one.value.text) if one and one.value else "null" for one in held]
+        names = dict(zip(self._records.pks, held_by, strict=True))
+        self._see_filtered(parameter, asked.text, asked.listed, names)
+        self._see_filtered(f"{parameter}!", asked.text, asked.others, names)
+
+    def _see_filtered(
+        self, parameter: str, value: str, expected: Sequence[Truth], names: Mapping[str, str]
+    ) -> None:
+        exchange = self._records.asked({parameter: value})
+        with self._recorder.case(*self._records.born, exchange):
+            self._see_taken(exchange)
+            shown = self._records.ours(exchange)
+            verdicts = list(zip(self._records.pks, expected, strict=True))
+            wrong = [pk for pk, truth in verdicts if truth is not None and truth != (pk in shown)]
+            if wrong:
+                summary = "a record too many" if wrong[0] in shown else "a record is missing"
+                self._breach(
+                    f"{summary} under {parameter}",
+                    _of_ours([names[pk] for pk, truth in verdicts if truth]),
+                    _of_ours([names[pk] for pk, t in verdicts if pk in shown and t is not None]),
+                    f"{parameter}={value}",
+                )
+
+    def _finds_by_id(self) -> None:
+        """Ask for two of the records by their ids."""
+        asked = [record.pk for record in self._records.made[:2]]
+        wanted = [pk.lower() for pk in asked]
+        exchange = self._records.asked({"id__in": ",".join(asked)})
+        with self._recorder.case(*self._records.born, exchange):
+            self._see_taken(exchange)
+            shown = self._records.ours(exchange)
+            for pk in [pk for pk in asked if pk.lower() not in shown]:
+                if pk.lower() not in self._records.ours(self._records.asked({"id__in": pk})):
+                    blamed = f"{self._resource.name}.list.complete"
+                    raise NotRun("a record is not listed, however it is asked for", blamed)
+            if shown != set(wanted):
+                self._breach(
+                    "other records than asked for", _of_ours(wanted), _of_ours(list(shown))
+                )
+
+    # -- an order ----------------------------------------------------------------------------------
+
+    def _order(self) -> Order:
+        """Give the first order that is heeded, else the first that is not; raises NotRun."""
+        found: Order | None = None
+        for field, texts in self._sortable():
+            order = self._ordered_by(field.name, texts)
+            if not order.got:
+                return order
+            found = found or order
+        if found is None:
+            raise NotRun("no field has values whose order is beyond doubt")
+        return found
+
+    def _sortable(self) -> Iterator[tuple[Field, dict[str, str]]]:
+        """Yield fields with the records' values by id, in an order no server can dispute."""
+        for field in self._records.sortable:
+            if field.target is not None:
+                continue
+            values = [one.value for one in self._records.held(field) if one and one.value]
+            keys = {value.key for value in values}
+            if len(keys) == len(self._records.pks) and _is_beyond_doubt(keys):
+                pairs = zip(self._records.pks, values, strict=True)
+                yield field, {pk: v.text for pk, v in sorted(pairs, key=lambda pair: pair[1].key)}
+
+    def _ordered_by(self, name: str, texts: dict[str, str]) -> Order:
+        rising = list(texts)
+        exchanges = []
+        for term, expected in ((name, rising), (f"-{name}", rising[::-1])):
+            exchange = self._records.asked({"_order_by": term})
+            self._subject.must_be_answered(exchange)
+            exchanges.append(exchange)
+            wanted = f"under {term}: {', '.join(texts[pk] for pk in expected)}"
+            if exchange.refused:
+                return Order(name, exchanges[0], exchange, wanted, words.answer(exchange))
+            shown = [pk for pk in self._records.ids(exchange) if pk in texts]
+            if sorted(shown) != sorted(texts):
+                blamed = f"{self._resource.name}.list.complete"
+                raise NotRun("an ordered List does not show each record once", blamed)
+            if shown != expected:
+                got = f"under {term}: {', '.join(texts[pk] for pk in shown)}"
+                return Order(name, exchanges[0], exchange, wanted, got)
+        return Order(name, exchanges[0], exchanges[1])
+
+    # -- words -------------------------------------------------------------------------------------
+
+    def _see_taken(self, exchange: Exchange) -> None:
+        self._subject.must_be_answered(exchange)
+        if exchange.refused:
+            self._breach("refused", "a list of records", words.answer(exchange))
+        self._subject.must_succeed(exchange, f"{self._resource.name}.list.status")
+
+    def _breach(self, summary: str, expected: str, got: str, because: str | None = None) -> None:
+        self._recorder.breach(self._rule.id, summary, because=because, expected=expected, got=got)
+
+
+def _is_beyond_doubt(keys: Collection[Any]) -> bool:
+    """Tell whether every collation puts these values in the same order."""
+    if not all(isinstance(key, str) for key in keys):
+        return True
+    foldings: Sequence[Callable[[str], Any]] = (str, str.casefold, _letters, _numbers)
+    orders = [sorted(keys, key=fold) for fold in foldings]
+    return all(order == orders[0] for order in orders)
+
+
+def _letters(text: str) -> str:
+    """Leave out what some collations do not look at."""
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _numbers(text: str) -> list[tuple[int, str]]:
+    """Take figures for the numbers they write, as some collations do."""
+    return [
+        (int(part) if part.isdigit() else -1, part)
+        for part in re.findall(r"\d+|\D", text.casefold())
+    ]
+
+
+def _numbered(whole: Sequence[str], pks: Sequence[str]) -> str:
+    """Name records by their number in the whole List."""
+    numbers = [str(whole.index(pk) + 1) if pk in whole else pk for pk in pks]
+    return f"records {', '.join(numbers)} of the whole List" if numbers else _of_ours(())
+
+
+def _of_ours(names: Collection[str]) -> str:
+    return f"of this run's records {', '.join(sorted(names))}" if names else "none of this run's"

@@ -1,0 +1,159 @@
+"""Asks what the reference leaves open and writes down what this environment answers."""
+
+from typing import Any
+
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle import list_shape as listing
+from contracts.harness.outcomes import NotRun
+from contracts.harness.recording import wording as words
+from contracts.harness.records.resource_client import Body, ResourceClient
+from reports.results import OpenAnswer
+from spec import Field
+from spec.questions import Question
+from strategies import bodies
+from strategies.fields import value_type
+
+_UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
+class OpenQuestionCheck:
+    """One open question, asked of one resource."""
+
+    def __init__(self, subject: ResourceClient, question: Question) -> None:
+        """Take the question; raises NotRun where it does not arise for the resource."""
+        self._subject = subject
+        self._resource = subject.resource
+        self._question = question
+        self._field = self._needed_field()
+        if question.needs and self._field is None:
+            raise NotRun(f"{self._resource.title} has no field this question is about")
+
+    def ask(self) -> None:
+        """Send the request and write down the answer; nothing is judged."""
+        with self._subject.recorder.case():
+            exchange = self._send()
+        self._subject.recorder.answer(
+            OpenAnswer(
+                id=f"{self._resource.name}.{self._question.id}",
+                resource=self._resource.name,
+                operation=self._question.operation,
+                asks=self._question.asks,
+                answer=self._in_words(exchange),
+                request=f"{exchange.method} {exchange.path}",
+                basis_text=self._question.why,
+            )
+        )
+
+    def _needed_field(self) -> Field | None:
+        writable = self._resource.writable
+        match self._question.needs:
+            case "required":
+                found = [f for f in writable if f.required]
+            case "read_only":
+                found = [f for f in self._resource.fields if f.read_only and f.types]
+            case "pattern":
+                found = [f for f in writable if "pattern" in f.schema]
+            case "reference":
+                found = [f for f in writable if f.is_reference]
+            case "objects":
+                found = [f for f in writable if f.items_are_unknown]
+            case "no_unique":
+                found = [] if any(f.unique for f in writable) else list(writable)
+            case "order":
+                found = [f for f in writable if f.relations.get("before")]
+            case "cut_enum":
+                found = [f for f in writable if f.enum_is_cut]
+            case "text" | "text_limit":
+                found = [f for f in writable if _is_plain_text(f)]
+            case _:
+                found = []
+        return found[0] if found else None
+
+    def _send(self) -> Exchange:
+        send = self._question.send
+        operation = self._resource.operations[self._question.operation]
+        if "method" in send:
+            pk = self._subject.shared().pk
+            return self._subject.undocumented(send["method"], operation.path.replace("{pk}", pk))
+        if send.get("path") == "root":
+            return self._subject.undocumented("GET", self._resource.path)
+        if operation.name == "list":
+            return self._subject.call("list", query=send.get("query") or {}, negative=True)
+        if operation.name == "bulk_write":
+            return self._subject.call("bulk_write", body=self._items(), negative=True)
+        if operation.name == "update":
+            record = self._subject.given()
+            body = self._subject.filled(self._patch(record.body))
+            return self._subject.call("update", pk=record.pk, body=body, negative=True)
+        body = self._subject.ready(self._changed(bodies.minimal(self._resource)))
+        return self._subject.call("create", body=body, negative=True)
+
+    def _items(self) -> list[Body]:
+        items: list[Body] = []
+        for word in self._question.send["items"]:
+            if word == "the same again":
+                items.append(items[-1])
+                continue
+            item = self._subject.ready(bodies.minimal(self._resource))
+            if word == "broken" and self._field:
+                limit = self._field.schema["maxLength"]
+                item[self._field.name] = "a" * (limit + 1)
+            items.append(item)
+        return items
+
+    def _patch(self, stored: Body) -> Body:
+        send = self._question.send
+        if "body" in send:
+            return dict(send["body"])
+        if send.get("omit") == "required":
+            optional = [f for f in self._resource.writable if _is_plain_text(f) and not f.required]
+            return {optional[0].name: "text"} if optional else {}
+        return self._changed(bodies.patch(self._resource, stored))
+
+    def _changed(self, body: Body) -> Body:
+        send = self._question.send
+        changed = {**body, **send.get("extra", {})}
+        for description in send.get("set", {}).values():
+            assert self._field is not None  # noqa: S101 -- asked of resources that have it
+            named = [self._field.name]
+            if description == "the same as its other end":
+                named += self._field.relations["before"]
+            values = dict.fromkeys(named, self._value(self._field, description))
+            changed = bodies.having(self._resource, **{**changed, **values})
+        return changed
+
+    def _value(self, field: Field, description: str) -> Any:  # noqa: ANN401 -- a JSON value
+        plain = value_type(field).accepted[-1 if description == "another" else 0].value
+        return {
+            "another": plain,
+            "with a trailing newline": f"{plain}\n",
+            "with blanks around": f" {plain} ",
+            "empty": "",
+            "number": 123,
+            "unknown": {"id": _UNKNOWN},
+            "with null inside": [None],
+            "the same as its other end": plain,
+            "beyond the list": _beyond(field),
+        }[description]
+
+    def _in_words(self, exchange: Exchange) -> str:
+        if not exchange.success:
+            return f"refused ({exchange.answered})" if exchange.status else exchange.answered
+        if self._question.operation == "list" and exchange.method == "GET":
+            records = listing.items(exchange.json)
+            return listing.shape(exchange.json) + (", empty" if records == [] else "")
+        if self._field is None or not isinstance(exchange.json, dict):
+            return f"accepted ({exchange.answered})"
+        stored = exchange.json.get(self._field.name)
+        return f"accepted ({exchange.answered}), answered with {words.short(stored)}"
+
+
+def _beyond(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
+    """Give a value of the right type that stands not in the field's list."""
+    seen = [value for value in field.schema.get("enum", ()) if value is not None]
+    return max(seen) + 1 if seen and isinstance(seen[0], int) else "contract"
+
+
+def _is_plain_text(field: Field) -> bool:
+    keywords = set(field.schema) - {"type", "maxLength"}
+    return field.types == ("string",) and not keywords and "maxLength" in field.schema

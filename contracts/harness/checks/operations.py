@@ -1,0 +1,205 @@
+"""Calls one operation as the reference documents it, and in every way that must be refused."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from contracts.harness.checks.base import RuleCheck, Shared
+from contracts.harness.generation import hard_input
+from contracts.harness.http.credentials import wrong
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.recording import wording as words
+from contracts.harness.records.resource_client import Record, ResourceClient
+from spec import Operation, Rule
+from strategies import bodies
+
+_UNAUTHENTICATED = {401, 403}
+_GONE = {404, 410}
+_TOO_MANY = 429
+_MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
+
+
+class OperationCheck(RuleCheck):
+    """The trial of one rule about one operation."""
+
+    def __init__(self, subject: ResourceClient, rule: Rule, depth: Shared) -> None:
+        super().__init__(subject, rule, depth)
+        self._operation: Operation = subject.resource.operations[rule.operation or "get"]
+
+    def succeeds(self) -> None:
+        """Call the operation validly, with the smallest body and with the fullest one."""
+        wide = self._profile.every_operation and self._operation.body is not None
+        for full in (False, True) if wide else (False,):
+            with self._a_call(full=full) as exchange:
+                self._subject.must_be_answered(exchange)
+                if not self._is_documented(exchange):
+                    summary = "wrong status" if exchange.success else "wrongly refused"
+                    self._breach(summary, self._rule.says, words.answer(exchange))
+
+    def _is_documented(self, exchange: Exchange) -> bool:
+        if exchange.status in self._operation.or_without_body:
+            return not exchange.content
+        return exchange.status == self._operation.success
+
+    def is_refused_without(self, scheme: str) -> None:
+        """Call the operation with one credential absent, empty and wrong."""
+        credentials = self._subject.client.credentials
+        header = credentials.header(scheme)
+        ways: dict[str, str | None] = {
+            "wrong": wrong(credentials.value(scheme)),
+            "absent": None,
+            "empty": "",
+        }
+        for description in list(ways)[: 1 if self._profile.samples == 1 else len(ways)]:
+            with self._a_call(headers={header: ways[description]}, negative=True) as exchange:
+                self._subject.must_be_answered(exchange)
+                if exchange.status not in _UNAUTHENTICATED:
+                    self._breach(
+                        f"{header} {description}: not refused",
+                        "refused (401 or 403)",
+                        words.answer(exchange),
+                        because=f"{header} was {description}, the six others right",
+                    )
+
+    def knows_no_other_pk(self) -> None:
+        """Address a pk that no record has."""
+        with self._recorder.case():
+            exchange = self._item(self._subject.unknown_pk())
+            self._subject.must_be_answered(exchange)
+            if exchange.status not in _GONE:
+                self._breach("an unknown pk was found", "404", words.answer(exchange))
+
+    def refuses_a_malformed_pk(self) -> None:
+        """Address pks that are no uuid."""
+        for pk in _MALFORMED_PKS[: self._profile.samples]:
+            with self._recorder.case():
+                exchange = self._item(pk)
+                self._subject.must_be_answered(exchange)
+                if not _is_client_error(exchange):
+                    self._breach("a malformed pk was taken", "any 4xx", words.answer(exchange))
+
+    def refuses_malformed_json(self) -> None:
+        """Send bodies that are no JSON."""
+        for description, raw in hard_input.NO_JSON[: self._profile.samples]:
+            with self._a_call(raw=raw, negative=True) as exchange:
+                self._see_body_refused(exchange, description)
+
+    def refuses_another_content_type(self) -> None:
+        """Send a good body under a content type that is not JSON."""
+        with self._a_call(content_type="text/plain", negative=True) as exchange:
+            self._see_body_refused(exchange, "the body was sent as text/plain")
+
+    def stands_everything(self) -> None:
+        """Call the operation validly, wrongly and with hard input; every answer is watched.
+
+        Once in a process: four rules are judged by the same answers, and what speaks against any
+        of them is kept for its own contract.
+        """
+        self._recorder.entry.cases += 1
+        if not self._is_first(self._operation.name):
+            return
+        if self._profile.every_operation:
+            with self._a_call():
+                pass
+            if not self._subject.client.permissions.sparing:
+                with self._a_call(headers=dict.fromkeys(self._headers()), negative=True):
+                    pass
+        for call in self._hard_calls():
+            with self._recorder.case():
+                self._tidy(call())
+        self._done(self._operation.name)
+
+    def _hard_calls(self) -> Iterator[Callable[[], Exchange]]:
+        few = None if self._profile.every_operation else 1
+        call = partial(self._subject.call, self._operation.name, negative=True)
+        if self._operation.has_pk and (few is None or not self._operation.body):
+            body: object = {} if self._operation.body else None
+            for hard_pk in hard_input.PKS[:few]:
+                yield partial(call, pk=hard_pk, body=body)
+        if self._operation.body:
+            resource, pk = self._resource, ""
+            valid = bodies.minimal(resource)
+            if self._operation.has_pk:
+                record = self._record()
+                pk, valid = record.pk, bodies.patch(resource, record.body)
+            valid = self._subject.filled(valid)
+            names = [f.name for f in self._resource.writable if "string" in f.types]
+            for raw in hard_input.bodies(valid, names)[:few]:
+                wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
+                yield partial(call, pk=pk, raw=wrapped)
+        if self._operation.name == "list":
+            for query in hard_input.QUERIES[:few]:
+                yield partial(call, query=query)
+
+    def _headers(self) -> list[str]:
+        return list(self._subject.client.credentials.headers())
+
+    def _see_body_refused(self, exchange: Exchange, description: str) -> None:
+        self._subject.must_be_answered(exchange)
+        if not _is_client_error(exchange) or exchange.status in {*_UNAUTHENTICATED, _TOO_MANY}:
+            self._breach("wrongly accepted", "any 4xx", words.answer(exchange), because=description)
+
+    def _item(self, pk: str) -> Exchange:
+        body = bodies.minimal(self._resource) if self._operation.body else None
+        sent = self._subject.filled(body) if body is not None else None
+        return self._subject.call(self._operation.name, pk=pk, body=sent, negative=True)
+
+    @contextmanager
+    def _a_call(
+        self,
+        *,
+        full: bool = False,
+        raw: bytes | None = None,
+        headers: dict[str, str | None] | None = None,
+        content_type: str | None = None,
+        negative: bool = False,
+    ) -> Iterator[Exchange]:
+        """Call the operation validly but for what is given, as one case, and tidy up after it."""
+        record = self._record() if self._operation.has_pk else None
+        with self._recorder.case(*([record.born] if record else [])):
+            exchange = self._subject.call(
+                self._operation.name,
+                pk=record.pk if record else "",
+                body=None if raw is not None else self._body(record, full=full),
+                raw=raw,
+                headers=headers,
+                content_type=content_type,
+                negative=negative,
+            )
+            try:
+                yield exchange
+            finally:
+                self._tidy(exchange, record)
+
+    def _body(self, record: Record | None, *, full: bool) -> object:
+        resource = self._resource
+        match self._operation.body:
+            case "object":
+                body = bodies.complete(resource) if full else bodies.minimal(resource)
+                return self._subject.ready(body)
+            case "array":
+                body = bodies.complete(resource) if full else bodies.minimal(resource)
+                count = 2 if self._profile.every_operation else 1
+                return [self._subject.ready(body) for _ in range(count)]
+            case "partial" if record is not None:
+                return record.body if full else bodies.patch(resource, record.body)
+        return None
+
+    def _record(self) -> Record:
+        return self._subject.shared()
+
+    def _tidy(self, exchange: Exchange, record: Record | None = None) -> None:
+        """Take note of what the call removed, and remove what it made."""
+        if not exchange.success:
+            return
+        with self._recorder.untracked():
+            if self._operation.name == "delete" and record:
+                self._subject.forget(record.pk)
+            self._subject.discard_made(exchange)
+
+    def _breach(self, summary: str, expected: str, got: str, because: str | None = None) -> None:
+        self._recorder.breach(self._rule.id, summary, expected=expected, got=got, because=because)
+
+
+def _is_client_error(exchange: Exchange) -> bool:
+    return exchange.status is not None and 400 <= exchange.status < 500  # noqa: PLR2004 -- 4xx

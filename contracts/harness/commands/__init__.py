@@ -1,0 +1,1 @@
+"""The commands beside a run: doctor and sweep."""

@@ -1,0 +1,148 @@
+"""Looks an environment over before a run: is it reached, does it know us, what will not be run."""
+
+import datetime as dt
+import os
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
+
+from contracts.harness.config.env_file import variables
+from contracts.harness.config.options import Options
+from contracts.harness.generation.warm_up import see_values
+from contracts.harness.http import retry_after as waiting
+from contracts.harness.http.client import Client
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.http.health import Health
+from contracts.harness.http.permissions import Permissions
+from contracts.harness.http.preflight import preflight
+from contracts.harness.http.rate_limit import RateLimiter
+from contracts.harness.outcomes import ConfigurationError, Outage
+from contracts.harness.planning.forecast import Forecast
+from reports.printable import counted
+from spec import derive
+
+# How far a clock may be off, in seconds, before what a record says of its birth is doubted.
+_SKEW = 60
+
+Say = Callable[[str, str], None]
+
+
+def examine(options: Options, say: Say) -> None:
+    """Say line by line how an environment is found; nothing is written to it.
+
+    Raises ConfigurationError or Outage with the one cause why a run would not begin.
+    """
+    if options.starts_mock:
+        raise ConfigurationError(
+            "a mock needs no doctor; name an environment with --environment or --base-url."
+        )
+    see_values(options.spec)
+    url = options.environment.url
+    say("address", f"{url} ({options.environment.name})")
+    for name, text in _plan(options):
+        say(name, text)
+    credentials = Credentials(options.spec.schemes, variables(options.env_file))
+    say("credentials", f"all {len(options.spec.schemes)} are set")
+    if get_environ_proxies(url):
+        say("way", "through a proxy, which resolves the address itself")
+    else:
+        say("resolves", ", ".join(_resolved(url)))
+        say("TLS", _tls(url, options.environment.timeouts.connect))
+    client = Client(
+        url,
+        credentials,
+        timeouts=options.environment.timeouts,
+        permissions=Permissions(options.environment.name, read_only=True),
+        rate_limiter=RateLimiter(options.run_limits),
+    )
+    client.examine = Health(options.spec.resources, client.ask, url).examine
+    preflight(client, options.spec.resources, options.resources)
+    first = options.spec.resource(options.resources[0])
+    answer = client.ask(first, first.operations["list"], "")
+    say("accepted", f"List of {first.title} is answered {answer.answered}")
+    say("clock", _clock(answer.headers))
+
+
+def _plan(options: Options) -> Iterator[tuple[str, str]]:
+    permissions, run_limits = options.permissions, options.run_limits
+    rate = f"at most {run_limits.rate:g} requests a second" if run_limits.rate else "unlimited"
+    yield "pace", f"{rate}; wrong credentials on {_probes(permissions)}"
+    written = [name for name in options.resources if permissions.writes(name)]
+    spared = [name for name in options.resources if not permissions.writes(name)]
+    does = "creates, changes and deletes its own records of "
+    yield "writes", does + ", ".join(written) if written else "nothing"
+    if spared:
+        yield "never writes", ", ".join(spared)
+    forecast = Forecast(options, derive(options.spec))
+    kinds = forecast.kinds()
+    if options.references == "unchecked":
+        yield "references", "made up, since any uuid will do"
+    else:
+        had = sum(kinds.values())
+        yield "references", f"ids can be had for {had} of {len(kinds)} kinds"
+        if missing := [kind for kind, found in kinds.items() if not found]:
+            yield "missing", ", ".join(missing)
+    left_out = {
+        reason: [one for one in ids if one.partition(".")[0] in options.resources]
+        for reason, ids in forecast.left_out().items()
+    }
+    for reason, ids in left_out.items():
+        if ids:
+            yield "not run", f"{counted(len(ids), 'rule')}, such as {ids[0]}: {reason}"
+
+
+def _probes(permissions: Permissions) -> str:
+    return "one operation for each method" if permissions.sparing else "every operation"
+
+
+def _resolved(url: str) -> list[str]:
+    parts = urlsplit(url)
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 0, type=socket.SOCK_STREAM)
+    except OSError:
+        raise Outage(f"{parts.hostname} cannot be resolved; check the address.") from None
+    return list(dict.fromkeys(str(one[4][0]) for one in found))
+
+
+def _tls(url: str, seconds: float) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        return "none: credentials go over the wire as they are"
+    host = str(parts.hostname)
+    trusted = os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
+    folder = Path(trusted).is_dir()
+    context = ssl.create_default_context(
+        cafile=None if folder else trusted, capath=trusted if folder else None
+    )
+    try:
+        with (
+            socket.create_connection((host, parts.port or 443), seconds) as plain,
+            context.wrap_socket(plain, server_hostname=host) as secure,
+        ):
+            until = (secure.getpeercert() or {}).get("notAfter", "an unknown day")
+            return f"{secure.version()}, certificate valid until {until}"
+    except ssl.SSLError as error:
+        why = getattr(error, "verify_message", "") or error.reason or "no TLS"
+        raise Outage(f"{host} offers no valid TLS certificate ({why}).") from None
+    except OSError as error:
+        raise Outage(
+            f"{host} refuses connections ({error.strerror or 'no answer in time'}); is the "
+            "environment running?"
+        ) from None
+
+
+def _clock(headers: Mapping[str, str]) -> str:
+    told = waiting.moment({k.lower(): v for k, v in headers.items()}.get("date", ""))
+    if told is None:
+        return "the server does not tell the time"
+    off = round((dt.datetime.now(dt.UTC) - told).total_seconds())
+    if abs(off) > _SKEW:
+        way = "ahead of" if off > 0 else "behind"
+        raise ConfigurationError(
+            f"this machine's clock is {abs(off)} s {way} the server's; set the one that is wrong."
+        )
+    return f"{abs(off)} s from the server's"

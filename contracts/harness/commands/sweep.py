@@ -1,0 +1,175 @@
+"""Removes what a run that was killed has left behind, and nothing else.
+
+Only what stands in a journal is deleted, or what carries this suite's mark in the custom_id that
+the environment itself shows: a server that ignores filters lists everybody's records.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from contracts.harness.checks.factory import Checks
+from contracts.harness.config.env_file import variables
+from contracts.harness.config.options import Options
+from contracts.harness.http.client import Client
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.http.preflight import preflight
+from contracts.harness.http.rate_limit import RateLimiter
+from contracts.harness.oracle import list_shape as listing
+from contracts.harness.outcomes import ConfigurationError
+from contracts.harness.recording.recorder import Recorder
+from contracts.harness.records.journal import Journal, Left, journals, read_journal
+from contracts.harness.records.resource_client import Body, ResourceClient
+
+_RUN = re.compile(r"\d{8}T\d{6}-[a-z]+-[0-9a-f]{4}")
+_GONE = {404, 410}
+_PAGE_SIZE = 500
+_MOST_PAGES = 200
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Swept:
+    """What a sweep has done: records removed, and in words what it could not remove."""
+
+    removed: int = 0
+    trouble: list[str] = field(default_factory=list)
+
+
+def mark_of(run: str) -> re.Pattern[str]:
+    """Give what the custom_id of a run's records matches in full; raises ConfigurationError."""
+    if not _RUN.fullmatch(run):
+        raise ConfigurationError(
+            f"--run {run!r} is no run; give its id, such as 20260131T235959-nightly-1a2b."
+        )
+    one = rf"contract-{run}(-gw\d+)?-\d+"
+    # The records that List is asked about count on, and one of them names another.
+    return re.compile(rf"{one}(-\d(\.{one}-\d)?)?")
+
+
+def sweep(options: Options, run: str | None, say: Say) -> Swept:
+    """Sweep the environment that the options name, by its journals or by the mark of one run.
+
+    Raises ConfigurationError and Outage.
+    """
+    if options.starts_mock:
+        raise ConfigurationError(
+            "a mock takes its records with it; name another with --environment or --base-url."
+        )
+    if run is not None:
+        mark_of(run)
+    environment = options.environment
+    credentials = Credentials(options.spec.schemes, variables(options.env_file))
+    client = Client(
+        environment.url,
+        credentials,
+        timeouts=environment.timeouts,
+        permissions=options.permissions,
+        rate_limiter=RateLimiter(options.run_limits),
+    )
+    checks = Checks(
+        spec=options.spec,
+        client=client,
+        recorder=Recorder((), credentials, environment.url, ""),
+        references="unchecked",
+        environment=environment,
+        profile=options.profile,
+        mark="",
+    )
+    preflight(client, options.spec.resources, options.resources)
+    sweeping = Sweep(checks.subjects.values(), environment.url, say)
+    if run is not None:
+        sweeping.by_mark(run)
+    else:
+        sweeping.by_journal(journals(environment.name))
+    return sweeping.swept
+
+
+class Sweep:
+    """One sweep of an environment."""
+
+    def __init__(self, subjects: Iterable[ResourceClient], url: str, say: Say) -> None:
+        self._subjects = {subject.resource.name: subject for subject in subjects}
+        self._url = url
+        self._say = say
+        self.swept = Swept()
+
+    def by_journal(self, folder: Path) -> None:
+        """Remove what the journals of a folder say is left, and forget those that say nothing."""
+        for path in sorted(folder.glob("*.jsonl")):
+            left = read_journal(path)
+            if left.url not in {"", self._url}:
+                continue
+            self._say(f"{left.run}: {len(left.records)} records to remove")
+            before = len(self.swept.trouble)
+            self._remove(left, Journal(path, self._url, left.run, "sweep"))
+            if left.unanswered:
+                self.by_mark(left.run)
+                self._tell_of_the_unmarked(left)
+            if len(self.swept.trouble) == before:
+                path.unlink()
+
+    def _remove(self, left: Left, journal: Journal) -> None:
+        for name, pk in left.records:
+            subject = self._subjects.get(name)
+            if subject is None:
+                self.swept.trouble.append(f"{name} {pk}: there is no such resource any more")
+            elif self._deleted(subject, pk):
+                journal.gone(name, pk)
+
+    def _deleted(self, subject: ResourceClient, pk: str) -> bool:
+        exchange = subject.call("delete", pk=pk)
+        if exchange.success:
+            self.swept.removed += 1
+        elif exchange.status not in _GONE:
+            name = subject.resource.name
+            self.swept.trouble.append(f"{name} {pk}: Delete was answered {exchange.answered}")
+            return False
+        return True
+
+    def _tell_of_the_unmarked(self, left: Left) -> None:
+        for name, marks in left.unanswered:
+            if not marks:
+                self.swept.trouble.append(
+                    f"{name}: a Create without a mark was never answered; "
+                    "look whether there is a record nobody knows, then delete the journal"
+                )
+
+    def by_mark(self, run: str) -> None:
+        """Remove every record that shows the mark of a run."""
+        mark = mark_of(run)
+        for name, subject in self._subjects.items():
+            if not any(f.name == "custom_id" and f.in_request for f in subject.resource.fields):
+                continue
+            found = [pk for pk, shown in self._shown(subject, run).items() if mark.fullmatch(shown)]
+            if found:
+                self._say(f"{name}: {len(found)} records carry the mark of {run}")
+            for pk in found:
+                self._deleted(subject, pk)
+
+    def _shown(self, subject: ResourceClient, run: str) -> dict[str, str]:
+        """Give the custom_id by pk of the records that List shows when it is asked for a run's."""
+        found: dict[str, str] = {}
+        for page in range(1, _MOST_PAGES + 1):
+            query = {"_order_by": "id", "_page": str(page), "_page_size": str(_PAGE_SIZE)}
+            # Elsewhere the filter is undocumented, and a server may refuse it.
+            if "custom_id" in subject.resource.filters:
+                query["custom_id__startswith"] = f"contract-{run}-"
+            exchange = subject.call("list", query=query)
+            records = self._records(subject, exchange)
+            known = len(found)
+            found |= {str(one.get("id")): str(one.get("custom_id")) for one in records}
+            # A server that ignores pages shows the same records again and again.
+            if len(records) < _PAGE_SIZE or len(found) == known:
+                break
+        return found
+
+    def _records(self, subject: ResourceClient, exchange: Exchange) -> list[Body]:
+        records = listing.items(exchange.json) if exchange.success else None
+        if records is None:
+            name = subject.resource.name
+            self.swept.trouble.append(f"{name}: List was answered {exchange.answered}")
+        return [one for one in records or () if isinstance(one, dict)]

@@ -1,0 +1,1 @@
+"""Command-line options and files, read into one frozen `Options`."""

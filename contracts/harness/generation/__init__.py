@@ -1,0 +1,1 @@
+"""What makes inputs: Hypothesis' profiles and example database, schemathesis' cases, hard input."""

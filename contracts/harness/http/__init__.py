@@ -1,0 +1,1 @@
+"""One request over HTTP: bounded in time and size, permitted, and paced."""

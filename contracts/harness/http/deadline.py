@@ -1,0 +1,123 @@
+"""Connections that end when their time is up, however slowly a server drips."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from requests import Session
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+
+class Deadline:
+    """Cuts the connection in use when the time for one answer is over.
+
+    Time-outs of sockets start again with each byte, so they bound no answer. One thread watches
+    all requests, since starting one costs as much as half a request; it ends when none is made.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._socket: socket.socket | None = None
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+        self._ends: float | None = None
+        self._watched = False
+
+    @property
+    def over(self) -> bool:
+        """Whether the last request has used up its time."""
+        return self._over.is_set()
+
+    def watch(self, connected: socket.socket) -> None:
+        """Take note of the connection in use."""
+        self._socket = connected
+        if self.over:
+            self._cut()
+
+    @contextmanager
+    def turned(self) -> Iterator[None]:
+        """Bound what happens within."""
+        with self._lock:
+            self._over.clear()
+            self._socket = None
+            self._ends = time.monotonic() + self._seconds
+            if not self._watched:
+                self._watched = True
+                threading.Thread(target=self._run, daemon=True).start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._ends = None
+
+    def _run(self) -> None:
+        """Sleep as long as no time can be over."""
+        pause = self._seconds
+        while pause > 0:
+            time.sleep(pause)
+            with self._lock:
+                pause = 0 if self._ends is None else self._ends - time.monotonic()
+                if self._ends is not None and pause <= 0:
+                    self._ends = None
+                    self._cut()
+                self._watched = pause > 0
+
+    def _cut(self) -> None:
+        self._over.set()
+        if self._socket is not None:
+            try:
+                # Not its own shutdown: that of a TLS socket is not made for another thread.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+            except OSError:
+                return
+
+
+class _Adapter(HTTPAdapter):
+    """Makes connections that tell the hourglass which socket they use."""
+
+    def __init__(self, deadline: Deadline, **options: Any) -> None:  # noqa: ANN401 -- HTTPAdapter's
+        self._pools = _pools(deadline)
+        super().__init__(**options)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- HTTPAdapter's
+        """Use our connections."""
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:  # noqa: ANN401 -- HTTPAdapter's
+        """Use our connections through a proxy, too."""
+        manager = super().proxy_manager_for(proxy, **options)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+def _pools(deadline: Deadline) -> dict[str, Any]:
+    class Plain(HTTPConnection):
+        def getresponse(self) -> Any:  # noqa: ANN401 -- urllib3's own
+            deadline.watch(self.sock)
+            return super().getresponse()
+
+    class Secure(HTTPSConnection):
+        def getresponse(self) -> Any:  # noqa: ANN401 -- urllib3's own
+            deadline.watch(self.sock)
+            return super().getresponse()
+
+    class Plains(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class Secures(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": Plains, "https": Secures}
+
+
+def mount(session: Session, deadline: Deadline) -> None:
+    """Let a session use connections that end in time, and repeat nothing by itself."""
+    adapter = _Adapter(deadline, pool_connections=1, pool_maxsize=4, max_retries=0)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)

@@ -1,0 +1,1 @@
+"""The dated list of known failures of an environment."""

@@ -1,0 +1,119 @@
+"""Proposes a list of known failures after a run; a person looks it through and commits it."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from contracts.harness.known.model import KnownFailure, KnownFailures, Observation, Request
+from reports.results import RuleResult
+
+_DAYS = 30
+_WRITE = {"create", "update", "bulk_write"}
+_MARK = "contract-"
+# What is made up anew in each run is nothing to know a failure by.
+_MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|contract-\d{8}T|\d+-[0-9a-f]{8}\b|today, ")
+_Entry = Mapping[str, Any]
+
+
+def proposal(
+    known: KnownFailures,
+    results: Iterable[RuleResult],
+    entries: Sequence[_Entry],
+    today: dt.date,
+) -> str:
+    """Give the list as TOML: what holds on, what is broken now; without what is healed."""
+    lines = [
+        "# A proposal. Look each entry through, give it a ticket, a reason and a date, and keep it",
+        f"# as {known.place}.",
+    ]
+    judged = set()
+    for result in results:
+        judged.add(result.id)
+        entry = known.holding.get(result.id)
+        if entry and result.verdict not in {"kept", "broken"}:
+            lines += ["", *_written(entry)]
+        elif result.verdict == "broken":
+            lines += ["", *_new(result, known, entries, today)]
+    for rule, entry in known.holding.items():
+        lines += ["", *_written(entry)] if rule not in judged else []
+    return "\n".join(lines) + "\n"
+
+
+def _new(
+    result: RuleResult, known: KnownFailures, entries: Sequence[_Entry], today: dt.date
+) -> Iterator[str]:
+    before = known.expired.get(result.id) or known.holding.get(result.id)
+    pinned = _pinned(result.id, entries)
+    if pinned is None:
+        yield f"# {result.id} is broken by what cannot be repeated alone: nothing to pin it to."
+        return
+    yield from _written(
+        KnownFailure(
+            rule=result.id,
+            ticket=before.ticket if before else "",
+            since=before.since if before else today,
+            expires=today + dt.timedelta(days=_DAYS),
+            reason=before.reason if before else "",
+            pinned=pinned,
+        )
+    )
+
+
+def _pinned(rule: str, entries: Sequence[_Entry]) -> Observation | Request | None:
+    """Pin a rule to what its own contracts found, else to what others did, else to a request."""
+    found = [(e, f) for e in entries for f in e["findings"] if f["rule"] == rule]
+    steady = [(e, f) for e, f in found if not e["drawn"] and not e["replays"]]
+    for _, finding in sorted(steady, key=lambda pair: pair[0]["rule"] != rule):
+        because = finding["because"]
+        made_up = because is None or _MADE_UP.search(because)
+        return Observation(finding["summary"], None if made_up else because)
+    requests = (_request(finding) for _, finding in found)
+    return next((request for request in requests if request), None)
+
+
+def _request(finding: Mapping[str, Any]) -> Request | None:
+    """Give the decisive request, if it alone can show the failure again."""
+    step = finding["steps"][-1] if finding["steps"] else {}
+    if step.get("operation") not in _WRITE or step["status"] is None:
+        return None
+    try:
+        body = json.loads(step["request_body"] or "null")
+    except ValueError:
+        return None
+    return Request(step["operation"], step["status"], _unmarked(body))
+
+
+def _unmarked(body: Any) -> Any:  # noqa: ANN401 -- a JSON value
+    """Leave out the mark of the run; the next one gives its own."""
+    if isinstance(body, list):
+        return [_unmarked(item) for item in body]
+    if isinstance(body, dict) and str(body.get("custom_id")).startswith(_MARK):
+        return {name: value for name, value in body.items() if name != "custom_id"}
+    return body
+
+
+def _written(entry: KnownFailure) -> Iterator[str]:
+    pin = entry.pinned
+    if isinstance(pin, Observation):
+        pinned: dict[str, str | int | None] = {"summary": pin.summary, "because": pin.because}
+    else:
+        body = None if pin.body is None else json.dumps(pin.body)
+        pinned = {"operation": pin.operation, "body": body, "status": pin.status}
+    told = ", ".join(
+        f"{key} = {_toml(value)}" for key, value in pinned.items() if value is not None
+    )
+    yield f"[{_toml(entry.rule)}]"
+    yield f"ticket = {_toml(entry.ticket)}"
+    yield f"since = {entry.since}"
+    yield f"expires = {entry.expires}"
+    yield f"reason = {_toml(entry.reason)}"
+    yield f"pinned = {{ {told} }}"
+
+
+def _toml(value: str | int) -> str:
+    """Write a text as JSON does, which TOML reads, but for what only TOML insists on."""
+    if isinstance(value, int):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

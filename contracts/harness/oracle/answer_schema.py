@@ -1,0 +1,124 @@
+"""Holds answered records against the description and names the rule that each mistake breaks."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema_rs
+
+from contracts.harness.oracle.formats import FORMATS
+from spec import Resource
+from spec.schemas import answer_schema
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_KINDS = {
+    "enum": "enum",
+    "format": "format",
+    "maximum": "maximum",
+    "maxLength": "max_length",
+    "minimum": "minimum",
+    "minLength": "min_length",
+    "pattern": "pattern",
+    "required": "required",
+    "type": "type",
+    "uniqueItems": "unique_items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something wrong in a record: the field, the kind of rule, what was expected and found."""
+
+    field: str
+    kind: str
+    expected: str
+    got: str
+    pointer: str
+
+
+class Validators:
+    """The compiled schema of each resource's record."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, Any] = {}
+
+    def mistakes(self, resource: Resource, record: object) -> Iterator[Mistake]:
+        """Yield every mistake of one answered record."""
+        validator = self._compiled.get(resource.name)
+        if validator is None:
+            validator = self._compiled[resource.name] = jsonschema_rs.Draft202012Validator(
+                answer_schema(resource), validate_formats=True, formats=FORMATS
+            )
+        for error in validator.iter_errors(printable(record)):
+            yield _mistake(resource, error)
+
+
+def _mistake(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- a library's untyped error
+    where, keyword = list(error.instance_path), str(error.schema_path[-1])
+    pointer = "".join(f"/{step}" for step in where)
+    if keyword == "required" and not where and "allOf" not in list(error.schema_path):
+        name = error.kind.property
+        return Mistake(name, "required", f"{name} in the record", "it is missing", f"/{name}")
+    if "allOf" in list(error.schema_path):
+        return _broken_relation(resource, error)
+    if not where:
+        return Mistake("id", keyword, "a record", _text(error.instance), "")
+    field = resource.field(str(where[0]))
+    kind = _KINDS.get(keyword, keyword)
+    if keyword == "type" and error.instance is None and len(where) == 1:
+        kind = "not_null"
+    elif field.target is not None and kind != "unique_items":
+        kind = "reference"
+    expected = f"{keyword} {_text(_value_of(error.kind))}".strip()
+    return Mistake(field.name, kind, expected, _text(error.instance), pointer)
+
+
+def _broken_relation(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- as above
+    """Name the relation behind a failed combination, at the field whose rule it is."""
+    path = list(error.schema_path)
+    rule = answer_schema(resource)["allOf"][path[path.index("allOf") + 1]]
+    names: set[str] = set()
+    _collect(rule, names)
+    fields = [f for f in resource.fields if f.name in names]
+    many = type(error.kind).__name__ == "OneOfMultipleValid"
+    if "if" in rule:
+        kinds = ("together_with", "requires")
+        relation = next(kind for kind in kinds for f in fields if kind in f.relations)
+    else:
+        relation = "excluded_by" if many or "not" in rule else "any_of"
+    owner = next(f for f in fields if relation in f.relations)
+    others = ", ".join(f.name for f in fields)
+    return Mistake(owner.name, relation, f"{relation} of {others} kept", "it is broken", "")
+
+
+def _collect(schema: object, names: set[str]) -> None:
+    if isinstance(schema, Mapping):
+        names.update(schema.get("required", ()))
+        for value in schema.values():
+            _collect(value, names)
+    elif isinstance(schema, list):
+        for value in schema:
+            _collect(value, names)
+
+
+def _value_of(kind: Any) -> object:  # noqa: ANN401 -- one attribute, named after the kind
+    for name in ("types", "format", "limit", "pattern", "options", "property"):
+        if hasattr(kind, name):
+            return getattr(kind, name)
+    return ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def printable(value: Any) -> Any:  # noqa: ANN401 -- a JSON value
+    """Replace lone surrogates, which no encoding can write, by the replacement character."""
+    if isinstance(value, str):
+        return _SURROGATES.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [printable(item) for item in value]
+    if isinstance(value, dict):
+        return {printable(key): printable(item) for key, item in value.items()}
+    return value

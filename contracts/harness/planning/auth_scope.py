@@ -1,0 +1,54 @@
+"""Which rules about credentials are judged where wrong ones are to be sent sparingly."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from contracts.harness.http.permissions import Permissions
+from contracts.harness.outcomes import NotRun
+from spec import Rule, Spec
+
+_KIND = "authentication"
+
+
+class AuthScope:
+    """Chooses, for each credential and each HTTP method, the one operation that is tried.
+
+    `can_be_made` tells whether a run can make a record of a resource, which all but List need.
+    """
+
+    def __init__(
+        self,
+        permissions: Permissions,
+        spec: Spec,
+        rules: Iterable[Rule],
+        can_be_made: Callable[[str], bool],
+    ) -> None:
+        self._permissions = permissions
+        self._spec = spec
+        self._rules = [rule for rule in rules if rule.kind == _KIND]
+        self._can_be_made = can_be_made
+
+    @cached_property
+    def _tried(self) -> dict[tuple[str, str], str]:
+        """Give the rules that are judged, by method and credential; made when first asked for."""
+        tried: dict[tuple[str, str], str] = {}
+        for rule in self._rules:
+            if rule.operation == "list" or self._can_be_made(rule.resource):
+                tried.setdefault((self._method(rule), rule.details["scheme"]), rule.id)
+        return tried
+
+    def permit(self, rule: Rule) -> None:
+        """Let a rule be judged; raises NotRun where another one is judged in its place."""
+        if rule.kind != _KIND or not self._permissions.sparing:
+            return
+        method = self._method(rule)
+        tried = self._tried.get((method, rule.details["scheme"]))
+        if tried not in {None, rule.id}:
+            raise NotRun(
+                f"auth_probes of {self._permissions.environment} tries each credential once per "
+                f"method; {method} is tried by another operation"
+            )
+
+    def _method(self, rule: Rule) -> str:
+        resource = self._spec.resource(rule.resource)
+        return resource.operations[rule.operation or "get"].method

@@ -1,0 +1,67 @@
+"""Which rules a quick profile leaves to the deeper ones; it keeps some of every kind."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from contracts.harness.config.options import Options
+from contracts.harness.generation.profiles import Profile
+from spec import Rule
+
+_LISTS = frozenset({"filter", "order_by", "paging"})
+_CREDENTIALS = "authentication"
+# What a server mostly sees to in one place for all its operations; whatever is seen of it in other
+# answers is told all the same.
+_COMMON = frozenset(
+    {
+        *("content_type", "malformed_json", "malformed_pk", "unknown_pk"),
+        *("answered", "discreet", "json", "robust"),
+    }
+)
+_LATER = "left to the deeper profiles: this one"
+_ONCE = f"{_LATER} asks one List each for a filter, an order and pages"
+_BY_ONE = f"{_LATER} sends bad requests to one operation of each resource in turn"
+_IN_TURN = f"{_LATER} tries every credential by Create, and one in turn by each other operation"
+
+
+def left_to_deeper(options: Options, rules: Sequence[Rule]) -> dict[str, str]:
+    """Give the ids of the rules that the profile of a run leaves out, each with the reason."""
+    if options.profile.every_operation:
+        return {}
+    left = dict.fromkeys(_but_the_first(rules), _ONCE)
+    left |= dict.fromkeys(_but_one_operation(rules), _BY_ONE)
+    # Where wrong credentials are sent sparingly, few enough are left without this.
+    if not options.permissions.sparing:
+        left |= dict.fromkeys(_but_one_credential(options.profile, rules), _IN_TURN)
+    return left
+
+
+def _but_the_first(rules: Iterable[Rule]) -> Iterator[str]:
+    met: set[str] = set()
+    for rule in rules:
+        if rule.kind not in _LISTS or rule.unreachable:
+            continue
+        if rule.kind in met:
+            yield rule.id
+        met.add(rule.kind)
+
+
+def _but_one_operation(rules: Iterable[Rule]) -> Iterator[str]:
+    """Leave one operation a resource and kind; from one resource to the next, it is another."""
+    groups: dict[str, dict[str, list[str]]] = {}
+    for rule in rules:
+        if rule.kind in _COMMON:
+            groups.setdefault(rule.kind, {}).setdefault(rule.resource, []).append(rule.id)
+    for by_resource in groups.values():
+        yield from _out_of_turn(by_resource.values())
+
+
+def _but_one_credential(profile: Profile, rules: Iterable[Rule]) -> Iterator[str]:
+    groups: dict[tuple[str, str | None], list[str]] = {}
+    for rule in rules:
+        if rule.kind == _CREDENTIALS and rule.operation not in profile.writes_by:
+            groups.setdefault((rule.resource, rule.operation), []).append(rule.id)
+    yield from _out_of_turn(groups.values())
+
+
+def _out_of_turn(groups: Iterable[Sequence[str]]) -> Iterator[str]:
+    for turn, group in enumerate(groups):
+        yield from (name for name in group if name != group[turn % len(group)])

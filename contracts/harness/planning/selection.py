@@ -1,0 +1,91 @@
+"""Which contracts a run consists of: by profile, by what is known to fail, by shard."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import pytest
+
+from contracts.harness.config.options import Options
+from contracts.harness.planning.coverage import Contract
+from contracts.harness.planning.quick_scope import left_to_deeper
+from spec import Rule
+from spec.questions import Question, load_questions
+
+
+def rule_of(item: pytest.Item) -> Rule | None:
+    """Give the rule that a contract is run for; None where it is for none."""
+    callspec = getattr(item, "callspec", None)
+    rule = callspec.params.get("rule") if callspec else None
+    return rule if isinstance(rule, Rule) else None
+
+
+def is_drawn(item: pytest.Item) -> bool:
+    """Tell whether a contract sends what is drawn at random."""
+    return item.get_closest_marker("draws") is not None
+
+
+def is_deep(item: pytest.Item) -> bool:
+    """Tell whether a contract generates what it sends; smoke leaves those out."""
+    return is_drawn(item) or item.get_closest_marker("deep") is not None
+
+
+def asks_little(item: pytest.Item) -> bool:
+    """Tell whether a contract has a small form: what is generated or pinned has none."""
+    return not is_deep(item) and not replays(item)
+
+
+def asks_update_apart(item: pytest.Item) -> bool:
+    """Tell whether a contract has a small form for Update alone."""
+    return item.get_closest_marker("updates") is not None
+
+
+def replays(item: pytest.Item) -> bool:
+    """Tell whether a contract sends the request that a known failure is pinned to."""
+    marker = item.get_closest_marker("judges")
+    return marker is not None and bool(marker.kwargs.get("pinned"))
+
+
+class Selection:
+    """The contracts of a run; `mine` are the ids of the rules that are this shard's to judge."""
+
+    def __init__(self, options: Options, rules: Sequence[Rule]) -> None:
+        self._options = options
+        self._rules = rules
+        own = rules if options.shard is None else options.shard.mine(rules)
+        self.mine = frozenset(rule.id for rule in own)
+
+    @cached_property
+    def left(self) -> dict[str, str]:
+        """The ids of the rules that the profile leaves out, each with the reason."""
+        return left_to_deeper(self._options, self._rules)
+
+    def rules_for(self, marker: pytest.Mark | None) -> list[Rule]:
+        """Give the rules that a contract is run for, by its marker."""
+        if marker is None:
+            return []
+        if marker.kwargs.get("pinned"):
+            return [rule for rule in self._rules if self._options.known.request(rule.id)]
+        contract = Contract.marked("", marker)
+        return [rule for rule in self._rules if contract.judges(self._options.spec, rule)]
+
+    def questions(self) -> list[tuple[Question, str]]:
+        """Give the open questions to ask, each with the resource to ask it of."""
+        pairs = [
+            (question, resource)
+            for resource in self._options.resources
+            for question in load_questions(self._options.spec_directory)
+        ]
+        return pairs if self._options.shard is None else self._options.shard.mine(pairs)
+
+    def leaves_out(self, item: pytest.Item) -> bool:
+        """Tell whether a contract that was collected is not run."""
+        rule = rule_of(item)
+        names = getattr(item, "fixturenames", ())
+        if rule is None:
+            return "rule" in names or ("question" in names and not self._options.profile.examples)
+        if is_deep(item) and not self._options.profile.examples:
+            return True
+        if rule.id not in self.mine or rule.id in self.left:
+            return True
+        known = self._options.known
+        return known.leaves_out(rule.id, drawn=is_drawn(item), replays=replays(item))

@@ -1,0 +1,137 @@
+"""The end of a run: adds up what its contracts reported, writes it down, says it."""
+
+import datetime as dt
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.harness.known.proposal import proposal
+from contracts.harness.outcomes import Exit
+from contracts.harness.planning.selection import Selection
+from contracts.harness.plugin.process import WorkerContext
+from contracts.harness.plugin.target import point_latest_at
+from contracts.harness.recording.verdicts import Tally
+from contracts.harness.records.journal import read_journal
+from reports.printable import counted
+from spec.today import today
+
+
+class RunFinisher:
+    """What is done once all contracts have reported; `tally` is what they reported."""
+
+    def __init__(self, config: pytest.Config, process: WorkerContext, selection: Selection) -> None:
+        self._config = config
+        self._context = process
+        self._started = time.time()
+        self._narrowed = _is_narrowed(config)
+        self._said: list[str] = []
+        options = process.options
+        self.tally = Tally(
+            known=options.known,
+            whole=options.profile.every_operation and not self._narrowed,
+            mine=selection.mine,
+            left=selection.left,
+        )
+
+    def give_up(self, sentence: str, code: Exit, expected: Iterable[str]) -> None:
+        """End the run before it began, with a report that says so."""
+        self.tally.expected.update(expected)
+        self.tally.stopped = sentence
+        self._write(code, sentence)
+        page = self._context.target.folder / "index.html"
+        pytest.exit(f"{sentence} Report: {page}", returncode=code)
+
+    def take(self, entry: dict[str, Any]) -> None:
+        """Take a contract's entry, from this process or from a worker."""
+        # By far the largest part of it, and of no use but in sum.
+        self.tally.touched.add(entry.pop("touched"))
+        self.tally.entries.append(entry)
+        if entry["outcome"] == "error":
+            self.tally.errors.append((entry["node"], entry["reason"]))
+        if entry["outcome"] == "ended" and entry["outage"]:
+            self.tally.outage = f"the environment went down: {entry['reason']}"
+        elif entry["outcome"] == "ended":
+            self.tally.stopped = entry["reason"]
+
+    def close(self, session: pytest.Session, exitstatus: int) -> None:
+        """Add up, write the results and set the exit code."""
+        self._close_journal()
+        if not self.tally.entries:
+            return
+        results = self.tally.results(self._context.rules)
+        code = self.tally.exit_code(results)
+        if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code != Exit.KEPT:
+            session.exitstatus = code
+        headline = self.tally.ended
+        early = exitstatus == pytest.ExitCode.INTERRUPTED or session.shouldstop
+        if headline is None and (early or session.shouldfail):
+            self.tally.stopped = "it was stopped before its end"
+        stale = self.tally.stale(results).values()
+        self._write(code, headline or next(iter(stale), None))
+
+    def _close_journal(self) -> None:
+        """Throw the journal away if nothing is left of the run, and say so if something is."""
+        path = self._context.journal().path
+        if path is None or not path.exists():
+            return
+        left = read_journal(path)
+        if left.nothing:
+            path.unlink()
+        else:
+            sys.stderr.write(
+                f"{counted(len(left.records), 'record')} left behind, "
+                f"{counted(len(left.unanswered), 'Create')} unanswered; "
+                "python -m contracts sweep removes them.\n"
+            )
+
+    def _write(self, code: Exit, headline: str | None) -> None:
+        # Here, since what makes pages takes long to load and workers make none.
+        from contracts.harness.plugin.results_writer import Setting, summary_lines, write  # noqa: PLC0415
+
+        process = self._context
+        written = write(
+            Setting(
+                options=process.options,
+                target=process.target,
+                tally=self.tally,
+                rules=process.rules,
+                started=dt.datetime.fromtimestamp(self._started, dt.UTC),
+                seconds=time.time() - self._started,
+                workers=int(getattr(self._config.option, "numprocesses", None) or 1),
+                command=" ".join(["pytest", *map(str, self._config.invocation_params.args)]),
+                narrowed=self._narrowed,
+            ),
+            code,
+            headline,
+        )
+        if process.options.update_known:
+            known, entries = process.options.known, self.tally.entries
+            text = proposal(known, written.rules, entries, today())
+            self._proposed.write_text(text, encoding="utf-8")
+        point_latest_at(process.target.folder)
+        self._said = summary_lines(written, self.tally, process.target.folder)
+
+    @property
+    def _proposed(self) -> Path:
+        """Where the list of known failures is proposed that a person looks through."""
+        return self._context.target.folder / "known_failures.toml"
+
+    def lines(self) -> list[str]:
+        """Say the verdict in one line, and where to read more; nothing where nothing was judged."""
+        if not self._said or not self.tally.entries:
+            return []
+        options = self._context.options
+        if not options.update_known:
+            return self._said
+        return [*self._said, f"proposal: {self._proposed}, for {options.known.place}"]
+
+
+def _is_narrowed(config: pytest.Config) -> bool:
+    """Tell whether pytest was asked for some contracts only: a rule may lack one of its own."""
+    chosen = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
+    named = any(Path(str(path)).name != "contracts" for path in config.args)
+    return named or any(config.getoption(name, None) for name in chosen)

@@ -1,0 +1,255 @@
+"""Ties a contract run to pytest: parametrizes by rule, hands each contract to the judge."""
+
+import gc
+import sys
+from collections import Counter
+from collections.abc import Collection, Generator, Sequence
+from typing import Any
+
+import pytest
+
+from contracts.harness.config.options import read_options
+from contracts.harness.generation.profiles import QUICK_PASSES
+from contracts.harness.generation.warm_up import see_values, write_characters_down
+from contracts.harness.http.preflight import preflight
+from contracts.harness.outcomes import (
+    ConfigurationError,
+    Exit,
+    LimitReached,
+    NotRun,
+    Outage,
+    RunEnded,
+)
+from contracts.harness.planning.coverage import MARKER
+from contracts.harness.planning.forecast import Forecast
+from contracts.harness.planning.order import (
+    by_worth,
+    failed_before,
+    node_of,
+    quick_pass_of,
+    quick_passes,
+)
+from contracts.harness.planning.selection import Selection, asks_little, asks_update_apart, rule_of
+from contracts.harness.planning.xdist_scheduler import GroupedScheduling
+from contracts.harness.plugin.finish import RunFinisher
+from contracts.harness.plugin.outcome import OutcomeReporter
+from contracts.harness.plugin.process import WorkerContext
+
+NAME = "pigello-contracts"
+# pytest-xdist carries a report's further attributes from the worker as they are.
+_ENTRY = "pigello_entry"
+# What it writes for the phase of a test whose worker is gone.
+_CRASHED = "???"
+
+
+class ContractsPlugin:
+    """One contract run; registered only when pytest was asked for contracts.
+
+    Under pytest-xdist there is one in the controller, which owns the mock and the results, and one
+    in each worker, which judges.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        """Look through the options and find the target; raises ConfigurationError."""
+        self._config = config
+        self._context = WorkerContext(config, read_options(config))
+        self._options = self._context.options
+        self._selection = Selection(self._options, self._context.rules)
+        self._probes = Forecast(self._options, self._context.rules).auth_scope
+        self._finisher = RunFinisher(config, self._context, self._selection)
+        self.checks = self._context.checks
+        # With -x somebody waits for the first finding.
+        self._fail_fast = bool(config.getoption("maxfail"))
+        self._reporter = OutcomeReporter(self._context, fail_fast=self._fail_fast)
+        self._quick_passes = self._fail_fast and self._options.profile.every_operation
+
+    # -- before the contracts ----------------------------------------------------------------------
+
+    def pytest_report_header(self) -> list[str]:
+        """Say what is judged, how deep, and with which seed."""
+        options, rules = self._options, self._context.rules
+        where = f"{options.environment.name} at {self._context.target.base_url}"
+        first = f"contracts: {where}, {len(rules)} rules of {', '.join(options.resources)}"
+        depth = f"profile: {options.profile.name} ({options.profile.says})"
+        return [first, f"{depth}, seed: {options.seed}, references: {options.references}"]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self) -> None:
+        """See that values can be made and the environment answers before anything is judged."""
+        if self._context.is_worker:
+            return
+        resources = self._options.spec.resources
+        try:
+            # Not while pytest is being configured: Hypothesis warns of values made so early.
+            see_values(self._options.spec)
+            if self._options.profile.examples and self._config.getoption("numprocesses", None):
+                write_characters_down()
+            preflight(self.checks.client, resources, self._options.resources)
+        except ConfigurationError as error:
+            self._finisher.give_up(str(error), Exit.CONFIGURATION, self._selection.mine)
+        except Outage as down:
+            self._finisher.give_up(str(down), Exit.OUTAGE, self._selection.mine)
+        except LimitReached as limit:
+            self._finisher.give_up(f"{limit}.", Exit.PARTIAL, self._selection.mine)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 -- xdist is not typed
+        """Hand the target over to a worker."""
+        self._context.hand_over(node.workerinput)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(
+        self,
+        config: pytest.Config,
+        log: Any,  # noqa: ANN401 -- xdist is not typed
+    ) -> GroupedScheduling | None:
+        """Deal the contracts out as suits them, unless another way was asked for."""
+        usual = config.getoption("dist") == "load"
+        return GroupedScheduling(config, log, together=not self._fail_fast) if usual else None
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Run a contract once for each rule of the kinds it judges."""
+        if "rule" in metafunc.fixturenames:
+            marker = metafunc.definition.get_closest_marker(MARKER)
+            rules = self._selection.rules_for(marker)
+            contract = metafunc.definition
+            little = self._quick_passes and asks_little(contract)
+            before = quick_passes(rules, updates=asks_update_apart(contract)) if little else []
+            metafunc.parametrize("rule", [*before, *rules], ids=str)
+        if "question" in metafunc.fixturenames:
+            pairs = self._selection.questions()
+            names = [f"{resource}.{question.id}" for question, resource in pairs]
+            metafunc.parametrize(("question", "resource"), pairs, ids=names)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out contracts without a rule, and those that draw where nothing is drawn."""
+        kept: list[pytest.Item] = []
+        left_out: list[pytest.Item] = []
+        for item in items:
+            (left_out if self._selection.leaves_out(item) else kept).append(item)
+        found = set(self._context.handed.get("examples_of", ()))
+        if self._fail_fast:
+            # Not otherwise: the same run sends the same requests in the same order.
+            found |= failed_before(self._config)
+        items[:] = by_worth(kept, found, fail_fast=self._fail_fast)
+        if left_out:
+            self._config.hook.pytest_deselected(items=left_out)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Count the contracts to come for each rule, and have done with what is loaded by now."""
+        self._finisher.tally.expected = self._reporter.expect(session.items)
+        # It stays to the end: looking through it for garbage takes a sixth of a run.
+        gc.collect()
+        gc.freeze()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """Count them by their names where workers collect."""
+        known = {rule.id for rule in self._context.rules}
+        expected = Counter(rule for one in ids if (rule := _named(one, known)))
+        self._finisher.tally.expected = expected
+
+    # -- each contract -----------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Open the entry of a contract."""
+        quick_pass = quick_pass_of(item)
+        self.checks.ask(self._options.profile if quick_pass is None else QUICK_PASSES[quick_pass])
+        self._reporter.open(item)
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
+        """Ask nothing that is left out here, nor what another contract has found broken."""
+        rule = rule_of(pyfuncitem)
+        if rule:
+            self._probes.permit(rule)
+        self._reporter.recall(pyfuncitem)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self) -> None:
+        """Delete what the contract has made."""
+        if self._reporter.ended:
+            return
+        try:
+            with self.checks.client.rate_limiter.finishing():
+                self.checks.tidy_up()
+        except (NotRun, RunEnded):
+            # Whatever keeps a record from being deleted is judged by Delete's own contracts.
+            return
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Let the judge turn what happened into the contract's verdict and its words."""
+        report = yield
+        report.nodeid = node_of(item)
+        if call.when != "teardown" or call.excinfo:
+            self._reporter.judge(item, call, report)
+        if call.when == "teardown":
+            setattr(report, _ENTRY, self._reporter.close(item))
+        if self._context.is_worker:
+            # The controller keeps every report to the end, and nobody there reads them.
+            report.keywords = {}
+        report.sections = [(name, self._reporter.shown(text)) for name, text in report.sections]
+        return report
+
+    # -- after the contracts -----------------------------------------------------------------------
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect a contract's entry, from this process or from a worker."""
+        if self._context.is_worker:
+            return
+        entry = getattr(report, _ENTRY, None)
+        if entry is not None:
+            self._finisher.take(entry)
+        elif report.when == _CRASHED:
+            trouble = (report.nodeid, "the process that ran it was killed")
+            self._finisher.tally.errors.append(trouble)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Tidy up, and let the controller write the results."""
+        try:
+            with self.checks.client.rate_limiter.finishing():
+                self.checks.tidy_up(everything=True)
+        except (NotRun, RunEnded) as trouble:
+            sys.stderr.write(f"not everything could be tidied up: {trouble}\n")
+        if not self._context.is_worker:
+            self._finisher.close(session, exitstatus)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_summary(self, prefix: list[str]) -> None:
+        """Lead from the raw log back to the page."""
+        prefix.append('<p><a href="index.html">The report of this run</a></p>')
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 -- untyped
+        """End with the verdict in one line, and where to read more."""
+        lines = self._finisher.lines()
+        if lines:
+            terminalreporter.section("contracts")
+        for line in lines:
+            terminalreporter.line(line)
+
+    def pytest_unconfigure(self) -> None:
+        """Stop the mock, and leave nothing behind that is of no use to anybody."""
+        self._context.close()
+
+
+def _named(node: str, known: Collection[str]) -> str | None:
+    """Give the rule that a contract's name ends with, alone or before other parameters."""
+    parameters = node.partition("[")[2].removesuffix("]").split("-")
+    return next((one for one in parameters if one in known), None)
+
+
+def register(config: pytest.Config) -> None:
+    """Begin a contract run; what is set up wrongly ends it with one sentence."""
+    try:
+        plugin = ContractsPlugin(config)
+    except ConfigurationError as error:
+        pytest.exit(str(error), returncode=Exit.CONFIGURATION)
+    except Outage as error:
+        pytest.exit(str(error), returncode=Exit.OUTAGE)
+    config.pluginmanager.register(plugin, NAME)

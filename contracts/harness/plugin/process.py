@@ -1,0 +1,130 @@
+"""What one process of a contract run works with: the target, the checks, the examples."""
+
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from contracts.harness.checks.factory import Checks
+from contracts.harness.config.options import Options
+from contracts.harness.generation.example_database import Examples
+from contracts.harness.generation.example_store import open_examples
+from contracts.harness.generation.profiles import hypothesis_settings
+from contracts.harness.http.client import Client
+from contracts.harness.http.rate_limit import RateLimiter
+from contracts.harness.paths import OUT
+from contracts.harness.plugin.target import Target, target
+from contracts.harness.recording.recorder import Recorder
+from contracts.harness.records.journal import Journal, journals
+from spec import Rule, derive
+
+_HANDED = "pigello"
+
+
+class WorkerContext:
+    """One process of a run: the only one, or with pytest-xdist the controller or a worker.
+
+    The controller owns the mock and hands `handed` over; a worker takes it from there.
+    """
+
+    def __init__(self, config: pytest.Config, options: Options) -> None:
+        """Find the target and set everything up; raises ConfigurationError."""
+        worker: Mapping[str, Any] | None = getattr(config, "workerinput", None)
+        self.is_worker = worker is not None
+        self.options = options
+        self.rules: tuple[Rule, ...] = tuple(
+            rule for rule in derive(options.spec) if rule.resource in options.resources
+        )
+        self._name = "" if worker is None else str(worker["workerid"])
+        self._config = config
+        self._stack = ExitStack()
+        self.handed: dict[str, Any] = {}
+        self.target = self._find_target() if worker is None else self._take_over(worker)
+        self.examples = self._set_up_hypothesis()
+        self.checks = self._make_checks()
+
+    def hand_over(self, workerinput: dict[str, Any]) -> None:
+        """Tell a worker what it has to know."""
+        workerinput[_HANDED] = self.handed
+
+    def _take_over(self, worker: Mapping[str, Any]) -> Target:
+        self.handed = worker[_HANDED]
+        return Target.taken_over(self.options, self.handed)
+
+    def _find_target(self) -> Target:
+        found, self.handed = self._stack.enter_context(target(self.options))
+        self.handed["seed"] = self.options.seed
+        seconds = self.options.run_limits.seconds
+        self.handed["until"] = None if seconds is None else time.monotonic() + seconds
+        self._config.option.xmlpath = str(found.folder / "junit.xml")
+        self._config.option.htmlpath = str(found.folder / "pytest.html")
+        self._config.option.self_contained_html = True
+        return found
+
+    def _set_up_hypothesis(self) -> Examples | None:
+        """Let Hypothesis draw as the profile wants; give the examples that it knows already."""
+        profile = self.options.profile
+        examples = None
+        if profile.examples:
+            usual, name = OUT / "examples", self.options.environment.name
+            kept = open_examples(self.options.examples, name, usual)
+            examples = Examples(kept, writes=profile.random)
+            # Every process runs the same contracts in the same order, whatever is kept meanwhile.
+            self.handed.setdefault("examples_of", examples.nodes())
+            seed = self.handed["seed"] if profile.random else 0
+            self._config.option.hypothesis_seed = str(seed)
+        name = f"pigello-{profile.name}"
+        settings.register_profile(name, hypothesis_settings(profile, examples))
+        settings.load_profile(name)
+        return examples
+
+    def _make_checks(self) -> Checks:
+        options = self.options
+        credentials = self.target.credentials
+        command = f"pytest '{{node}}' {options.arguments}"
+        recorder = Recorder(self.rules, credentials, self.target.base_url, command)
+        if self.examples is not None:
+            recorder.on_incidental = self.examples.remember
+        client = Client(
+            self.target.base_url,
+            credentials,
+            timeouts=options.environment.timeouts,
+            permissions=options.permissions,
+            rate_limiter=self._rate_limiter(),
+        )
+        return Checks(
+            spec=options.spec,
+            client=client,
+            recorder=recorder,
+            references=options.references,
+            environment=options.environment,
+            profile=options.profile,
+            mark="-".join(part for part in (self.target.mark, self._name) if part),
+            journal=self.journal(),
+            known=options.known,
+        )
+
+    def journal(self) -> Journal:
+        """Make the journal of this process; a mock of our own takes its records with it."""
+        if self.options.starts_mock:
+            return Journal()
+        path = journals(self.options.environment.name) / f"{self.target.run_id}.jsonl"
+        scrub = self.target.credentials.scrub
+        return Journal(path, self.target.base_url, self.target.run_id, self._name, scrub)
+
+    def _rate_limiter(self) -> RateLimiter:
+        """Make what paces the requests; processes share it where they must count together."""
+        run_limits = self.options.run_limits
+        together = run_limits.rate is not None or run_limits.requests is not None
+        path = self.target.folder / "pace.json" if together else None
+        return RateLimiter(run_limits, path=path, until=self.handed["until"])
+
+    def close(self) -> None:
+        """Stop the mock, and leave nothing behind that is of no use to anybody."""
+        if not self.is_worker:
+            for path in self.target.folder.glob("pace.*"):
+                path.unlink(missing_ok=True)
+        self._stack.close()

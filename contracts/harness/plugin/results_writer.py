@@ -1,0 +1,176 @@
+"""Writes a run down: results.json, the page made from it, and its line in the history."""
+
+import datetime as dt
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from contracts.harness.config.options import Options
+from contracts.harness.plugin.target import Target
+from contracts.harness.recording.usage import exercise, latency
+from contracts.harness.recording.verdicts import Tally
+from reports import history, written
+from reports.changes import compared
+from reports.exits import Exit
+from reports.grouping import listing
+from reports.results import Api, ErrorNote, Results, RuleResult, Run
+from spec import Rule
+
+_UNINSTALLED = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a run was, and what its contracts reported."""
+
+    options: Options
+    target: Target
+    tally: Tally
+    rules: Sequence[Rule]
+    started: dt.datetime
+    seconds: float
+    workers: int
+    command: str
+    narrowed: bool = False
+
+
+def write(setting: Setting, code: Exit, headline: str | None) -> Results:
+    """Write results.json, index.html and summary.md into the run's folder and give the results."""
+    options, target, tally = setting.options, setting.target, setting.tally
+    rules = tally.results(setting.rules)
+    results = Results(
+        run=Run(
+            id=target.run_id,
+            started=setting.started.isoformat(),
+            finished=(setting.started + dt.timedelta(seconds=setting.seconds)).isoformat(),
+            seconds=round(setting.seconds, 2),
+            suite=suite_version(),
+            api=Api(title=options.spec.title, version=options.spec.version),
+            environment=options.environment.name,
+            base_url=target.base_url,
+            profile=options.profile.name,
+            seed=options.seed,
+            references=options.references,
+            workers=setting.workers,
+            requests=tally.requests,
+            partial=_partial(rules, setting),
+            healed=tally.healed,
+            command=target.credentials.scrub(setting.command),
+            shard=options.shard,
+        ),
+        verdict=code.verdict,
+        headline=headline,
+        exit_code=int(code),
+        rules=rules,
+        open_questions=tally.answers(),
+        errors=_notes(tally, rules),
+        latency=latency(tally.touched),
+        exercise=exercise(options.spec, options.resources, tally.touched),
+    )
+    past = history.file_of(target.folder.parent / "history", options.environment.name)
+    if options.shard is None:
+        # A shard on its own is neither better nor worse than the run before.
+        results = _compared(results, past)
+    written.write(results, target.folder)
+    if options.shard is None:
+        _remember(results, past)
+    return results
+
+
+def _notes(tally: Tally, rules: Sequence[RuleResult]) -> tuple[ErrorNote, ...]:
+    troubles = [*tally.errors, *tally.stale(rules).items()]
+    return tuple(ErrorNote(where=where, message=what) for where, what in troubles)
+
+
+def _remember(results: Results, past: Path) -> None:
+    try:
+        history.append(past, history.Line.of(results))
+    except OSError as error:
+        _warn(f"{past} cannot be written ({error.strerror}): later runs will not know this one.")
+
+
+def _compared(results: Results, past: Path) -> Results:
+    """Give the results with what the history adds; a run needs none to have a verdict."""
+    try:
+        lines, troubles = history.read(past)
+    except OSError as error:
+        lines, troubles = [], [f"{past} cannot be read ({error.strerror}): nothing is compared."]
+    for trouble in troubles:
+        _warn(trouble)
+    return compared(results, lines)
+
+
+def _warn(sentence: str) -> None:
+    sys.stderr.write(f"warning: {sentence}\n")
+
+
+def suite_version() -> str:
+    """Give the version of the suite, as installed."""
+    try:
+        return version("pigello-contracts")
+    except PackageNotFoundError:
+        return _UNINSTALLED
+
+
+def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
+    tally = setting.tally
+    judged = {entry["rule"] for entry in tally.entries}
+    left = [rule.id for rule in rules if rule.id not in judged and rule.verdict != "open"]
+    left = [name for name in left if tally.mine is None or name in tally.mine]
+    left = [name for name in left if name not in tally.left]
+    unreached = sum(1 for rule in left if tally.expected[rule])
+    unselected = len(left) - unreached
+    parts = [f"{unreached} rules were not reached"] if unreached else []
+    parts += [f"{unselected} rules were not selected"] if unselected else []
+    if parts:
+        return ", ".join(parts)
+    return tally.ended or ("not all contracts were selected" if setting.narrowed else None)
+
+
+def _broken_lines(results: Results) -> list[str]:
+    """Name every broken rule, or the first where the same promise is broken in many places."""
+    lines = []
+    new = results.changes.new if results.changes else ()
+    for entry in listing(results.rules).entries.get("broken", []):
+        mark = "   (new)" if entry.rule.id in new else ""
+        lines.append(f"  BROKEN  {entry.rule.id}   {entry.rule.says}{mark}")
+        if entry.alike:
+            lines.append(f"            and the same in {entry.others} other places")
+    fixed = results.changes.fixed if results.changes else ()
+    return lines + [f"  FIXED   {rule}" for rule in fixed]
+
+
+def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
+    """Say the verdict, the counts, what changed since the run before, and where the page is."""
+    rules = results.rules
+    counts: Counter[str] = Counter(rule.verdict for rule in rules)
+    words = [
+        f"{counts[verdict]} {label}"
+        for verdict, label in (
+            ("kept", "kept"),
+            ("broken", "broken"),
+            ("known", "known"),
+            ("open", "open"),
+            ("not_run", "not run"),
+            ("error", "error"),
+        )
+        if counts[verdict]
+    ]
+    lines = [f"{len(rules)} rules: {', '.join(words)}; {tally.requests} requests"]
+    lines += _broken_lines(results)
+    lines += [f"  KNOWN   {r.id}   {r.reason}" for r in rules if r.verdict == "known"]
+    lines += [f"  ERROR   {where}   {what}" for where, what in tally.errors]
+    lines += [f"  STALE   {what}" for what in tally.stale(rules).values()]
+    reasons = Counter(r.reason for r in rules if r.verdict == "not_run")
+    lines += [f"  not run {number:>4} × {reason}" for reason, number in reasons.most_common()]
+    if tally.healed:
+        lines.append(f"  UNSTABLE {tally.healed} × a connection broke, and one more try healed it")
+    if tally.outage:
+        lines.append(f"  OUTAGE  {tally.outage}")
+    if tally.stopped:
+        lines.append(f"  PARTIAL {tally.stopped}; what was judged stands")
+    lines.append(f"report: {folder / 'index.html'}")
+    return lines

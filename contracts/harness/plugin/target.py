@@ -1,0 +1,90 @@
+"""What a run judges: an address, the credentials for it, and the folder the run writes to."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from contracts.harness.config.env_file import variables
+from contracts.harness.config.options import Options
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.outcomes import ConfigurationError
+from contracts.harness.paths import OUT
+from mock_api.server import ServerError, running
+
+
+@dataclass(frozen=True)
+class Target:
+    """The environment under test as every process of a run sees it."""
+
+    base_url: str
+    credentials: Credentials
+    run_id: str
+    folder: Path
+
+    @property
+    def mark(self) -> str:
+        """What the custom_id of every record made by this run begins with."""
+        return f"contract-{self.run_id}"
+
+    def handed_over(self) -> dict[str, str]:
+        """Give what a worker needs to know; it reads credentials itself."""
+        return {"base_url": self.base_url, "run_id": self.run_id, "folder": str(self.folder)}
+
+    @classmethod
+    def taken_over(cls, options: Options, handed: Mapping[str, Any]) -> Self:
+        """Make the target of a worker from what the controller hands over."""
+        values = handed.get("mock_credentials") or variables(options.env_file)
+        credentials = Credentials(options.spec.schemes, values)
+        return cls(handed["base_url"], credentials, handed["run_id"], Path(handed["folder"]))
+
+
+@contextmanager
+def target(options: Options) -> Iterator[tuple[Target, dict[str, Any]]]:
+    """Find the environment under test, starting a mock where none is named.
+
+    Yields the target and what to hand over to workers. Raises ConfigurationError.
+    """
+    schemes = options.spec.schemes
+    if not options.starts_mock:
+        credentials = Credentials(schemes, variables(options.env_file))
+        run_id, folder = _new_folder(options.profile.name)
+        found = Target(options.environment.url, credentials, run_id, folder)
+        yield found, dict(found.handed_over())
+        return
+    try:
+        with running(spec_directory=options.spec_directory) as mock:
+            # The mock's credentials are no secret, so workers may be told.
+            values = {s.variable: mock.credentials[s.header] for s in schemes}
+            run_id, folder = _new_folder(options.profile.name)
+            found = Target(mock.base_url, Credentials(schemes, values), run_id, folder)
+            yield found, {**found.handed_over(), "mock_credentials": values}
+    except ServerError as error:
+        raise ConfigurationError(f"the mock did not start: {error}") from None
+
+
+def _new_folder(profile: str) -> tuple[str, Path]:
+    """Make a folder that no other run has, however close together two of them start."""
+    while True:
+        moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
+        run_id = f"{moment}-{profile}-{secrets.token_hex(2)}"
+        try:
+            (OUT / run_id).mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise ConfigurationError(f"reports/out cannot be written ({error.strerror}).") from None
+        return run_id, OUT / run_id
+
+
+def point_latest_at(folder: Path) -> None:
+    """Let reports/out/latest name this run; where links are not allowed, nothing is lost."""
+    link = folder.parent / f".latest-{secrets.token_hex(4)}"
+    try:
+        link.symlink_to(folder.name, target_is_directory=True)
+        link.replace(folder.parent / "latest")
+    except OSError:
+        link.unlink(missing_ok=True)

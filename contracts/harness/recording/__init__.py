@@ -1,0 +1,1 @@
+"""What a contract saw, as evidence, reports and verdicts."""

@@ -1,0 +1,116 @@
+"""Turns exchanges into evidence that can be shown: no secret, no unbounded text, one curl line."""
+
+import re
+import shlex
+from collections.abc import Sequence
+
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.http.exchange import Exchange
+from reports import results
+
+_SHOWN = 20_000
+_TELLING_HEADERS = {"allow", "content-length", "content-type", "date", "location", "retry-after"}
+
+
+def shown(exchange: Exchange, credentials: Credentials) -> results.Exchange:
+    """Give an exchange as a report shows it; credentials stand as their variable's name."""
+    return results.Exchange(
+        operation=exchange.operation.name if exchange.operation else None,
+        method=exchange.method,
+        path=credentials.scrub(exchange.path),
+        request_headers=credentials.show(exchange.request_headers),
+        request_body=None
+        if exchange.request_body is None
+        else _text(exchange.request_body, credentials),
+        status=exchange.status,
+        reason=credentials.scrub(exchange.reason),
+        response_headers={
+            name: readable(value)
+            for name, value in credentials.show(exchange.headers).items()
+            if name.lower() in _TELLING_HEADERS
+        },
+        response_body=_text(exchange.content, credentials) if exchange.content else None,
+        error=exchange.error,
+        seconds=round(exchange.seconds, 4),
+    )
+
+
+def _text(body: bytes, credentials: Credentials) -> str:
+    text = body.decode("utf-8", "backslashreplace")
+    told = credentials.scrub_start(text, _SHOWN)
+    if len(text) > _SHOWN:
+        told = f"{told} … ({len(text)} characters in all)"
+    return readable(told)
+
+
+def readable(text: str) -> str:
+    """Write lone surrogates as escapes, so that any file and any wire can carry the text."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def curl(base_url: str, steps: Sequence[Exchange], credentials: Credentials) -> str:
+    """Write the requests as curl lines; credentials stand as their variables, so the lines run.
+
+    An id that an earlier step was answered stands as $PK, to be set from that answer by hand.
+    """
+    pk: str | None = None
+    lines: list[str] = []
+    for step in steps:
+        if pk and pk in step.path and "PK=" not in "".join(lines):
+            lines.append("PK=...  # the id in the answer above")
+        lines.append(_curl(base_url, step, credentials, pk))
+        record = step.json if step.method == "POST" and step.success else None
+        if pk is None and isinstance(record, dict) and isinstance(record.get("id"), str):
+            pk = record["id"]
+    return "\n".join(lines)
+
+
+# Stands around a name that the shell is to fill in; no text that is sent can hold it.
+_MARK = "\x00"
+
+
+def _curl(base_url: str, step: Exchange, credentials: Credentials, pk: str | None) -> str:
+    path = credentials.scrub(step.path, _MARK)
+    path = path.replace(pk, f"{_MARK}PK{_MARK}") if pk else path
+    words = ["curl", "-i", "-X", step.method, _quoted(base_url + path)]
+    for name, value in step.request_headers.items():
+        marked = credentials.scrub(value, _MARK)
+        words += ["-H", _quoted(f"{name}: {marked}" if value else f"{name};")]
+    body, remark = _body(step, credentials)
+    if body is not None:
+        words += ["--data-raw", _quoted(body)]
+    return " ".join(words) + remark
+
+
+def _body(step: Exchange, credentials: Credentials) -> tuple[str | None, str]:
+    """Give the body to type, and a remark where it cannot be typed as it was sent."""
+    if step.request_body is None:
+        return None, ""
+    try:
+        text = step.request_body.decode("utf-8")
+    except UnicodeDecodeError:
+        return readable(step.request_body.decode("utf-8", "backslashreplace")), (
+            "  # the bytes that are no UTF-8 were sent as such"
+        )
+    if len(text) > _SHOWN:
+        return credentials.scrub(text[:_SHOWN], _MARK), (
+            f"  # the body is cut here; {len(text)} characters were sent"
+        )
+    if _MARK in text:
+        return text.replace(_MARK, ""), "  # a NUL was sent, which no shell can"
+    return credentials.scrub(text, _MARK), ""
+
+
+def _quoted(text: str) -> str:
+    """Quote a word for a shell; only what is marked stays open to it."""
+    if _MARK not in text:
+        return shlex.quote(readable(text))
+    written = []
+    pieces = text.split(_MARK)
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            goes_on = re.match(r"\w", pieces[index + 1])
+            written.append(f"${{{piece}}}" if goes_on else f"${piece}")
+        else:
+            written.append(re.sub(r'([\\"`$])', r"\\\1", readable(piece)))
+    return f'"{"".join(written)}"'

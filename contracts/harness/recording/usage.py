@@ -1,0 +1,138 @@
+"""What the requests of a run have touched: fields, statuses, and how long each operation took."""
+
+import json
+import math
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts.harness.http.exchange import Exchange, NotJson
+from contracts.harness.oracle import list_shape as listing
+from reports.past import Answers, Exercise, FieldUse, Latency
+from spec import Resource, Spec
+
+# A body beyond this is sent for its size, not for its fields.
+_READ_AT_MOST = 50_000
+_RECORDS_READ = 20
+_Place = tuple[str, str]
+
+
+@dataclass
+class Touched:
+    """What one contract or a whole run has touched, by resource and operation, or by field.
+
+    An operation is counted where the reference documents the call.
+    """
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    statuses: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    sent: Counter[_Place] = field(default_factory=Counter)
+    shown: Counter[_Place] = field(default_factory=Counter)
+
+    def note(self, exchange: Exchange) -> None:
+        """Take note of one exchange."""
+        if exchange.operation is None:
+            return
+        resource, operation = exchange.resource.name, exchange.operation.name
+        status = "none" if exchange.status is None else f"{exchange.status:03d}"
+        self.statuses[resource, operation, status] += 1
+        if exchange.status is not None:
+            self.seconds.setdefault(operation, []).append(round(exchange.seconds, 5))
+        self.sent.update((resource, name) for name in _sent(exchange))
+        self.shown.update((resource, name) for name in _shown(exchange))
+
+    def add(self, plain: Mapping[str, Any]) -> None:
+        """Add what a contract has touched, as it was handed over."""
+        for operation, times in plain["seconds"].items():
+            self.seconds.setdefault(operation, []).extend(times)
+        self.statuses.update(plain["statuses"])
+        self.sent.update(plain["sent"])
+        self.shown.update(plain["shown"])
+
+    def plain(self) -> dict[str, Any]:
+        """Give it as builtins, so that a worker can hand it over."""
+        return {
+            "seconds": {name: list(times) for name, times in self.seconds.items()},
+            "statuses": dict(self.statuses),
+            "sent": dict(self.sent),
+            "shown": dict(self.shown),
+        }
+
+
+def _sent(exchange: Exchange) -> set[str]:
+    body = exchange.request_body
+    if body is None or len(body) > _READ_AT_MOST:
+        return set()
+    try:
+        return _names(exchange.resource, json.loads(body))
+    except (ValueError, RecursionError):
+        return set()
+
+
+def _shown(exchange: Exchange) -> set[str]:
+    if not exchange.success or isinstance(exchange.json, NotJson):
+        return set()
+    is_list = exchange.operation is not None and exchange.operation.answer == "list"
+    return _names(
+        exchange.resource, (listing.items(exchange.json) or []) if is_list else exchange.json
+    )
+
+
+def _names(resource: Resource, body: object) -> set[str]:
+    """Give the names of the resource's fields that stand in a record or in any of several."""
+    records = body[:_RECORDS_READ] if isinstance(body, list) else [body]
+    present = {name for record in records if isinstance(record, dict) for name in record}
+    return present & {field.name for field in resource.fields}
+
+
+def latency(touched: Touched) -> tuple[Latency, ...]:
+    """Give the latency of each operation."""
+    return tuple(
+        Latency(
+            operation=operation,  # type: ignore[arg-type]  # the spec's operations are these
+            requests=len(times),
+            median=round(statistics.median(times), 5),
+            p95=_percentile(times, 95),
+        )
+        for operation, times in sorted(touched.seconds.items())
+    )
+
+
+def _percentile(times: Sequence[float], percent: int) -> float:
+    """Give the shortest time that so many of a hundred stayed within: one that was measured."""
+    return sorted(times)[math.ceil(len(times) * percent / 100) - 1]
+
+
+def exercise(spec: Spec, resources: Iterable[str], touched: Touched) -> tuple[Exercise, ...]:
+    """Give what has been touched of each resource."""
+    return tuple(
+        Exercise(
+            resource=name,
+            fields=tuple(
+                FieldUse(
+                    field=one.name,
+                    writable=one in spec.resource(name).writable,
+                    sent=touched.sent[name, one.name],
+                    shown=touched.shown[name, one.name],
+                )
+                for one in spec.resource(name).fields
+            ),
+            answers=tuple(
+                Answers(operation=operation, statuses=_of(touched.statuses, name, operation))
+                for operation in spec.resource(name).operations
+            ),
+        )
+        for name in resources
+    )
+
+
+def _of(
+    statuses: Mapping[tuple[str, str, str], int], resource: str, operation: str
+) -> dict[str, int]:
+    return {
+        status: number
+        for (a, b, status), number in sorted(statuses.items())
+        if (a, b) == (resource, operation)
+    }

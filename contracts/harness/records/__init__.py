@@ -1,0 +1,1 @@
+"""The operations of a resource, and the records that a run makes there."""

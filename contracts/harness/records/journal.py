@@ -1,0 +1,114 @@
+"""Writes down every record before and after it is made, so that none is lost with a killed run.
+
+One file for each run, a JSON object a line: what is about to be made, what came of it, what is
+gone. Each line is one write to a file opened for appending, so that processes may share it and a
+run may be killed between any two.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from contracts.harness.paths import JOURNALS
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a run has left behind.
+
+    `records` are (resource, pk), the latest made first. `unanswered` are Creates whose answer never
+    came, as (resource, marks): a record may be there all the same.
+    """
+
+    url: str
+    run: str
+    records: tuple[tuple[str, str], ...]
+    unanswered: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether everything the run has made is gone."""
+        return not self.records and not self.unanswered
+
+
+@dataclass
+class Journal:
+    """The journal of one process of a run; without a path nothing is written.
+
+    `scrub` takes credentials out of what a server calls an id.
+    """
+
+    path: Path | None = None
+    url: str = ""
+    run: str = ""
+    process: str = ""
+    scrub: Callable[[str], str] = str
+    _count: int = field(default=0, init=False)
+
+    def intend(self, resource: str, bodies: Iterable[object]) -> int:
+        """Note that records are about to be made; gives the number to close the note with."""
+        self._count += 1
+        marks = [one["custom_id"] for one in bodies if isinstance(one, dict) and _marked(one)]
+        self._write({"intends": self._count, "resource": resource, "marks": marks})
+        return self._count
+
+    def made(self, number: int, resource: str, pks: Iterable[str]) -> None:
+        """Note what came of it, be it nothing."""
+        self._write(
+            {"made": [self.scrub(pk) for pk in pks], "intent": number, "resource": resource}
+        )
+
+    def gone(self, resource: str, pk: str) -> None:
+        """Note that a record is deleted."""
+        self._write({"gone": self.scrub(pk), "resource": resource})
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        if self.path is None:
+            return
+        whole = {"url": self.url, "run": self.run, "process": self.process, **line}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, (json.dumps(whole) + "\n").encode())
+        finally:
+            os.close(descriptor)
+
+
+def journals(environment: str) -> Path:
+    """Give the folder that holds the journals of an environment's runs."""
+    return JOURNALS / environment
+
+
+def _marked(body: Mapping[str, Any]) -> bool:
+    return isinstance(body.get("custom_id"), str)
+
+
+def read_journal(path: Path) -> Left:
+    """Read what the run of a journal has left; a line that a kill cut short is passed over."""
+    url, run = "", path.stem
+    intents: dict[tuple[str, int], tuple[str, tuple[str, ...]]] = {}
+    records: dict[tuple[str, str], None] = {}
+    for line in _lines(path):
+        url, run = line["url"], line["run"]
+        resource, process = line["resource"], line["process"]
+        if "intends" in line:
+            intents[process, line["intends"]] = resource, tuple(line["marks"])
+        elif "made" in line:
+            intents.pop((process, line["intent"]), None)
+            records.update(dict.fromkeys((resource, pk) for pk in line["made"]))
+        else:
+            records.pop((resource, line["gone"]), None)
+    return Left(url, run, tuple(reversed(records)), tuple(intents.values()))
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    for text in path.read_text(encoding="utf-8").splitlines():
+        try:
+            line = json.loads(text)
+        except ValueError:
+            continue
+        if isinstance(line, dict) and {"url", "run", "process", "resource"} <= set(line):
+            yield line

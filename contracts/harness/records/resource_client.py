@@ -1,0 +1,341 @@
+"""One resource of the environment under test: its six operations, and the records made there."""
+
+import json
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from contracts.harness.http.client import Client
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle import list_shape as listing
+from contracts.harness.outcomes import LimitReached, NotRun
+from contracts.harness.recording.recorder import Recorder
+from contracts.harness.records.journal import Journal
+from contracts.harness.records.references import References, filled_in
+from spec import OperationName, Resource
+from strategies import bodies
+
+Body = dict[str, Any]
+_PAGE_SIZE = 500
+_MOST_PAGES = 40
+_GONE = {404, 410}
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record this run made: its pk, the body it was made of, and the exchange that made it."""
+
+    pk: str
+    body: Body
+    born: Exchange
+
+
+class ResourceClient:
+    """Calls the operations of one resource and remembers the records it has made."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- what it stands between
+        self,
+        resource: Resource,
+        client: Client,
+        recorder: Recorder,
+        references: References,
+        mark: str,
+        journal: Journal,
+    ) -> None:
+        self.resource = resource
+        self.client = client
+        self.recorder = recorder
+        self._references = references
+        self._mark = mark
+        self._journal = journal
+        self._made: dict[str, Body] = {}
+        self._counter = 0
+        self._shared: list[Record] = []
+        self._kept: set[str] = set()
+        # What Create answered with though it is not what was sent: perhaps somebody else's.
+        self._doubtful: set[str] = set()
+
+    def call(  # noqa: PLR0913 -- the parts of a request
+        self,
+        name: OperationName,
+        *,
+        pk: str = "",
+        body: object = None,
+        raw: bytes | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        content_type: str | None = None,
+        negative: bool = False,
+    ) -> Exchange:
+        """Call an operation; `raw` goes as it is, `body` as JSON; what it makes is remembered."""
+        operation = self.resource.operations[name]
+        if raw is None and body is not None:
+            raw = json.dumps(body).encode()
+        send = partial(
+            self.client.send,
+            self.resource,
+            operation,
+            method=operation.method,
+            path=operation.path.replace("{pk}", quote(pk, safe="%", errors="replace")),
+            query=query,
+            body=raw,
+            headers=headers,
+            content_type=content_type,
+            negative=negative,
+        )
+        if name in {"create", "bulk_write"}:
+            return self._making(send, body if isinstance(body, list) else [body], negative=negative)
+        exchange = send()
+        if name == "delete" and (exchange.success or exchange.status in _GONE):
+            self._journal.gone(self.resource.name, pk)
+        return exchange
+
+    def _making(
+        self, send: Callable[..., Exchange], bodies: Sequence[object], *, negative: bool
+    ) -> Exchange:
+        """Send what may make records and remember those; the journal knows before and after."""
+        number = self._journal.intend(self.resource.name, bodies)
+        repeated: list[str] = []
+
+        def remember(exchange: Exchange) -> None:
+            repeated.extend(pk for pk in map(pk_in, _answered(exchange)) if pk in self._made)
+            made = self._remember(exchange, bodies)
+            # Where no answer came nobody knows what was made, and the note stays open.
+            if exchange.status is not None:
+                self._journal.made(number, self.resource.name, made)
+
+        try:
+            exchange = send(first=remember)
+        except (NotRun, LimitReached):
+            self._journal.made(number, self.resource.name, ())
+            raise
+        if repeated and not negative:
+            self.recorder.breach(
+                f"{self.resource.name}.id.unique",
+                "the id of an earlier record",
+                expected="an id that no other record has",
+                got=", ".join(repeated),
+            )
+        return exchange
+
+    def undocumented(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        query: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """Send a request the reference does not have; nobody but the caller judges its answer."""
+        raw = None if body is None else json.dumps(body).encode()
+        return self.client.send(
+            self.resource, None, method=method, path=path, body=raw, query=query, negative=True
+        )
+
+    def ready(self, body: Body) -> Body:
+        """Fill in a body's references and mark it as this run's, where the resource allows it."""
+        filled = self.filled(body)
+        writable = {f.name for f in self.resource.writable}
+        if "custom_id" in writable and "custom_id" not in filled:
+            filled["custom_id"] = self.marked()
+        return filled
+
+    def marked(self) -> str:
+        """Give a custom_id that tells this run's records from all others, never the same twice."""
+        self._counter += 1
+        return f"{self._mark}-{self._counter}"
+
+    def filled(self, body: Body) -> Body:
+        """Fill in a body's placeholders and add nothing."""
+        filled: Body = filled_in(body, self._references)
+        return filled
+
+    def given(self, body: Body | None = None) -> Record:
+        """Make a record to work with; raises NotRun, naming the rule to blame, where none comes."""
+        sent = self.ready(bodies.minimal(self.resource) if body is None else body)
+        exchange = self.call("create", body=sent)
+        record = Record(self.pk_of(exchange), sent, exchange)
+        if record.pk in self._doubtful:
+            raise NotRun(
+                "Create answers with another custom_id than was sent; the record may not be ours",
+                f"{self.resource.name}.custom_id.read_back",
+            )
+        return record
+
+    def pk_of(self, exchange: Exchange) -> str:
+        """Read the new record's pk out of Create's answer; raises NotRun where there is none."""
+        name = self.resource.name
+        self.must_succeed(exchange, f"{name}.create.status")
+        pk = pk_in(exchange.json)
+        if pk is None:
+            raise NotRun("Create's answer shows no id to go on with", f"{name}.id.required")
+        return pk
+
+    def must_succeed(self, exchange: Exchange, rule: str) -> Exchange:
+        """Go on only after a success; raises NotRun that blames what went wrong."""
+        self.must_be_answered(exchange)
+        if not exchange.success:
+            name = exchange.operation.title if exchange.operation else exchange.method
+            raise NotRun(f"a valid {name} was answered {exchange.answered}", rule)
+        return exchange
+
+    def must_be_answered(self, exchange: Exchange) -> Exchange:
+        """Go on only after an answer below 500; raises NotRun that blames the operation."""
+        name = exchange.operation.name if exchange.operation else "get"
+        place = f"{self.resource.name}.{name}"
+        if exchange.status is None:
+            raise NotRun(f"no answer: {exchange.error}", f"{place}.answered")
+        if exchange.status >= 500:  # noqa: PLR2004 -- 5xx
+            raise NotRun(f"answered {exchange.answered}", f"{place}.robust")
+        if exchange.status == 429:  # noqa: PLR2004 -- too many requests
+            raise NotRun("too many requests, even after the waits that were asked for")
+        return exchange
+
+    def shared(self, number: int = 0) -> Record:
+        """Give one of the records that several contracts read, and none may change for good."""
+        self._shared = [record for record in self._shared if record.pk in self._made]
+        while len(self._shared) <= number:
+            self._shared.append(self.given())
+        return self._shared[number]
+
+    def read(self, pk: str) -> Body:
+        """Get a record; raises NotRun where it is not found."""
+        exchange = self.must_succeed(self.call("get", pk=pk), f"{self.resource.name}.get.status")
+        if not isinstance(exchange.json, dict):
+            raise NotRun("Get's answer is no record", f"{self.resource.name}.get.json")
+        return exchange.json
+
+    def updated(self, pk: str, body: Body) -> Body:
+        """Update a record and give the answer, empty where that is no record.
+
+        Raises NotRun, blaming Update, where a valid body is refused.
+        """
+        exchange = self.call("update", pk=pk, body=body)
+        self.must_succeed(exchange, f"{self.resource.name}.update.status")
+        return exchange.json if isinstance(exchange.json, dict) else {}
+
+    def listed(self, *pks: str, thorough: bool = True) -> list[Body]:
+        """List these records: filtered by id, and page by page where some are missing.
+
+        Gives the records of the list that have one of these pks, in the list's order. Without
+        `thorough` one request must do.
+        """
+        exchange = self.call("list", query={"id__in": ",".join(pks)})
+        found = self._with(exchange, pks)
+        if len(found) < len(pks) and thorough:
+            found = self._paged(pks) or found
+        return found
+
+    def listed_alone(self, pk: str) -> list[Body]:
+        """List one record by its id and give what comes, whatever id that shows.
+
+        Gives nothing where the filter was not heeded.
+        """
+        exchange = self.call("list", query={"id__in": pk})
+        records = listing.items(exchange.json) or []
+        return records if len(records) == 1 and isinstance(records[0], dict) else []
+
+    def _paged(self, pks: Sequence[str]) -> list[Body]:
+        found: list[Body] = []
+        for page in range(1, _MOST_PAGES + 1):
+            query = {"_page": str(page), "_page_size": str(_PAGE_SIZE)}
+            exchange = self.call("list", query=query)
+            if not exchange.success:
+                break
+            found += self._with(exchange, pks)
+            if len(found) >= len(pks) or len(listing.items(exchange.json) or ()) < _PAGE_SIZE:
+                break
+        return found
+
+    def _with(self, exchange: Exchange, pks: Sequence[str]) -> list[Body]:
+        self.must_succeed(exchange, f"{self.resource.name}.list.status")
+        records = listing.items(exchange.json)
+        if records is None:
+            raise NotRun(
+                "no records can be seen in List's answer", f"{self.resource.name}.list.items"
+            )
+        wanted = {pk.lower() for pk in pks}
+        return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
+
+    def _remember(self, exchange: Exchange, sent: Sequence[object]) -> list[str]:
+        """Remember the records that an exchange has made, and no more than were asked for.
+
+        Gives the pks of those that are surely this run's.
+        """
+        ours: list[str] = []
+        for body, record in zip(sent, _answered(exchange), strict=False):
+            pk = pk_in(record)
+            if pk is not None:
+                self._made[pk] = record
+                if _is_ours(body, record):
+                    ours.append(pk)
+                else:
+                    self._doubtful.add(pk)
+        return ours
+
+    def owns(self, pk: str) -> bool:
+        """Tell whether this run has surely made the record."""
+        return pk in self._made and pk not in self._doubtful
+
+    def discard(self, pk: str) -> Exchange:
+        """Delete a record this run has made and take back what it referred to."""
+        exchange = self.call("delete", pk=pk)
+        self.forget(pk)
+        return exchange
+
+    def discard_made(self, exchange: Exchange) -> None:
+        """Delete every record that a Create or a Bulk write has made."""
+        if not exchange.operation or exchange.operation.name not in {"create", "bulk_write"}:
+            return
+        for pk in map(pk_in, _answered(exchange)):
+            if pk is not None and self.owns(pk):
+                self.discard(pk)
+
+    def forget(self, pk: str) -> None:
+        """Stop taking care of a record that is gone."""
+        record = self._made.pop(pk, {})
+        for field in self.resource.writable:
+            kind = field.target or field.id_of
+            value = record.get(field.name) if kind else None
+            for one in value if isinstance(value, list) else [value]:
+                other = one.get("id") if isinstance(one, dict) else one
+                if isinstance(other, str):
+                    self._references.release(str(kind), other.lower())
+
+    def keep(self, pk: str) -> None:
+        """Keep a record that others refer to until nothing does."""
+        self._kept.add(pk)
+
+    def clear(self, *, shared: bool = False, kept: bool = False) -> None:
+        """Delete the records made so far, newest first; those still needed only when told so."""
+        needed = set() if shared else {record.pk for record in self._shared}
+        needed |= set() if kept else self._kept
+        for pk in reversed([pk for pk in self._made if pk not in needed | self._doubtful]):
+            self.discard(pk)
+
+    def unknown_pk(self) -> str:
+        """Give a well-formed pk that no record has."""
+        return str(uuid.uuid4())
+
+
+def _answered(exchange: Exchange) -> list[Any]:
+    """Give the records that Create or Bulk write answers with; none where it was refused."""
+    if not exchange.success:
+        return []
+    return exchange.json if isinstance(exchange.json, list) else [exchange.json]
+
+
+def pk_in(record: object) -> str | None:
+    """Give the id that an answered record shows; None where it shows none."""
+    pk = record.get("id") if isinstance(record, dict) else None
+    return pk if isinstance(pk, str) else None
+
+
+def _is_ours(body: object, record: Body) -> bool:
+    """Tell whether an answered record can be the one that was sent, by its custom_id."""
+    sent = body.get("custom_id") if isinstance(body, dict) else None
+    answered = record.get("custom_id")
+    return not isinstance(answered, str) or sent == answered

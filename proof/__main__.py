@@ -1,0 +1,105 @@
+"""Proves the suite: breaks every promise in every way and sees that its contracts notice.
+
+Writes proof.json and proof.html. Ends with 0 where every fault was caught and every contract
+catches at least one; with 1 otherwise; with 2 where an option is wrong.
+"""
+
+import argparse
+import os
+import random
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.paths import OUT
+from mock_api.faults import Catalogue, Fault
+from proof.page import page
+from proof.parallel import prove
+from spec import SpecError, load
+
+_NOW_AND_THEN = 100
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prove what the options ask for, say what came of it and give the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        spec = load(options.spec)
+    except SpecError as error:
+        parser.error(str(error))
+    faults = [fault for fault in Catalogue(spec).faults if fault.rule.basis != "open"]
+    chosen = _chosen(faults, options)
+    if not chosen:
+        parser.error("no fault is left by --only; python -m mock_api --list-faults prints all.")
+    complete = len(chosen) == len(faults)
+    started = time.monotonic()
+    proof = prove(
+        [fault.id for fault in chosen],
+        spec_directory=options.spec,
+        profile=options.profile,
+        others=options.others,
+        whole=options.whole,
+        seed=options.seed,
+        jobs=options.jobs,
+        complete=complete,
+        progress=_progress,
+    )
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "proof.json").write_text(proof.to_json(), encoding="utf-8")
+    (options.out / "proof.html").write_text(page(proof), encoding="utf-8")
+    for line in proof.lines():
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"proof: {options.out / 'proof.html'} ({time.monotonic() - started:.0f} s)\n")
+    return 0 if proof.holds else 1
+
+
+def _chosen(faults: Sequence[Fault], options: argparse.Namespace) -> list[Fault]:
+    found = [f for f in faults if all(word in f.id for word in options.only or ())]
+    if options.sample and options.sample < len(found):
+        found = random.Random(options.seed).sample(found, options.sample)  # noqa: S311
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m proof", description=__doc__)
+    parser.add_argument("--only", action="append", metavar="TEXT", help="faults whose id holds it")
+    parser.add_argument("--sample", type=_count, default=0, metavar="N", help="N faults, by seed")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="what is drawn (0)")
+    parser.add_argument(
+        "--others",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="bring each fault before N contracts of other rules as well (1)",
+    )
+    parser.add_argument(
+        "--whole",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="bring N of the faults before everything, to see which rule stands on top (0)",
+    )
+    parser.add_argument("--profile", choices=list(PROFILES), default="gate")
+    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="reports/out")
+    parser.add_argument("--spec", type=Path, metavar="DIR", help="another description's folder")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+    return int(text)
+
+
+def _progress(done: int, total: int, missed: int) -> None:
+    if done % _NOW_AND_THEN == 0 or done == total:
+        sys.stderr.write(f"{done} of {total} faults tried, {missed} missed\n")
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Shares a proof between processes, each with a mock of its own."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from hypothesis import settings
+
+from contracts.harness.generation.profiles import PROFILES, hypothesis_settings
+from mock_api.faults import Catalogue, Fault
+from mock_api.server import running
+from proof.bench import Bench
+from proof.contracts import Contract, all_contracts
+from proof.proof import Proof
+from proof.trials import Trial, WholeRun, catches, try_fault, try_whole
+from spec import load
+
+Progress = Callable[[int, int, int], None]
+_CHUNK = 10
+_MOST_TRIES = 24
+# What these find is seldom the rule they were started for.
+_IN_PASSING = {
+    "test_sequences_of_calls": ("gone", "persisted"),
+    "test_any_good_body_is_read_back": ("read_back",),
+    "test_random_requests": ("status",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A process's own bench, its faults by id, and what keeps its mock running."""
+
+    bench: Bench
+    faults: dict[str, Fault]
+    stack: ExitStack
+
+
+_places: list[Place] = []
+
+
+def set_up(spec_directory: Path | None, profile: str) -> None:
+    """Get a process ready for trials: the profile is loaded, its own mock runs."""
+    settings.register_profile("proof", hypothesis_settings(PROFILES[profile], None))
+    settings.load_profile("proof")
+    spec = load(spec_directory)
+    stack = ExitStack()
+    mock = stack.enter_context(running(spec_directory=spec_directory))
+    faults = {fault.id: fault for fault in Catalogue(spec).faults}
+    _places.append(Place(Bench(spec, mock, PROFILES[profile]), faults, stack))
+
+
+def _tried(fault: str, *, others: int, seed: int) -> Trial:
+    [place] = _places
+    return try_fault(place.bench, place.faults[fault], others, seed)
+
+
+def _tried_whole(fault: str) -> WholeRun:
+    [place] = _places
+    return try_whole(place.bench, place.faults[fault])
+
+
+def _wakes(name: str, ids: Sequence[str]) -> int:
+    """Count how many faults must be tried until one turns a contract red, 0 if none does."""
+    [place] = _places
+    contract = next(one for one in all_contracts() if one.name == name)
+    for number, fault in enumerate(ids, start=1):
+        if catches(place.bench, contract, place.faults[fault]):
+            return number
+    return 0
+
+
+def prove(  # noqa: PLR0913 -- what is asked for
+    ids: Sequence[str],
+    *,
+    spec_directory: Path | None,
+    profile: str,
+    others: int,
+    whole: int,
+    seed: int,
+    jobs: int,
+    complete: bool,
+    progress: Progress,
+) -> Proof:
+    """Try every fault in `jobs` processes; where all were asked for, find idle contracts too."""
+    started = time.monotonic()
+    drawn = random.Random(seed)  # noqa: S311 -- chance, no secret
+    with ProcessPoolExecutor(
+        max(jobs, 1), get_context("spawn"), set_up, (spec_directory, profile)
+    ) as pool:
+        # Neighbours share a resource and take alike long, so shuffled chunks end together.
+        shuffled = drawn.sample(list(ids), len(ids))
+        tried = pool.map(partial(_tried, others=others, seed=seed), shuffled, chunksize=_CHUNK)
+        trials: list[Trial] = []
+        for trial in tried:
+            trials.append(trial)
+            progress(len(trials), len(ids), sum(one.caught_by is None for one in trials))
+        chosen = drawn.sample(list(ids), min(whole, len(ids)))
+        runs = list(pool.map(_tried_whole, chosen))
+        caught = Counter(trial.caught_by for trial in trials if trial.caught_by)
+        quiet = [one for one in all_contracts() if one.name not in caught] if complete else []
+        tries = [_kin(one, trials, drawn) for one in quiet]
+        woken = list(pool.map(_wakes, [one.name for one in quiet], tries))
+    order = {fault: place for place, fault in enumerate(ids)}
+    return Proof(
+        profile=profile,
+        seed=seed,
+        trials=tuple(sorted(trials, key=lambda trial: order[trial.fault])),
+        whole_runs=tuple(sorted(runs, key=lambda run: order[run.fault])),
+        caught_by={one.name: caught[one.name] for one in all_contracts()},
+        idle=tuple(one.name for one, number in zip(quiet, woken, strict=True) if not number),
+        complete=complete,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _kin(contract: Contract, trials: Iterable[Trial], drawn: random.Random) -> list[str]:
+    """Choose faults of the kinds a contract judges, some of each."""
+    by_kind: dict[str, list[str]] = {}
+    kinds = {*contract.kinds, *_IN_PASSING.get(contract.name, ())}
+    for trial in trials:
+        if trial.kind in kinds:
+            by_kind.setdefault(trial.kind, []).append(trial.fault)
+    each = max(_MOST_TRIES // max(len(by_kind), 1), 1)
+    draw = partial(_some, drawn=drawn, count=each)
+    return [fault for kind in sorted(by_kind) for fault in draw(sorted(by_kind[kind]))]
+
+
+def _some(faults: Sequence[str], *, drawn: random.Random, count: int) -> list[str]:
+    return drawn.sample(list(faults), min(count, len(faults)))

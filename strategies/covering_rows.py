@@ -1,0 +1,96 @@
+"""Rows of bodies that together show every class of good value of every field at least once.
+
+One class of one field a request costs a request for each; fields that have nothing to do with each
+other can show theirs in the same body.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spec import Field, Resource
+from strategies.bodies import Body, exclusive_groups, plain_value
+from strategies.fields import value_type
+from strategies.values import Valid
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One acceptable body, and the class that each field shows in it."""
+
+    body: Body
+    shows: Mapping[str, Valid]
+
+
+def covering_rows(resource: Resource) -> tuple[Row, ...]:
+    """Build rows that show every class of every field that can share a body with others.
+
+    Fields that must not stand together take turns. A field tied to another by any further rule, or
+    that must be unique, keeps its plainest value; its classes need bodies of their own.
+    """
+    lanes = _lanes(resource)
+    length = max((len(lane) for lane in lanes), default=0)
+    return tuple(_row(resource, lanes, index) for index in range(length))
+
+
+def edge_rows(resource: Resource) -> tuple[Row, ...]:
+    """Build three rows of the tour: every field's plainest value, its longest, and its last."""
+    lanes = _lanes(resource)
+    longest = [sorted(lane, key=_length, reverse=True) for lane in lanes]
+    return (
+        _row(resource, lanes, 0),
+        _row(resource, longest, 0),
+        _row(resource, [lane[::-1] for lane in lanes], 0),
+    )
+
+
+def _length(shown: tuple[Field, Valid]) -> int:
+    value = shown[1].value
+    return len(value) if isinstance(value, str) else 0
+
+
+def _lanes(resource: Resource) -> list[list[tuple[Field, Valid]]]:
+    """Give each field that is free its classes in a row; fields that take turns share a lane."""
+    lanes: list[list[tuple[Field, Valid]]] = []
+    seen: set[str] = set()
+    for group in _turns(resource):
+        seen.update(f.name for f in group)
+        lanes.append([(f, sample) for f in group for sample in value_type(f).accepted])
+    for field in resource.writable:
+        if field.name not in seen and not field.relations and not field.unique:
+            samples = list(value_type(field).accepted)
+            if field.nullable:
+                samples.append(Valid(None, "null"))
+            lanes.append([(field, sample) for sample in samples])
+    return lanes
+
+
+def _turns(resource: Resource) -> list[list[Field]]:
+    """Group the fields of which only one may stand in a body: by rule, or to stay coherent."""
+    groups = [[resource.field(name) for name in group] for group in exclusive_groups(resource)]
+    for told in resource.writable:
+        telling = [f for f in resource.writable if f.agrees_with == told.name]
+        if telling:
+            groups.append([told, *telling])
+    return groups
+
+
+def _row(resource: Resource, lanes: list[list[tuple[Field, Valid]]], index: int) -> Row:
+    shows = {field.name: sample for lane in lanes for field, sample in [lane[index % len(lane)]]}
+    for group in _turns(resource):
+        for waiting in group:
+            if waiting.name not in shows and waiting.nullable:
+                shows[waiting.name] = Valid(None, "null")
+    body = {name: sample.value for name, sample in shows.items()}
+    in_lanes = {field.name for lane in lanes for field, _ in lane}
+    for field in resource.writable:
+        if field.name not in in_lanes and _can_stand(resource, field):
+            body[field.name] = plain_value(field)
+    return Row(body, shows)
+
+
+def _can_stand(resource: Resource, field: Field) -> bool:
+    """Tell whether a field outside the lanes is needed: it is required, or first of a ring."""
+    ring = field.relations.get("any_of", ())
+    names = [f.name for f in resource.writable]
+    first = bool(ring) and all(names.index(field.name) < names.index(other) for other in ring)
+    return field.required or first

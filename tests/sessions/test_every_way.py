@@ -1,0 +1,89 @@
+"""Every way of breaking every kind of rule is found by that rule's contracts, and by its name."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.recording.verdicts import Tally
+from mock_api.faults import Catalogue, Fault
+from mock_api.server import running
+from proof.bench import Bench, own_contracts
+from proof.trials import RARE, everything, try_fault
+from spec import Spec, load
+from spec.loader import HERE
+from tests.support.descriptions import BERTH
+
+
+def described(folder: Path) -> Path:
+    """Copy the description and add a made-up eleventh resource: one file, no Python."""
+    shutil.copytree(HERE / "resources", folder / "resources")
+    for path in HERE.glob("*.yaml"):
+        shutil.copy(path, folder)
+    shutil.copy(BERTH, folder / "resources")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return described(tmp_path_factory.mktemp("described"))
+
+
+@pytest.fixture(scope="module")
+def spec(folder: Path) -> Spec:
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def bench(folder: Path, spec: Spec) -> Iterator[Bench]:
+    with running(spec_directory=folder) as mock:
+        yield Bench(spec, mock, PROFILES["gate"])
+
+
+def one_of_each(spec: Spec) -> Iterator[Fault]:
+    """Give one fault for each way of breaking each kind of rule, the made-up resource's first."""
+    seen: set[tuple[str, str]] = set()
+    faults = sorted(Catalogue(spec).faults, key=lambda fault: fault.rule.resource != "berth")
+    for fault in faults:
+        sort = (fault.rule.kind, fault.way.name)
+        if sort not in seen and fault.way.name not in RARE and fault.rule.basis != "open":
+            seen.add(sort)
+            yield fault
+
+
+def test_every_way_is_found_and_named(spec: Spec, bench: Bench) -> None:
+    trials = [try_fault(bench, fault, others=0, seed=0) for fault in one_of_each(spec)]
+    assert [check.fault for check in trials if check.caught_by is None] == []
+    assert len(trials) > 100
+
+
+def test_a_healthy_mock_is_found_guilty_of_nothing(spec: Spec, bench: Bench) -> None:
+    bench.break_only()
+    for rule in {fault.rule.id: fault.rule for fault in one_of_each(spec)}.values():
+        asked = [one for one in own_contracts(bench, rule) if one[0].rank < 2]
+        assert bench.hear(asked).findings == []
+
+
+def test_every_rule_of_a_healthy_mock_is_kept(bench: Bench) -> None:
+    bench.break_only()
+    heard = bench.hear(everything(bench, "berth"))
+    rules = [rule for rule in bench.rules if rule.resource == "berth"]
+    results = Tally(entries=list(heard.entries)).results(rules)
+    assert [(one.id, one.reason) for one in results if one.verdict != "kept"] == []
+    assert len(results) > 100
+
+
+@pytest.mark.parametrize(
+    ("way", "title"), [("not_on_update", "Update"), ("not_on_bulk_write", "Bulk write")]
+)
+def test_the_operation_that_takes_a_wrong_value_is_named(
+    spec: Spec, bench: Bench, way: str, title: str
+) -> None:
+    [fault] = [f for f in one_of_each(spec) if (f.rule.kind, f.way.name) == ("max_length", way)]
+    assert try_fault(bench, fault, others=0, seed=0).message == f"wrongly accepted by {title}"
+
+
+def test_every_contract_is_among_those_on_trial(bench: Bench) -> None:
+    assert len(bench.contracts) > 30

@@ -1,0 +1,89 @@
+"""Environments that keep every promise in another way: nothing of it is a finding."""
+
+import itertools
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+import requests
+
+from mock_api.server import Mock, running
+from tests.support.loopback import Asked, Reply, loopback
+from tests.support.runs import Checkout, Run, at_once, variables
+
+VARIANTS = ("422", "problem_details", "error_list", "extra_fields", "envelope", "tags_empty_list")
+# A call in mid-run; the first ones look whether the environment answers at all.
+NTH = 20
+# One environment cannot write its errors in two shapes.
+TOGETHER = tuple(name for name in VARIANTS if name != "error_list")
+
+
+def _judged(checkout: Checkout, variants: tuple[str, ...], *arguments: str) -> Run:
+    with running(variants=variants, spec_directory=checkout.spec) as mock:
+        return checkout.run("--base-url", mock.base_url, *arguments, **variables(mock))
+
+
+def test_another_way_of_keeping_the_promises_is_no_finding(checkout: Checkout) -> None:
+    ways = {name: (name,) for name in VARIANTS} | {"together": TOGETHER}
+    smoke = ("--profile", "smoke")
+    runs = at_once({name: partial(_judged, checkout, way, *smoke) for name, way in ways.items()})
+    assert {name: run.broken for name, run in runs.items()} == {name: [] for name in ways}
+    assert {name: run.code for name, run in runs.items()} == dict.fromkeys(ways, 0)
+
+
+@pytest.mark.parametrize("variant", ["slow", "busy"])
+def test_an_answer_that_comes_late_is_no_finding(checkout: Checkout, variant: str) -> None:
+    only = ("--resource", "workengagement", "--profile", "smoke")
+    run = _judged(checkout, (variant,), *only)
+    assert (run.broken, run.code) == ([], 0), run.text
+
+
+def _handed_on(mock: Mock) -> Callable[[Asked], Reply]:
+    """Hand every request on to a mock and its answer back."""
+
+    def handed_on(asked: Asked) -> Reply:
+        given = requests.request(
+            asked.method,
+            mock.base_url + asked.path,
+            data=asked.body,
+            headers={name: value for name, value in asked.headers.items() if name != "Host"},
+            timeout=10,
+        )
+        kept = {name: given.headers[name] for name in ("Content-Type",) if name in given.headers}
+        return Reply(given.status_code, given.content, kept)
+
+    return handed_on
+
+
+def test_http_1_0_is_no_finding(checkout: Checkout, mock: Mock, keys: dict[str, str]) -> None:
+    with loopback(_handed_on(mock), "HTTP/1.0") as server:
+        run = checkout.smoke(server.url, "--resource", "workengagement", **keys)
+    assert (run.broken, run.code) == ([], 0), run.text
+    assert len(server.asked) > 100
+
+
+def test_one_broken_connection_is_shown_and_not_judged(
+    checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    handed_on, gets = _handed_on(mock), itertools.count(1)
+
+    def once_broken(asked: Asked) -> Reply:
+        if asked.method == "GET" and next(gets) == NTH:
+            return Reply(raw=b"")
+        return handed_on(asked)
+
+    with loopback(once_broken) as server:
+        run = checkout.smoke(server.url, "--resource", "workengagement", **keys)
+    assert (run.broken, run.code) == ([], 0), run.text
+    assert run.results.run.healed == 1
+    assert "UNSTABLE 1 × a connection broke" in run.out
+    assert "Instability: 1 connection broke, and one more try healed it" in run.page
+
+
+def test_gate_finds_nothing_either_with_two_workers(checkout: Checkout) -> None:
+    ways = tuple(name for name in VARIANTS if name != "problem_details")
+    run = _judged(checkout, ways, "-n", "2")
+    assert run.broken == []
+    assert run.code == 0, run.text
+    assert (run.results.run.profile, run.results.run.workers) == ("gate", 2)
+    assert run.failures == []

@@ -1,0 +1,192 @@
+"""Everything a client can see of one rule's surroundings, as text in which ids and times are named.
+
+Two runs of a healthy mock give the same text, so a fault that changes nothing in it shows nowhere.
+The calls go to the operations themselves: thousands of faults are looked at in seconds.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from itertools import count
+from types import MappingProxyType
+
+from mock_api.answer import Answer, Json, Record
+from mock_api.authentication import refusal_of
+from mock_api.behaviour import wrapped
+from mock_api.call import Call
+from mock_api.credentials import credentials
+from mock_api.operations import carry_out
+from mock_api.record import Clock, blank, new_record, written
+from mock_api.store import Store
+from mock_api.switchboard import Switchboard
+from spec import Field, Operation, Rule, Spec
+from tests.support.mock_cases import ACCEPTED, BODIES, BREAKING, KEEPING, REFUSED
+from tests.support.mock_client import LODGER
+
+_NAMED = re.compile(
+    r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+    r"|20[2-9]\d-\d\d-\d\dT[\d:.]+Z"
+)
+_CHANGES = {"email": "a@example.com", "gln": "9521234567899"}
+_MORE_CHANGES = {"custom_id": "1", "org_no": "4000000002"}
+_HARD = [
+    b"",
+    b"[1]",
+    b'{"custom_id": "\\u0000"}',
+    b'{"custom_id": "\\ud800"}',
+    b'{"custom_id": ' + b"9" * 400 + b"}",
+    b'{"custom_id": ' + b"[" * 200 + b"]" * 200 + b"}",
+    b"{",
+]
+
+
+class Probe:
+    def __init__(self, spec: Spec, switchboard: Switchboard, rule: Rule) -> None:
+        self._resource = spec.resource(rule.resource)
+        self._switchboard = switchboard
+        self._rule = rule
+        self._store = Store()
+        self._clock = Clock()
+        self._headers = {scheme.name: scheme.header for scheme in spec.schemes}
+        self._credentials = credentials(spec)
+        self._seen: list[str] = []
+        self._numbers = count()
+        self._operations: Mapping[str, Operation] = {
+            operation.name: operation for operation in self._resource.operations.values()
+        }
+
+    def transcript(self) -> str:
+        """Say all answers to everything that touches the rule."""
+        first, second = self._stored(), self._stored()
+        if self._rule.operation is None:
+            self._field(first, second)
+        elif self._rule.kind == "authentication":
+            self._authentication(first)
+        else:
+            self._operation(first, second)
+        self._store.close()
+        names: dict[str, str] = {}
+        text = "\n".join(self._seen)
+        return _NAMED.sub(lambda m: names.setdefault(m.group(), f"<{len(names)}>"), text)
+
+    def _stored(self) -> Record:
+        """Store a record as a healthy mock does."""
+        sent = written(self._resource, self._body())
+        record = new_record(self._resource, blank(self._resource), sent, self._clock)
+        unique = [field.name for field in self._resource.fields if field.unique]
+        self._store.insert(self._resource.name, record, unique)
+        return record
+
+    def _body(self, **changes: Json) -> Record:
+        body = BODIES[self._resource.path](**changes)
+        if "code" in body and "code" not in changes:
+            body["code"] = f"c{next(self._numbers):04d}"
+        return body
+
+    def _field(self, first: Record, second: Record) -> None:
+        path, name = self._resource.path, str(self._rule.field)
+        field = self._resource.field(name)
+        if path == LODGER:
+            for body in [body for body, _ in BREAKING] + KEEPING:
+                self._write(second, body)
+        values = [value for p, f, value in ACCEPTED + REFUSED if (p, f) == (path, name)]
+        values += [first[name], None, *_values(field)]
+        if field.read_only:
+            values += [str(uuid.uuid4()), "2001-01-01T00:00:00Z", True, ["x"]]
+        bodies = [{name: value} for value in values]
+        upper = {"id": str(uuid.uuid4()).upper()}
+        bodies += [
+            {"tenant": second.get("tenant"), "sub_tenant": first.get("tenant")},
+            *({"tenant": None, "sub_tenant": other} for other in (second.get("tenant"), upper)),
+        ]
+        for body in bodies:
+            self._write(second, body)
+        self._call("update", pk=first["id"], body={name: first[name]})
+        without = {key: value for key, value in self._body().items() if key != name}
+        self._call("create", body=without)
+        self._call("bulk_write", body=[without])
+        self._call("get", pk=first["id"])
+        self._call("list")
+
+    def _write(self, record: Record, body: Record) -> None:
+        self._call("update", pk=record["id"], body=body)
+        if self._rule.kind in {"read_back", "read_only"}:
+            self._call("get", pk=record["id"])
+        self._call("create", body=self._body(**body))
+        self._call("bulk_write", body=[self._body(**body)])
+
+    def _authentication(self, record: Record) -> None:
+        header = self._headers[self._rule.details["scheme"]]
+        for value in (None, "", "wrong"):
+            self._call(str(self._rule.operation), pk=record["id"], body={}, headers={header: value})
+
+    def _operation(self, first: Record, second: Record) -> None:
+        name = str(self._rule.operation)
+        pks = [first["id"], str(uuid.uuid4()), "x", "\0", "0" * 500]
+        body: Json = [self._body(), self._body()] if name == "bulk_write" else dict(_CHANGES)
+        body = self._body() if name == "create" else body
+        self._call("update", pk=first["id"], body=_CHANGES | _MORE_CHANGES)
+        for pk in pks:
+            self._call(name, pk=pk, body=body)
+        for raw in _HARD:
+            self._call(name, pk=second["id"], body=raw)
+        for query in ((), (("_page", "x"),), (("x", "\0"),)):
+            self._call(name, pk=second["id"], body={"custom_id": "😀"}, query=query)
+        self._call(name, pk=second["id"], body=body, headers={"content-type": "text/plain"})
+        for _ in range(25):
+            self._call(name, pk=second["id"], body=None)
+        for record in (first, second):
+            self._call("get", pk=record["id"])
+        self._call("list")
+        self._find_again()
+
+    def _find_again(self) -> None:
+        for pk in dict.fromkeys(_NAMED.findall("\n".join(self._seen))):
+            if "T" not in pk:
+                self._call("get", pk=pk)
+
+    def _call(
+        self,
+        name: str,
+        body: Json = None,
+        *,
+        pk: str = "",
+        query: tuple[tuple[str, str], ...] = (),
+        headers: Mapping[str, str | None] = MappingProxyType({}),
+    ) -> None:
+        operation = self._operations[name]
+        conduct = self._switchboard.behaviour.of(self._resource, operation)
+        said = {"content-type": "application/json", **self._credentials, **headers}
+        sent = {key: value for key, value in said.items() if value is not None}
+        call = Call(
+            resource=self._resource,
+            operation=operation,
+            pk=pk,
+            query=query,
+            headers=sent,
+            body=body if isinstance(body, bytes) else json.dumps(body).encode(),
+            store=self._store,
+            unauthenticated=refusal_of(conduct.demands.credentials, self._headers, sent),
+        )
+        proceed = wrapped(lambda one: carry_out(one, conduct, self._clock), conduct.around)
+        answer = proceed(call)
+        self._seen.append(f"{name} {' '.join(sorted(conduct.methods))} {_shown(answer)}")
+
+
+def _values(field: Field) -> list[Json]:
+    """Give values that are right, wrong or at a limit for some field of this sort."""
+    if field.target:
+        upper = {"id": str(uuid.uuid4()).upper()}
+        return [upper, {"id": "x"}, [upper], [{"id": "x"}], "x"]
+    if field.schema.get("format") == "date":
+        return ["2024-02-29", "2023-02-29", "2000-01-01"]
+    if "string" not in field.types:
+        return ["x", {}, [], [1], True, False]
+    length = field.schema.get("maxLength", 1)
+    return ["Ab  cd €uro 👍 or more"[:length], "x" * length, "x" * (length + 1), {}, [], True]
+
+
+def _shown(answer: Answer) -> str:
+    body = answer.body().decode(errors="backslashreplace")
+    return f"{answer.status} {answer.media_type} {answer.breaks_off} {body}"

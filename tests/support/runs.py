@@ -1,0 +1,147 @@
+"""Runs of the contracts as somebody would start them, in a process of their own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from mock_api.server import Mock
+from reports.results import Results
+from spec import load
+from spec.today import VARIABLE, today
+
+_REPORT = re.compile(r"[Rr]eport: (\S+)/index\.html")
+_LONGEST = 240
+_AT_ONCE = 2
+KEYS = {scheme.variable: f"made-up-{scheme.name}" for scheme in load().schemes}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that has ended: its exit code, everything it said, and its folder."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def text(self) -> str:
+        """All that the terminal showed."""
+        return self.out + self.err
+
+    @property
+    def folder(self) -> Path:
+        """Where its reports lie."""
+        found = _REPORT.search(self.out)
+        assert found, self.text
+        return Path(found[1])
+
+    @property
+    def results(self) -> Results:
+        """What results.json says; reading it checks it."""
+        return Results.from_json((self.folder / "results.json").read_bytes())
+
+    @property
+    def broken(self) -> list[str]:
+        """The ids of the rules found broken."""
+        return [rule.id for rule in self.results.rules if rule.verdict == "broken"]
+
+    @property
+    def failures(self) -> list[str]:
+        """The texts of junit.xml's failures and errors."""
+        tree = ET.parse(self.folder / "junit.xml")  # noqa: S314 -- written by our own run
+        cases = [*tree.iter("failure"), *tree.iter("error")]
+        assert all(case.get("message") for case in cases)
+        return [case.text or "" for case in cases]
+
+    @property
+    def page(self) -> str:
+        """The page."""
+        return (self.folder / "index.html").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Started:
+    """A run under way."""
+
+    process: subprocess.Popen[str]
+
+    def end(self) -> Run:
+        """Wait for its end."""
+        try:
+            out, err = self.process.communicate(timeout=_LONGEST)
+        finally:
+            self.process.kill()
+        return Run(self.process.returncode, out, err)
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A folder with everything a run needs; `bytecode` spares later runs the compiling."""
+
+    root: Path
+    bytecode: Path
+
+    @property
+    def spec(self) -> Path:
+        """Its description."""
+        return self.root / "spec"
+
+    @property
+    def out(self) -> Path:
+        """Where runs are written."""
+        return self.root / "reports" / "out"
+
+    def copied(self, folder: Path) -> "Checkout":
+        """Copy it, without its reports, to where a test may change it."""
+        shutil.copytree(self.root, folder, ignore=shutil.ignore_patterns("out", ".pytest_cache"))
+        return Checkout(folder, self.bytecode)
+
+    def start(self, *arguments: str, **environment: str) -> Started:
+        """Start a run with these arguments, and these variables besides the neutral ones."""
+        process = subprocess.Popen(  # noqa: S603 -- this very interpreter and our own contracts
+            [sys.executable, "-m", "pytest", *(arguments or ("contracts",))],
+            cwd=self.root,
+            env={**_neutral(), "PYTHONPYCACHEPREFIX": str(self.bytecode), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        return Started(process)
+
+    def run(self, *arguments: str, **environment: str) -> Run:
+        """Run the contracts with these arguments."""
+        return self.start("contracts", *arguments, **environment).end()
+
+    def smoke(self, url: str, *arguments: str, **environment: str) -> Run:
+        """Run the smallest profile against an address."""
+        return self.run("--profile", "smoke", "--base-url", url, *arguments, **environment)
+
+
+def _neutral() -> Mapping[str, str]:
+    """Give the environment without what would steer a run, or pytest, from outside."""
+    # pytest keeps its cache in tox's folder if there is one: runs would share what had failed last.
+    steering = ("PIGELLO_", "PYTEST_", "TOX_", "CI", "GITHUB_", "COV_", "HYPOTHESIS_", "PYTHONDONT")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
+    # The day of these tests is the day of their runs.
+    return {**kept, VARIABLE: today().isoformat()}
+
+
+def variables(mock: Mock) -> dict[str, str]:
+    """Give a mock's credentials as the variables that a run reads."""
+    return {scheme.variable: mock.credentials[scheme.header] for scheme in load().schemes}
+
+
+def at_once(starting: Mapping[str, Callable[[], Run]]) -> dict[str, Run]:
+    """Make several runs, as many at a time as a small machine carries."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        under_way = {name: pool.submit(start) for name, start in starting.items()}
+        return {name: run.result() for name, run in under_way.items()}

@@ -1,0 +1,283 @@
+"""The client: what it bounds, what it waits for, and how it tells an outage from a breach."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from contracts.harness.http.client import Client
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.http.exchange import MAX_BODY_BYTES, Exchange, NotJson
+from contracts.harness.http.health import Health
+from contracts.harness.http.limits import RunLimits, Timeouts
+from contracts.harness.http.permissions import Permissions
+from contracts.harness.http.rate_limit import RateLimiter
+from contracts.harness.outcomes import LimitReached, NotRun, Outage
+from spec import load
+from tests.support.loopback import Answering, Asked, Loopback, Reply, as_json, loopback
+from tests.unit.harness.test_rate_limit import Clock
+
+SPEC = load()
+RESOURCE = SPEC.resource("workengagement")
+OTHER = SPEC.resources[0]
+CREDENTIALS = Credentials(SPEC.schemes, {s.variable: f"value-{s.name}" for s in SPEC.schemes})
+SHORT = Timeouts(connect=2, read=0.4, answer=1.0)
+
+
+@contextmanager
+def _client(
+    answering: Answering,
+    permissions: Permissions | None = None,
+    rate_limiter: RateLimiter | None = None,
+) -> Iterator[tuple[Client, Loopback, list[Exchange]]]:
+    """Give a client of a server, and what it lets others see."""
+    seen: list[Exchange] = []
+    with loopback(answering) as server:
+        client = Client(
+            server.url,
+            CREDENTIALS,
+            timeouts=SHORT,
+            permissions=permissions or Permissions(),
+            rate_limiter=rate_limiter or RateLimiter(),
+            observe=seen.append,
+        )
+        health = Health(SPEC.resources, client.ask, server.url, sleep=lambda _: None)
+        client.examine = health.examine
+        yield client, server, seen
+
+
+def _send(client: Client, name: str = "create") -> Exchange:
+    operation = RESOURCE.operations[name]  # type: ignore[index]
+    path = operation.path.replace("{pk}", "1")
+    body = b"{}" if operation.body else None
+    return client.send(RESOURCE, operation, method=operation.method, path=path, body=body)
+
+
+def _only(broken: Callable[[Asked], bool], reply: Reply) -> Answering:
+    return lambda asked: reply if broken(asked) else as_json([])
+
+
+FAILURES = {
+    "502": Reply(502),
+    "503": Reply(503),
+    "504": Reply(504),
+    "a closed connection": Reply(raw=b""),
+    "silence": Reply(raw=b"H", drip=30),
+}
+
+
+@pytest.mark.parametrize("reply", FAILURES.values(), ids=list(FAILURES))
+@pytest.mark.parametrize("name", ["create", "list", "get", "delete"])
+def test_a_call_that_alone_fails_is_looked_at(reply: Reply, name: str) -> None:
+    def broken(asked: Asked) -> bool:
+        own = asked.path.startswith(RESOURCE.path)
+        operation = RESOURCE.operations[name]  # type: ignore[index]
+        listed = asked.path.startswith(f"{RESOURCE.path}list/")
+        return own and asked.method == operation.method and listed == (name == "list")
+
+    with _client(_only(broken, reply)) as (client, _, seen):
+        _send(client, name)
+        again = _send(client, name)
+    assert len(seen) == 2
+    assert (again.status or 0) == (reply.status if reply.raw is None else 0)
+
+
+@pytest.mark.parametrize("reply", FAILURES.values(), ids=list(FAILURES))
+def test_when_nothing_is_answered_it_is_an_outage_that_nobody_judges(reply: Reply) -> None:
+    with (
+        _client(lambda _: reply) as (client, _, seen),
+        pytest.raises(Outage, match="whatever is asked"),
+    ):
+        _send(client)
+    assert seen == []
+
+
+@pytest.mark.parametrize("status", [500, 501, 404, 401])
+def test_other_answers_are_no_sign_of_an_outage(status: int) -> None:
+    with _client(lambda _: Reply(status)) as (client, server, seen):
+        _send(client)
+    assert len(server.asked) == len(seen) == 1
+
+
+def test_an_outage_is_asked_about_at_another_resource_and_another_operation() -> None:
+    with _client(lambda _: Reply(503)) as (client, server, _):
+        for name in ("create", "list", "get"):
+            with pytest.raises(Outage):
+                _send(client, name)
+    asked = [(one.method, one.path.partition("?")[0]) for one in server.asked]
+    for index, (own, *others) in enumerate(zip(asked[::3], asked[1::3], asked[2::3], strict=True)):
+        assert own not in others, index
+        assert others[0] == ("GET", f"{OTHER.path}list/")
+        assert others[1][1].startswith(RESOURCE.path)
+    assert all(one.method == "GET" for one in server.asked[1:])
+
+
+def test_where_nothing_listens_there_is_an_outage() -> None:
+    with loopback(lambda _: Reply()) as server:
+        pass
+    with pytest.raises(Outage, match="refuses connections"):
+        _send(Client(server.url, CREDENTIALS))
+
+
+def test_the_first_reset_is_healed_and_the_second_one_is_not() -> None:
+    replies = iter([Reply(raw=b""), as_json([]), Reply(raw=b""), as_json([])])
+    with _client(lambda _: next(replies)) as (client, _, _):
+        assert _send(client, "list").status == 200
+        assert (client.resets, client.healed) == (1, 1)
+        second = _send(client, "list")
+    assert (second.error, second.tolerated) == ("the connection broke", False)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"H",
+        b"HTTP/1.1 200 OK\r\nX: ",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n ",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n ",
+    ],
+    ids=["status", "headers", "body", "chunk", "body without a length"],
+)
+def test_a_server_that_drips_is_cut_off(raw: bytes) -> None:
+    # As fast as it can be without being mistaken for silence, and without an end.
+    drip = Reply(raw=raw, drip=0.05)
+    with _client(_only(lambda asked: asked.method == "POST", drip)) as (client, _, _):
+        exchange = _send(client)
+    assert exchange.status is None
+    assert exchange.error == "no end of the answer within 1 s"
+
+
+def test_silence_is_told_from_a_drip() -> None:
+    silent = Reply(raw=b"H", drip=30)
+    with _client(_only(lambda asked: asked.method == "POST", silent)) as (client, _, _):
+        assert _send(client).error == "no answer within 0.4 s"
+
+
+def test_a_body_is_read_to_a_ceiling() -> None:
+    endless = Reply(200, b"[1," * 20_000, endless=True)
+    with _client(lambda _: endless) as (client, _, _):
+        exchange = _send(client)
+    assert exchange.cut
+    assert len(exchange.content) == MAX_BODY_BYTES
+    assert isinstance(exchange.json, NotJson)
+
+
+@pytest.mark.parametrize("asked_for", ["3", "0"])
+def test_too_many_requests_are_sent_again_after_the_wait(asked_for: str) -> None:
+    replies = iter([Reply(429, headers={"Retry-After": asked_for}), as_json([])])
+    clock = Clock()
+    rate_limiter = RateLimiter(clock=clock, sleep=clock.sleep)
+    with _client(lambda _: next(replies), rate_limiter=rate_limiter) as (client, _, seen):
+        assert _send(client).status == 200
+    assert clock.now == 1000.0 + float(asked_for)
+    assert [one.status for one in seen] == [200]
+
+
+def test_a_wait_beyond_measure_is_an_outage() -> None:
+    reply = Reply(429, headers={"Retry-After": "86400"})
+    with (
+        _client(lambda _: reply) as (client, server, _),
+        pytest.raises(Outage, match="asks to wait 86400 s"),
+    ):
+        _send(client)
+    assert len(server.asked) == 1
+
+
+def test_one_operation_that_never_stops_asking_to_wait_is_no_outage() -> None:
+    reply = Reply(429, headers={"Retry-After": "1"})
+    clock = Clock()
+    rate_limiter = RateLimiter(clock=clock, sleep=clock.sleep)
+    answering = _only(lambda asked: asked.method == "POST", reply)
+    with _client(answering, rate_limiter=rate_limiter) as (client, server, _):
+        assert _send(client).status == 429
+    assert len([one for one in server.asked if one.method == "POST"]) == 6
+
+
+def test_an_environment_that_never_stops_asking_to_wait_is_down() -> None:
+    reply = Reply(429, headers={"Retry-After": "1"})
+    clock = Clock()
+    rate_limiter = RateLimiter(clock=clock, sleep=clock.sleep)
+    with (
+        _client(lambda _: reply, rate_limiter=rate_limiter) as (client, _, _),
+        pytest.raises(Outage, match="429 Too Many Requests, whatever is asked"),
+    ):
+        _send(client)
+
+
+def test_every_request_takes_its_turn() -> None:
+    rate_limiter = RateLimiter(RunLimits(requests=3))
+    with _client(
+        _only(lambda asked: asked.method == "POST", Reply(503)), rate_limiter=rate_limiter
+    ) as made:
+        client, server, _ = made
+        _send(client)
+        with pytest.raises(LimitReached):
+            _send(client)
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("name", ["create", "update", "delete", "bulk_write"])
+def test_nothing_that_writes_goes_to_what_may_only_be_read(name: str) -> None:
+    for permissions, told in (
+        (Permissions("dev", read_only=True), "this run is read-only"),
+        (Permissions("dev", write=frozenset({"tenant"})), "does not list under write for dev"),
+    ):
+        with (
+            _client(lambda _: as_json([]), permissions) as (client, server, seen),
+            pytest.raises(NotRun, match=told),
+        ):
+            _send(client, name)
+        assert (server.asked, seen) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["list", "get"])
+def test_reading_is_allowed_everywhere(name: str) -> None:
+    with _client(lambda _: as_json([]), Permissions(read_only=True)) as (client, _, _):
+        assert _send(client, name).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b'{"a": NaN}', "NaN is no number in JSON"),
+        (b"[Infinity]", "Infinity is no number in JSON"),
+        (b"-Infinity", "-Infinity is no number in JSON"),
+        (b'{"id": 1, "id": 1}', "an object has the key 'id' twice"),
+        (b'{"a": [{"b": 1, "c": 2, "b": 3}]}', "an object has the key 'b' twice"),
+        (b"[" * 10_000 + b"]" * 10_000, "nested too deeply"),
+        (b'"\xff"', "it is not UTF-8"),
+        (b"", "cannot be parsed"),
+    ],
+    ids=str,
+)
+def test_what_clients_read_differently_is_no_json(body: bytes, told: str) -> None:
+    with _client(lambda _: Reply(200, body)) as (client, _, _):
+        read = _send(client).json
+    assert isinstance(read, NotJson)
+    assert told in read.why
+
+
+def test_the_same_key_in_two_objects_is_json() -> None:
+    with _client(lambda _: Reply(200, b'[{"id": 1}, {"id": {"id": 2}}]')) as (client, _, _):
+        assert _send(client).json == [{"id": 1}, {"id": {"id": 2}}]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_credentials_follow_no_redirect(status: int) -> None:
+    with (
+        loopback(lambda _: as_json([])) as elsewhere,
+        _client(lambda _: Reply(status, headers={"Location": elsewhere.url})) as (client, _, _),
+    ):
+        assert _send(client, "list").status == status
+    assert elsewhere.asked == []
+
+
+def test_every_request_stands_alone() -> None:
+    """A session that a server opens could stand in for a credential that is left out."""
+    welcome = Reply(200, headers={"Set-Cookie": "session=open; Path=/"})
+    with _client(lambda _: welcome) as (client, server, _):
+        _send(client)
+        _send(client)
+    assert len(server.asked) == 2
+    assert not any("Cookie" in asked.headers for asked in server.asked)

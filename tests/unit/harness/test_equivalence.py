@@ -1,0 +1,113 @@
+"""What was written and what was read back are compared by meaning."""
+
+from typing import Any
+
+import pytest
+
+from contracts.harness.oracle.equivalence import same
+from contracts.harness.oracle.list_shape import items, shape
+from spec import Field
+
+ID = "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10"
+TEXT = Field("text", {"type": ["string", "null"]})
+TIME = Field("time", {"type": ["string", "null"], "format": "date-time"})
+KEY = Field("key", {"type": "string", "format": "uuid"})
+LINK = Field("link", {"type": ["object", "null"]}, target="Tenant")
+LINKS = Field("links", {"type": "array"}, target="Tenant")
+ANY = Field("any", {})
+
+ALIKE: list[tuple[Field, Any, Any]] = [
+    (TEXT, "a", "a"),
+    (TEXT, "", ""),
+    (TEXT, None, None),
+    (TIME, "2020-01-01T12:00:00Z", "2020-01-01T13:00:00+01:00"),
+    (TIME, "2020-01-01T12:00:00Z", "2020-01-01T12:00:00.000000Z"),
+    (TIME, "2020-01-01T12:00:00z", "2020-01-01T12:00:00+00:00"),
+    (TIME, "2020-01-01T12:00:00Z", "2020-01-01T12:00:00"),
+    (KEY, ID, ID.upper()),
+    (LINK, {"id": ID}, {"id": ID.upper()}),
+    (LINK, {"id": ID}, {"type": "tenant", "id": ID, "name": None}),
+    (LINKS, [{"id": ID}], [{"id": ID, "type": "tenant"}]),
+    (LINKS, [], []),
+    (ANY, {"a": {"b": 1}}, {"c": 2, "a": {"d": 3, "b": 1}}),
+    (ANY, [1, "a", None], [1, "a", None]),
+]
+APART: list[tuple[Field, Any, Any]] = [
+    (TEXT, "a", "A"),
+    (TEXT, "a", "a "),
+    (TEXT, "", None),
+    (TEXT, None, ""),
+    (TEXT, "1", 1),
+    (TIME, "2020-01-01T12:00:00Z", "2020-01-01T12:00:01Z"),
+    (TIME, "2020-01-01T12:00:00Z", "2020-01-01"),
+    (TIME, "2020-01-01T12:00:00Z", 1577880000),
+    (TIME, "2020-01-01T12:00:00Z", None),
+    (KEY, ID, ID[:-1] + "1"),
+    (LINK, {"id": ID}, {"type": "tenant"}),
+    (LINK, {"id": ID}, ID),
+    (LINK, None, {"id": ID}),
+    (LINKS, [{"id": ID}], []),
+    (LINKS, [], [{"id": ID}]),
+    (LINKS, ["a"], "a"),
+    (LINKS, "a", ["a"]),
+    (ANY, 1, True),
+    (ANY, True, 1),
+    (ANY, 0, False),
+    (ANY, [1, 2], [2, 1]),
+    (ANY, {"a": 1}, {"a": True}),
+    (ANY, {"a": None}, {}),
+]
+
+
+@pytest.mark.parametrize(("field", "sent", "got"), ALIKE)
+def test_the_same_meaning_is_the_same(field: Field, sent: object, got: object) -> None:
+    assert same(field, sent, got)
+
+
+@pytest.mark.parametrize(("field", "sent", "got"), APART)
+def test_another_meaning_is_another(field: Field, sent: object, got: object) -> None:
+    assert not same(field, sent, got)
+
+
+def test_a_time_that_was_once_a_number_is_another() -> None:
+    assert not same(TIME, 1577880000, "2020-01-01T12:00:00Z")
+
+
+RECORD = {"id": ID, "name": "a"}
+LISTS: dict[str, tuple[object, object]] = {
+    "bare": ([RECORD], [RECORD]),
+    "bare and empty": ([], []),
+    "a count beside it": ({"count": 1, "results": [RECORD]}, [RECORD]),
+    "empty with a count": ({"count": 0, "results": []}, []),
+    "two pages": ({"next": "x", "previous": None, "results": [RECORD, RECORD]}, [RECORD, RECORD]),
+    "a list of texts beside it": ({"columns": ["a"], "rows": [RECORD]}, [RECORD]),
+    "an empty list beside it": ({"errors": [], "results": [RECORD]}, [RECORD]),
+    "one level down": ({"data": {"items": [RECORD], "total": 1}}, [RECORD]),
+    "one level down beside other objects": ({"meta": {"n": 1}, "data": {"items": []}}, []),
+    "no list": ({"detail": "no"}, None),
+    "a text": ("no", None),
+    "null": (None, None),
+    "a number": (3, None),
+}
+UNCLEAR: dict[str, tuple[object, object]] = {
+    "empty with links beside it": ({"results": [], "links": [{"rel": "next"}]}, []),
+    "records with links beside them": ({"results": [RECORD], "links": [{"rel": "x"}]}, [RECORD]),
+    "empty with errors beside it": ({"results": [], "errors": []}, []),
+    "one level down with errors": ({"data": {"items": [RECORD]}, "errors": []}, [RECORD]),
+}
+
+
+@pytest.mark.parametrize(("answer", "records"), LISTS.values(), ids=LISTS)
+def test_the_records_of_a_list_are_found(answer: object, records: object) -> None:
+    assert items(answer) == records
+
+
+@pytest.mark.parametrize(("answer", "records"), UNCLEAR.values(), ids=UNCLEAR)
+def test_the_records_are_found_among_other_lists(answer: object, records: object) -> None:
+    assert items(answer) == records
+
+
+def test_a_list_is_described_by_its_shape() -> None:
+    assert shape([RECORD]) == "a bare array"
+    assert shape({"results": [], "count": 0}) == "an envelope with count, results"
+    assert shape("no") == "neither an array nor an object"

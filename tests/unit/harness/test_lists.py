@@ -1,0 +1,257 @@
+"""The contracts of List on trial: silent on healthy servers, and each fault found where it lies."""
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from contracts.harness.checks.factory import Checks
+from contracts.harness.checks.list_records import ListRecords
+from contracts.harness.checks.lists import ListCheck
+from contracts.harness.config.environments import MOCK, Environment
+from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.http.client import Client
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.oracle.filters import held
+from contracts.harness.outcomes import NotRun, RuleBroken
+from contracts.harness.recording.recorder import Recorder
+from mock_api.faults import Catalogue, Fault
+from mock_api.server import Mock, running
+from reports.results import Finding
+from spec import Field, Rule, Spec, derive, load
+from spec.loader import HERE
+from tests.support.descriptions import LODGER
+from tests.support.mocks import break_only
+
+PAIR = ("protectedidentity", "workengagement")
+# As contracts/test_lists.py asks for them; that file can only be read by a contract run.
+CONTRACTS: dict[str, Callable[[ListCheck], None]] = {
+    "paging": ListCheck.pages_join_to_the_list,
+    "order_by": ListCheck.is_in_the_order_asked_for,
+    "filter": ListCheck.lists_what_it_describes,
+}
+SPEC = load()
+RULES = derive(SPEC)
+FAULTS = [
+    fault
+    for fault in Catalogue(SPEC).faults
+    if fault.rule.kind in CONTRACTS and fault.rule.resource in PAIR
+]
+# One fault of each sort: every way of another operator is one sort.
+SORTS = {
+    (fault.rule.kind, fault.rule.field, fault.way.name.partition("_")[0]): fault for fault in FAULTS
+}
+
+
+class Session:
+    """The list rules of one mock, judged as a run judges them."""
+
+    def __init__(self, mock: Mock, spec: Spec = SPEC) -> None:
+        rules = RULES if spec is SPEC else derive(spec)
+        self.rules = [rule for rule in rules if rule.kind in CONTRACTS]
+        values = {s.variable: mock.credentials[s.header] for s in spec.schemes}
+        credentials = Credentials(spec.schemes, values)
+        self.client = Client(mock.base_url, credentials)
+        self.recorder = Recorder(rules, credentials, mock.base_url, "pytest '{node}'")
+        self.checks = Checks(
+            spec=spec,
+            client=self.client,
+            recorder=self.recorder,
+            references="unchecked",
+            environment=Environment(MOCK, ""),
+            profile=PROFILES["gate"],
+            mark="contract-test",
+        )
+        self.findings: dict[str, list[Finding]] = {}
+        self.not_run: dict[str, NotRun] = {}
+        self.kept: set[str] = set()
+
+    def judge(self, *names: str) -> None:
+        """Judge the list rules of these resources, or these rules, and tidy up."""
+        for rule in self.rules:
+            if {rule.resource, rule.id} & set(names):
+                self._judge(rule)
+        self.checks.tidy_up(everything=True)
+
+    def _judge(self, rule: Rule) -> None:
+        self.recorder.open(rule.id, rule.says, rule.id)
+        try:
+            CONTRACTS[rule.kind](self.checks.lists(rule))
+            self.kept.add(rule.id)
+        except RuleBroken:
+            pass
+        except NotRun as reason:
+            self.not_run[rule.id] = reason
+        for finding in self.recorder.entry.findings:
+            self.findings.setdefault(finding.rule, []).append(finding)
+        self.checks.tidy_up()
+
+
+@pytest.fixture(scope="module")
+def wider(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two resources and a made-up one, which has filters of every kind."""
+    folder = tmp_path_factory.mktemp("wider")
+    (folder / "resources").mkdir()
+    for path in (*HERE.glob("*.yaml"), *(HERE / "resources" / f"{name}.yaml" for name in PAIR)):
+        shutil.copy(path, folder / path.relative_to(HERE))
+    # What Python alone reads as a pattern is no matter of List.
+    text = re.sub(r" *pattern: .*\\Z'\n", "", LODGER.read_text(encoding="utf-8"))
+    (folder / "resources" / "lodger.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wider_mock(wider: Path) -> Iterator[Mock]:
+    with running(spec_directory=wider) as mock:
+        yield mock
+
+
+WHOLE = {rule.id for rule in RULES if rule.kind in CONTRACTS and rule.resource in PAIR}
+
+
+def test_a_healthy_server_keeps_every_rule_in_few_requests(mock: Mock) -> None:
+    session = Session(mock)
+    session.judge(*PAIR)
+    assert session.findings == {}
+    assert session.kept == WHOLE
+    assert len(session.kept) == 21
+    assert session.client.requests <= 55
+
+
+def test_nothing_is_left_behind(mock: Mock) -> None:
+    session = Session(mock)
+    session.judge(*PAIR)
+    for name in PAIR:
+        assert session.checks.subject(name).call("list").json == []
+
+
+def test_other_peoples_records_do_not_matter(mock: Mock) -> None:
+    others = Session(mock).checks.subject("workengagement")
+    for code in ("aBc", None, "a1B2c3", "2c3a1B"):
+        others.given({"name": "somebody else's", "color_code": code})
+    session = Session(mock)
+    session.judge(*PAIR)
+    assert (session.findings, session.kept) == ({}, WHOLE)
+
+
+VARIANTS = [
+    ["envelope", "upper_case_ids", "extra_fields", "field_order", "gzip"],
+    ["timestamps_with_offset", "connection_close", "trims", "coerces", "read_only_refused"],
+]
+
+
+@pytest.mark.parametrize("variants", VARIANTS, ids=lambda names: names[0])
+def test_other_healthy_servers_keep_every_rule(variants: list[str]) -> None:
+    with running(variants=variants) as mock:
+        session = Session(mock)
+        session.judge(*PAIR)
+    assert (session.findings, session.kept) == ({}, WHOLE)
+
+
+def test_times_shown_in_whole_seconds_are_judged_no_further() -> None:
+    with running(variants=["timestamps_without_fraction"]) as mock:
+        session = Session(mock)
+        session.judge(*PAIR)
+    assert session.findings == {}
+    assert all(".created_at" in rule for rule in WHOLE - session.kept)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
+def test_a_fault_is_found(mock: Mock, fault: Fault) -> None:
+    break_only(mock, fault.id)
+    session = Session(mock)
+    session.judge(fault.rule.id)
+    [finding] = session.findings[fault.rule.id]
+    assert list(session.findings) == [fault.rule.id]
+    assert finding.steps
+    assert "/list/?" in finding.reproduce.curl
+
+
+@pytest.mark.parametrize("fault", SORTS.values(), ids=lambda fault: fault.id)
+def test_a_fault_is_laid_to_its_own_rule(mock: Mock, fault: Fault) -> None:
+    break_only(mock, fault.id)
+    session = Session(mock)
+    session.judge(fault.rule.resource)
+    assert list(session.findings) == [fault.rule.id]
+    assert {reason.caused_by for reason in session.not_run.values()} <= {fault.rule.id}
+
+
+@pytest.mark.parametrize(
+    ("fault", "blamed"),
+    [
+        ("workengagement.list.complete:omits_last", "workengagement.list.complete"),
+        ("workengagement.list.complete:omits_newest", "workengagement.list.complete"),
+        ("workengagement.list.complete:duplicates", "workengagement.list.complete"),
+        ("workengagement.list.items:bare_ids", "workengagement.list.items"),
+        ("workengagement.list.items:wrapped", "workengagement.list.items"),
+        ("workengagement.create.status:wrong_number", None),
+        ("workengagement.color_code.read_back", "workengagement.color_code.read_back"),
+        ("workengagement.list.json:truncated", "workengagement.list.json"),
+        ("workengagement.id.format:wrong_in_answers", "workengagement.id.format"),
+        ("workengagement.created_at.constant:differs_in_list", None),
+    ],
+)
+def test_another_rules_fault_is_not_laid_to_list(
+    mock: Mock, fault: str, blamed: str | None
+) -> None:
+    break_only(mock, fault)
+    session = Session(mock)
+    session.judge("workengagement")
+    assert not set(session.findings) & WHOLE
+    causes = {reason.caused_by for reason in session.not_run.values()}
+    ways_there = {"workengagement.list.filter.id.in", "workengagement.list.order_by"}
+    assert causes - ways_there <= {blamed, "workengagement.list.items"}
+
+
+def test_every_kind_of_filter_is_judged(wider: Path, wider_mock: Mock) -> None:
+    session = Session(wider_mock, spec=load(wider))
+    session.judge("lodger")
+    assert (session.findings, session.not_run) == ({}, {})
+    fields = Counter(rule.partition(".filter.")[2].partition(".")[0] for rule in session.kept)
+    texts, numbers = ["code", "last_name"], ["level", "amount", "start_date", "signed_time"]
+    assert fields == {
+        **dict.fromkeys(texts, 9),
+        **dict.fromkeys([*numbers, "created_at"], 6),
+        **dict.fromkeys(["keeper", "places"], 2),
+        "id": 1,
+        "": 2,
+    }
+
+
+@pytest.mark.parametrize("field", ["last_name", "amount", "signed_time", "keeper", "places"])
+def test_every_kind_of_filter_is_found_broken(wider: Path, wider_mock: Mock, field: str) -> None:
+    spec = load(wider)
+    for fault in Catalogue(spec).faults:
+        if fault.rule.id.startswith(f"lodger.list.filter.{field}"):
+            break_only(wider_mock, fault.id)
+            session = Session(wider_mock, spec=spec)
+            session.judge(fault.rule.id)
+            assert list(session.findings) == [fault.rule.id], fault.id
+
+
+@pytest.mark.parametrize(
+    ("texts", "sortable"),
+    [
+        (["b", "a", "c"], [["a", "b", "c"]]),
+        (["b", "a", "a"], []),
+        (["b", "a", None], []),
+        (["B", "a", "c"], []),
+    ],
+    ids=["apart", "twice", "null", "case"],
+)
+def test_only_values_whose_order_is_beyond_doubt_are_sorted_by(
+    texts: list[str | None], sortable: list[list[str]]
+) -> None:
+    field = Field("text", {"type": ["string", "null"]})
+    holding = [held(field, text, ours=True) for text in texts]
+    subject = SimpleNamespace(resource=None, recorder=None)
+    records = SimpleNamespace(
+        subject=subject, sortable=[field], pks=("1", "2", "3"), held=lambda _: holding
+    )
+    check = ListCheck(cast(ListRecords, records), RULES[0])
+    assert [list(texts.values()) for _, texts in check._sortable()] == sortable

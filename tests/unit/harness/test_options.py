@@ -1,0 +1,397 @@
+"""Options are looked through before anything runs; each bad one is one sentence."""
+
+import shlex
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from contracts.harness.config import options as module
+from contracts.harness.config.environments import read_environments
+from contracts.harness.config.options import Options, judges_contracts, read_options
+from contracts.harness.outcomes import ConfigurationError
+from contracts.harness.paths import CONTRACTS
+from spec import load
+
+KNOWN = [resource.name for resource in load().resources]
+NAMES = ", ".join(KNOWN)
+
+
+def given(**said: object) -> pytest.Config:
+    """Give options as pytest would."""
+    values = {"--profile": "gate", **{f"--{k.replace('_', '-')}": v for k, v in said.items()}}
+    return cast("pytest.Config", SimpleNamespace(getoption=values.get))
+
+
+def _read(**said: object) -> Options:
+    return read_options(given(**said))
+
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"profile": "gates"}, "--profile 'gates' is unknown; use smoke, gate, nightly."),
+    ({"profile": "Gate"}, "--profile 'Gate' is unknown; use smoke, gate, nightly."),
+    ({"references": "any"}, "--references 'any' is unknown; use unchecked, created, configured."),
+    (
+        {"resource": ["person"]},
+        f"--resource 'person' is unknown; use {NAMES}.",
+    ),
+    (
+        {"resource": ["workengagement", ""]},
+        f"--resource '' is unknown; use {NAMES}.",
+    ),
+    (
+        {"environment": "prod"},
+        "--environment 'prod' stands not in environments.toml; use dev, mock.",
+    ),
+    *(
+        ({"seed": seed}, f"--seed {seed!r} is no seed; give a whole number from 0 to 4294967295.")
+        for seed in ("-1", "1.5", "", "x", "²", "4294967296", " 1")
+    ),
+    *(
+        (
+            {"base_url": url},
+            f"--base-url {url!r} is no address; give one such as https://dev.api.pigello.io.",
+        )
+        for url in ("here", "ftp://example.com", "http://", "//example.com", "https:/example.com")
+    ),
+    *(
+        (
+            {"base_url": url},
+            "--base-url must be a plain address, without a user, a query or a fragment.",
+        )
+        for url in ("http://a:b@example.com", "http://example.com?a=1", "http://example.com#a")
+    ),
+    *(
+        (
+            {"rate_limit": rate},
+            f"--rate-limit {rate!r} is no rate; give a number for a time, such as 10/s or 600/min.",
+        )
+        for rate in ("10", "0/s", "-1/s", "10/d", "", "x/s", "1e9/s", "1/s/s", "²/s")
+    ),
+    *(
+        (
+            {"max_duration": time},
+            f"--max-duration {time!r} is no time; give one such as 600, 90s, 10m or 2h.",
+        )
+        for time in ("0", "-1", "1.5h", "10 m", "", "m", "²")
+    ),
+    *(
+        (
+            {"max_requests": number},
+            f"--max-requests {number!r} is no number of requests; give a whole number above 0.",
+        )
+        for number in ("0", "-1", "1.5", "", "x", "²")
+    ),
+    (
+        {"spec": "/no/where"},
+        (
+            "the description is broken: /no/where/accounts.yaml: cannot be read "
+            "(No such file or directory)."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "sentence"), BAD, ids=str)
+def test_a_bad_option_is_told_in_one_sentence(given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        _read(**given)
+    assert str(raised.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://[::1", "http://a:b", "http://a:99999", "http://a b", "http://a:1 ", "http://a\n.com"],
+)
+def test_an_address_that_cannot_be_read_is_told_in_one_sentence(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^--base-url .* is no address"):
+        _read(base_url=url)
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        _read(base_url="http://me:hemlig@example.com")
+    assert "hemlig" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chosen"),
+    [
+        (None, KNOWN),
+        ([], KNOWN),
+        (["workengagement"], ["workengagement"]),
+        (["WorkEngagement"], ["workengagement"]),
+        (["workengagement", "Protectedidentity"], ["protectedidentity", "workengagement"]),
+        (["workengagement", "WORKENGAGEMENT"], ["workengagement"]),
+    ],
+)
+def test_resources_are_chosen_by_name(wanted: list[str] | None, chosen: list[str]) -> None:
+    assert list(_read(resource=wanted).resources) == chosen
+
+
+@pytest.mark.parametrize("seed", ["0", "7", "4294967295"])
+def test_a_seed_is_taken_as_it_is_given(seed: str) -> None:
+    assert _read(profile="nightly", seed=seed).seed == int(seed)
+
+
+def test_without_a_seed_only_nightly_makes_one_up() -> None:
+    assert {_read(profile=name).seed for name in ("smoke", "gate") for _ in range(3)} == {0}
+    assert len({_read(profile="nightly").seed for _ in range(5)}) > 1
+
+
+def test_without_an_address_a_mock_is_started() -> None:
+    read = _read()
+    assert read.starts_mock
+    assert (read.environment.name, read.references, read.profile.name) == (
+        "mock",
+        "unchecked",
+        "gate",
+    )
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://127.0.0.1:1/", "http://[::1]:1//"])
+def test_an_address_is_judged_as_it_is(url: str) -> None:
+    read = _read(base_url=url)
+    assert not read.starts_mock
+    assert read.environment.url == url.rstrip("/")
+    assert read.references == "unchecked"
+
+
+def test_a_named_environment_brings_its_address_and_its_references() -> None:
+    read = _read(environment="dev")
+    assert read.environment.url == "https://dev.api.pigello.io"
+    assert read.references == "created"
+    assert not read.starts_mock
+
+
+def test_an_address_may_stand_in_for_that_of_an_environment() -> None:
+    read = _read(environment="dev", base_url="http://127.0.0.1:1")
+    assert (read.environment.name, read.environment.url) == ("dev", "http://127.0.0.1:1")
+
+
+def test_the_options_are_written_as_they_would_be_typed() -> None:
+    assert _read(profile="nightly", seed="5").arguments == (
+        "--profile nightly --seed 5 --references unchecked"
+    )
+    assert _read(base_url="http://127.0.0.1:1").arguments == (
+        "--profile gate --seed 0 --base-url http://127.0.0.1:1 --references unchecked"
+    )
+    assert _read(environment="dev").arguments == (
+        "--profile gate --seed 0 --environment dev --references created"
+    )
+
+
+def test_an_address_that_stands_in_is_written_too() -> None:
+    read = _read(environment="dev", base_url="http://127.0.0.1:1")
+    assert "--base-url http://127.0.0.1:1" in read.arguments
+
+
+def test_every_option_that_decides_how_a_contract_runs_is_written() -> None:
+    given = {
+        "base_url": "https://api.pigello.io",
+        "allow_host": "api.pigello.io",
+        "allow_writes": "api.pigello.io",
+        "rate_limit": "5/s",
+        "env_file": "my keys",
+        "references": "configured",
+    }
+    read = _read(**given, read_only=True, resource=["workengagement"])
+    words = shlex.split(read.arguments)
+    for name, value in given.items():
+        assert words[words.index(f"--{name.replace('_', '-')}") + 1] == value
+    assert "--read-only" in words
+    assert "--environment" not in words
+
+
+def test_what_is_written_can_be_read_again() -> None:
+    read = _read(base_url="https://example.com", allow_host="example.com", max_requests="5")
+    words = shlex.split(read.arguments)
+    pairs = dict(zip(words[::2], words[1::2], strict=True))
+    again = _read(**{name.removeprefix("--").replace("-", "_"): pairs[name] for name in pairs})
+    assert again.arguments == read.arguments
+    assert again.environment == read.environment
+
+
+@pytest.mark.parametrize(
+    ("given", "rate"), [("10/s", 10), ("600/min", 10), ("36000/h", 10), ("0.5/s", 0.5)]
+)
+def test_a_rate_is_read_in_requests_per_second(given: str, rate: float) -> None:
+    assert _read(rate_limit=given).run_limits.rate == rate
+
+
+def test_the_rate_of_an_environment_holds_unless_another_is_given() -> None:
+    assert _read(environment="dev").run_limits.rate == 10
+    assert _read(environment="dev", rate_limit="2/s").run_limits.rate == 2
+    assert _read().run_limits.rate is None
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("600", 600), ("90s", 90), ("10m", 600), ("10min", 600), ("2h", 7200)]
+)
+def test_a_duration_is_read_in_seconds(given: str, seconds: float) -> None:
+    assert _read(max_duration=given).run_limits.seconds == seconds
+
+
+def test_a_live_environment_is_treated_gently() -> None:
+    for read in (
+        _read(environment="dev"),
+        _read(base_url="https://dev.api.pigello.io"),
+        _read(base_url="https://example.com", allow_host="example.com"),
+    ):
+        assert read.permissions.sparing
+        assert read.references == "created"
+        assert {name for name in KNOWN if not read.permissions.writes(name)} == {
+            "integrationuseragent",
+            "organizationuser",
+        }
+
+
+def test_a_mock_may_be_asked_and_written_everywhere() -> None:
+    for read in (_read(), _read(base_url="http://127.0.0.1:1")):
+        assert not read.permissions.sparing
+        assert all(map(read.permissions.writes, KNOWN))
+        assert not any(map(_read(read_only=True).permissions.writes, KNOWN))
+
+
+def test_a_name_that_may_be_written_must_be_a_resource(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "environments.toml"
+    path.write_text('[mock]\nwrite = ["tenants"]', encoding="utf-8")
+    known = read_environments(path)
+    monkeypatch.setattr(module, "read_environments", lambda: known)
+    with pytest.raises(ConfigurationError) as raised:
+        _read()
+    assert str(raised.value) == (
+        f"environments.toml: [mock] write names 'tenants', which is no resource; use {NAMES}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "judges"),
+    [
+        (["contracts"], True),
+        (["contracts/test_values.py"], True),
+        (["contracts/test_values.py::test_a[b::c]"], True),
+        ([str(CONTRACTS)], True),
+        (["tests", "contracts"], True),
+        (["tests"], False),
+        (["tests/unit"], False),
+        ([], False),
+        (["."], False),
+    ],
+)
+def test_a_run_judges_contracts_when_it_is_asked_for_them(
+    arguments: list[str], judges: bool
+) -> None:
+    place = SimpleNamespace(dir=CONTRACTS.parent)
+    config = SimpleNamespace(args=arguments, invocation_params=place)
+    assert judges_contracts(cast("pytest.Config", config)) is judges
+
+
+TOML: list[tuple[str, str]] = [
+    ("[dev", "environments.toml is not valid TOML: "),
+    ("dev = 1", "environments.toml: [dev] needs a text named url."),
+    ("[dev]\n", "environments.toml: [dev] needs a text named url."),
+    ("[dev]\nurl = 1", "environments.toml: [dev] needs a text named url."),
+    (
+        '[dev]\nurl = "http://a"\nrate = 1',
+        (
+            "environments.toml: [dev] has the unknown key 'rate'; "
+            "known: url, rate_limit, auth_probes, write, timeouts, references."
+        ),
+    ),
+    *(
+        (
+            f'[dev]\nurl = "http://a"\nrate_limit = {rate}',
+            (
+                "environments.toml: [dev] rate_limit must be a number for a time, such as "
+                '"10/s" or "600/min".'
+            ),
+        )
+        for rate in ("10", '"10"', '"0/s"', "[]")
+    ),
+    *(
+        (
+            f'[dev]\nurl = "http://a"\nauth_probes = {word}',
+            "environments.toml: [dev] auth_probes must be 'every operation' or 'once per method'.",
+        )
+        for word in ('"never"', "1", "[]")
+    ),
+    *(
+        (
+            f'[dev]\nurl = "http://a"\nwrite = {names}',
+            "environments.toml: [dev] write must be an array of names of resources.",
+        )
+        for names in ('"tenant"', "[1]", "true")
+    ),
+    (
+        '[dev]\nurl = "http://a"\n[dev.timeouts]\nwhole = 1',
+        (
+            "environments.toml: [dev.timeouts] has the unknown key 'whole'; "
+            "known: connect, read, answer."
+        ),
+    ),
+    *(
+        (
+            f'[dev]\nurl = "http://a"\n[dev.timeouts]\nread = {seconds}',
+            (
+                "environments.toml: [dev.timeouts] read must be a number of seconds above 0, "
+                "at most 3600."
+            ),
+        )
+        for seconds in ("0", "-1", '"1"', "true", "4000", "nan", "inf")
+    ),
+    (
+        '[dev]\nurl = "http://a"\ntimeouts = 5',
+        "environments.toml: [dev.timeouts] must be a table of seconds.",
+    ),
+    (
+        '[dev]\nurl = "http://a"\n[dev.references]\nTenant = "a"',
+        "environments.toml: [dev.references] Tenant must be an array of ids.",
+    ),
+    (
+        '[dev]\nurl = "http://a"\n[dev.references]\nTenant = [1]',
+        "environments.toml: [dev.references] Tenant must be an array of ids.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), TOML)
+def test_a_mistake_in_environments_toml_is_told(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "environments.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        read_environments(path)
+    assert str(raised.value).startswith(told)
+    assert "\n" not in str(raised.value)
+
+
+def test_environments_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"^environments\.toml cannot be read \(No such"):
+        read_environments(tmp_path / "environments.toml")
+    (tmp_path / "environments.toml").write_bytes(b'[dev]\nurl = "\xe5"')
+    with pytest.raises(ConfigurationError, match=r"^environments\.toml is not valid TOML"):
+        read_environments(tmp_path / "environments.toml")
+
+
+def test_references_that_are_no_table_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "environments.toml"
+    path.write_text('[dev]\nurl = "http://a"\nreferences = []', encoding="utf-8")
+    with pytest.raises(ConfigurationError):
+        read_environments(path)
+
+
+def test_what_environments_toml_says_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "environments.toml"
+    path.write_text(
+        '[a]\nurl = "http://a/"\nrate_limit = "30/min"\nwrite = ["tenant"]\n'
+        'auth_probes = "every operation"\n[a.timeouts]\nread = 2.5\n'
+        '[a.references]\nTenant = ["x", "y"]',
+        encoding="utf-8",
+    )
+    read = read_environments(path)["a"]
+    assert (read.name, read.url, dict(read.references)) == ("a", "http://a", {"Tenant": ("x", "y")})
+    assert (read.rate_limit, read.write, read.auth_probes) == (0.5, ("tenant",), "every operation")
+    assert (read.timeouts.connect, read.timeouts.read, read.timeouts.answer) == (5, 2.5, 60)

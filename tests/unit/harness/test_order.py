@@ -1,0 +1,141 @@
+"""What most likely finds something is asked first."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from contracts.harness.planning.order import by_worth, failed_before, node_of, quick_passes
+from spec import Rule, derive, load
+
+
+class Item:
+    """As much of a collected contract as its place hangs on."""
+
+    def __init__(
+        self, name: str, rule: Rule | None, *marks: str, quick_pass: int | None = None
+    ) -> None:
+        self.nodeid = name
+        self.callspec = SimpleNamespace(params={"rule": rule})
+        self._marks = {one: getattr(pytest.mark, one).mark for one in marks}
+        if quick_pass is not None:
+            self._marks["quick_pass"] = pytest.mark.quick_pass(quick_pass).mark
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return self._marks.get(name)
+
+
+@pytest.fixture(scope="module")
+def names() -> list[Rule]:
+    """Two rules of one kind, and one of another."""
+    rules = [rule for rule in derive(load()) if rule.resource == "workengagement"]
+    chosen = {kind: [rule for rule in rules if rule.kind == kind] for kind in ("type", "robust")}
+    return [*chosen["type"][:2], chosen["robust"][0]]
+
+
+def sorted_names(items: list[Any], *before: str, fail_fast: bool = False) -> list[str]:
+    return [item.nodeid for item in by_worth(items, before, fail_fast=fail_fast)]
+
+
+def test_what_failed_before_comes_first_and_what_is_generated_last() -> None:
+    items = [Item("drawn", None, "draws"), Item("a", None), Item("deep", None, "deep")]
+    items.append(Item("b", None))
+    assert sorted_names(items) == ["a", "b", "deep", "drawn"]
+    assert sorted_names(items, "b", "drawn") == ["b", "drawn", "a", "deep"]
+
+
+def test_who_waits_is_shown_each_kind_of_rule_before_any_twice(names: list[Rule]) -> None:
+    one, other, robust = names
+    items = [Item("t[1]", one), Item("t[2]", other), Item("t[3]", robust), Item("u[1]", one)]
+    assert sorted_names(items) == ["t[1]", "t[2]", "t[3]", "u[1]"]
+    assert sorted_names(items, fail_fast=True) == ["t[1]", "t[3]", "u[1]", "t[2]"]
+
+
+def test_who_waits_is_shown_every_kind_of_rule_of_each_resource(names: list[Rule]) -> None:
+    elsewhere = next(
+        rule for rule in derive(load()) if rule.kind == "type" and rule.resource == "tenant"
+    )
+    items = [Item("t[1]", names[0]), Item("t[2]", names[1]), Item("t[3]", elsewhere)]
+    assert sorted_names(items, fail_fast=True) == ["t[1]", "t[3]", "t[2]"]
+
+
+def test_a_lap_is_run_for_all_rules_before_the_next(names: list[Rule]) -> None:
+    one, other, _ = names
+    parameters: list[Any] = quick_passes([one, other], updates=True)
+    numbers = [(str(parameter.id), rule) for parameter in parameters for rule in parameter.values]
+    assert numbers == [
+        (f"{one}-quick_pass0", one),
+        (f"{other}-quick_pass0", other),
+        (f"{one}-quick_pass1", one),
+        (f"{other}-quick_pass1", other),
+    ]
+
+
+def test_what_failed_before_is_read_where_pytest_keeps_it() -> None:
+    kept = {"cache/lastfailed": {"t[1]": True}}
+    cache = SimpleNamespace(get=kept.get)
+    assert failed_before(cast(Any, SimpleNamespace(cache=cache))) == {"t[1]"}
+    kept.clear()
+    assert failed_before(cast(Any, SimpleNamespace(cache=cache))) == frozenset()
+    assert failed_before(cast(Any, SimpleNamespace())) == frozenset()
+
+
+def test_what_looks_at_single_answers_goes_before_what_compares_several() -> None:
+    items = [Item("pages", None, "compares"), Item("status", None), Item("deep", None, "deep")]
+    assert sorted_names(items) == ["status", "pages", "deep"]
+    assert sorted_names(items, fail_fast=True) == ["status", "pages", "deep"]
+
+
+def test_who_waits_is_shown_all_answers_at_a_glance_first(names: list[Rule]) -> None:
+    items = [
+        Item("t[1-quick_pass0]", names[0], quick_pass=0),
+        Item("all[1-quick_pass0]", names[1], "glances", quick_pass=0),
+    ]
+    assert sorted_names(items, fail_fast=True) == ["all[1-quick_pass0]", "t[1-quick_pass0]"]
+    calm = [Item("t[1]", names[0]), Item("all[1]", names[1], "glances")]
+    assert sorted_names(calm) == ["t[1]", "all[1]"]
+
+
+def test_a_lap_goes_before_all_that_asks_for_more(names: list[Rule]) -> None:
+    one, other, _ = names
+    quick_pass = [
+        Item("t[1-quick_pass0]", one, quick_pass=0),
+        Item("t[2-quick_pass0]", other, quick_pass=0),
+    ]
+    items = [Item("t[1]", one), *quick_pass, Item("t[2]", other)]
+    assert sorted_names(items, fail_fast=True) == [
+        "t[1-quick_pass0]",
+        "t[2-quick_pass0]",
+        "t[1]",
+        "t[2]",
+    ]
+    # A contract that failed is named as the one that asks for all.
+    failed = sorted_names(items, "t[2]", fail_fast=True)
+    assert failed == ["t[2-quick_pass0]", "t[2]", "t[1-quick_pass0]", "t[1]"]
+
+
+def test_update_follows_a_round_behind(names: list[Rule]) -> None:
+    one, other, _ = names
+    items = [
+        *(
+            Item(f"t[{n}-quick_pass1]", rule, quick_pass=1)
+            for n, rule in enumerate((one, other), 1)
+        ),
+        *(
+            Item(f"t[{n}-quick_pass0]", rule, quick_pass=0)
+            for n, rule in enumerate((one, other), 1)
+        ),
+    ]
+    shown = sorted_names(items, fail_fast=True)
+    assert shown == ["t[1-quick_pass0]", "t[1-quick_pass1]", "t[2-quick_pass0]", "t[2-quick_pass1]"]
+
+
+@pytest.mark.parametrize("updates", [False, True])
+def test_a_contract_of_a_lap_bears_the_name_of_the_one_that_asks_for_all(
+    names: list[Rule], *, updates: bool
+) -> None:
+    parameters: list[Any] = quick_passes(names[:1], updates=updates)
+    assert len(parameters) == 1 + updates
+    for number, parameter in enumerate(parameters):
+        named: Any = Item(f"t[{parameter.id}]", names[0], quick_pass=number)
+        assert node_of(named) == f"t[{names[0]}]"

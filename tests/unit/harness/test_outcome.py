@@ -1,0 +1,314 @@
+"""What the judge makes of whatever happens in a contract: an outcome, and words for pytest."""
+
+import datetime as dt
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.known.model import KnownFailure, KnownFailures, Observation
+from contracts.harness.outcomes import LimitReached, NotRun, Outage, RuleBroken
+from contracts.harness.plugin.outcome import OutcomeReporter
+from contracts.harness.recording.recorder import Recorder
+from reports.results import Finding
+from spec import Rule, derive, load
+
+SPEC = load()
+RULES = {rule.id: rule for rule in derive(SPEC)}
+OWN, OTHER = "workengagement.create.status", "workengagement.get.status"
+CREDENTIAL = "the value of a credential"
+MARKS = {
+    "deep": pytest.mark.deep,
+    "draws": pytest.mark.draws,
+    "judges": pytest.mark.judges(pinned=True),
+}
+
+
+class Item:
+    """As much of a collected contract as its judge looks at."""
+
+    path, location, name = Path("test_a.py"), ("test_a.py", 7, "test"), "test"
+
+    def __init__(self, rule: str | None = OWN, *marks: str, quick_pass: int | None = None) -> None:
+        self.session = SimpleNamespace(shouldstop=False)
+        self.nodeid = f"t[{rule}]" if quick_pass is None else f"t[{rule}-quick_pass{quick_pass}]"
+        self.callspec = SimpleNamespace(params={"rule": RULES.get(rule or "")})
+        known = (
+            {"quick_pass": pytest.mark.quick_pass(quick_pass).mark}
+            if quick_pass is not None
+            else {}
+        )
+        self._marks = known | {one: MARKS[one].mark for one in marks}
+
+    def function(self) -> None:
+        """First line of several.
+
+        The second one.
+        """
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return self._marks.get(name)
+
+
+class Hearing:
+    """A judge with a ledger of its own, before whom contracts are brought."""
+
+    def __init__(
+        self, *, fail_fast: bool = False, is_worker: bool = False, known: KnownFailure | None = None
+    ) -> None:
+        values = {scheme.variable: CREDENTIAL for scheme in SPEC.schemes}
+        credentials = Credentials(SPEC.schemes, values)
+        self.recorder = Recorder(list(RULES.values()), credentials, "http://a", "pytest '{node}'")
+        self.client = SimpleNamespace(healed=0, credentials=credentials)
+        self.examples = SimpleNamespace(node=None)
+        holding = {known.rule: known} if known else {}
+        process = SimpleNamespace(
+            checks=SimpleNamespace(recorder=self.recorder, client=self.client),
+            options=SimpleNamespace(known=KnownFailures("known.toml", holding), update_known=False),
+            rules=tuple(RULES.values()),
+            is_worker=is_worker,
+            examples=self.examples,
+        )
+        self.judge = OutcomeReporter(cast(Any, process), fail_fast=fail_fast)
+
+    def expect(self, *items: Item) -> None:
+        self.judge.expect(cast(Any, items))
+
+    def open(self, item: Item) -> None:
+        self.judge.open(cast(Any, item))
+
+    def found(self, rule: str, summary: str = "wrong") -> RuleBroken | None:
+        """Write a breach down; gives what it raises."""
+        try:
+            self.recorder.breach(rule, summary, expected="201", got="500")
+        except RuleBroken as broken:
+            return broken
+        return None
+
+    def says(
+        self, item: Item, raised: BaseException | None = None, when: str = "call"
+    ) -> SimpleNamespace:
+        """Judge a phase; gives pytest's report of it, with `text` for what it shows."""
+        skipped = isinstance(raised, pytest.skip.Exception)
+        usual = "skipped" if skipped else "failed" if raised else "passed"
+        report = SimpleNamespace(outcome=usual, longrepr=f"raised {raised}" if raised else None)
+        info = SimpleNamespace(value=raised) if raised else None
+        call = SimpleNamespace(when=when, excinfo=info)
+        self.judge.judge(cast(Any, item), cast(Any, call), cast(Any, report))
+        report.text = str(report.longrepr)
+        return report
+
+    def entry(self, item: Item) -> dict[str, Any]:
+        """Close the contract; gives its entry."""
+        return self.judge.close(cast(Any, item))
+
+
+def verdict(entry: dict[str, Any]) -> tuple[str, str | None, str | None]:
+    return entry["outcome"], entry["reason"], entry["caused_by"]
+
+
+def listed(summary: str = "wrong") -> KnownFailure:
+    days = dt.date(2026, 1, 1), dt.date(2030, 1, 1)
+    return KnownFailure(OWN, "PIG-1", *days, "it is being mended", Observation(summary))
+
+
+def test_a_promise_kept_says_nothing() -> None:
+    hearing, item = Hearing(), Item()
+    hearing.open(item)
+    report = hearing.says(item)
+    assert (report.outcome, report.longrepr) == ("passed", None)
+    assert verdict(hearing.entry(item)) == ("passed", None, None)
+
+
+def test_a_broken_promise_fails_its_contract_and_says_how_to_draw_it_again() -> None:
+    hearing, item = Hearing(), Item()
+    hearing.open(item)
+    raised = hearing.found(OWN)
+    assert raised is not None
+    raised.add_note("Falsifying example: f(1)\nYou can add @reproduce_failure('6', b'A')")
+    report = hearing.says(item, raised)
+    assert report.outcome == "failed"
+    assert OWN in report.text
+    assert "BROKEN" in report.text
+    assert report.text.endswith("\n  You can add @reproduce_failure('6', b'A')")
+    assert "Falsifying" not in report.text
+    assert verdict(hearing.entry(item)) == ("failed", None, None)
+
+
+def test_a_contract_that_another_promise_has_ended_is_skipped_because_of_it() -> None:
+    hearing, item = Hearing(fail_fast=True), Item()
+    hearing.open(item)
+    report = hearing.says(item, hearing.found(OTHER))
+    assert report.outcome == "failed"
+    assert OTHER in report.text
+    reason = "its contract ended with what was seen broken in passing"
+    assert verdict(hearing.entry(item)) == ("skipped", reason, OTHER)
+
+
+def test_what_cannot_be_judged_says_why_and_whose_fault_it_is() -> None:
+    hearing, item = Hearing(), Item()
+    hearing.open(item)
+    report = hearing.says(item, NotRun(f"no record, said {CREDENTIAL}\ud800", OTHER))
+    assert report.outcome == "skipped"
+    outcome, reason, caused_by = verdict(hearing.entry(item))
+    assert (outcome, caused_by) == ("skipped", OTHER)
+    assert reason is not None
+    assert reason.startswith("no record, said ")
+    assert reason.endswith("\\ud800")
+    assert CREDENTIAL not in reason
+    assert report.longrepr == ("test_a.py", 7, f"Skipped: {reason}")
+
+
+def test_a_plain_skip_is_left_as_it_is() -> None:
+    hearing, item = Hearing(), Item()
+    hearing.open(item)
+    report = hearing.says(item, pytest.skip.Exception("not today"))
+    assert (report.outcome, report.text) == ("skipped", "raised not today")
+    assert verdict(hearing.entry(item)) == ("passed", None, None)
+
+
+def test_an_error_of_our_own_is_told_in_one_short_line_without_a_secret() -> None:
+    hearing, item = Hearing(), Item()
+    hearing.open(item)
+    report = hearing.says(item, ValueError(f"{CREDENTIAL} {'x' * 600}\nmore"))
+    assert report.outcome == "failed"
+    assert CREDENTIAL not in report.text
+    outcome, reason, _ = verdict(hearing.entry(item))
+    assert outcome == "error"
+    assert reason is not None
+    assert reason.startswith("ValueError: ")
+    assert CREDENTIAL not in reason
+    assert len(reason) == 500
+
+
+@pytest.mark.parametrize(("ended", "outage"), [(Outage, True), (LimitReached, False)])
+def test_what_ends_the_run_ends_it_here(
+    ended: type[Outage | LimitReached], *, outage: bool
+) -> None:
+    hearing, item = Hearing(), Item()
+    hearing.open(item)
+    assert not hearing.judge.ended
+    report = hearing.says(item, ended(f"no more, {CREDENTIAL}"))
+    entry = hearing.entry(item)
+    assert (report.outcome, entry["outcome"], entry["outage"]) == ("skipped", "ended", outage)
+    assert entry["reason"].startswith("no more, ")
+    assert CREDENTIAL not in entry["reason"]
+    assert report.longrepr == ("test_a.py", 7, f"Skipped: {entry['reason']}")
+    assert item.session.shouldstop == entry["reason"]
+    assert hearing.judge.ended
+
+
+def test_what_is_seen_in_passing_is_shown_once_and_blames_no_contract() -> None:
+    hearing, first, second = Hearing(), Item(), Item()
+    hearing.open(first)
+    assert hearing.found(OTHER) is None
+    report = hearing.says(first)
+    assert report.outcome == "failed"
+    assert OTHER in report.text
+    assert verdict(hearing.entry(first)) == ("passed", None, None)
+    hearing.open(second)
+    hearing.found(OTHER)
+    assert hearing.says(second).outcome == "passed"
+
+
+def test_what_is_seen_while_tidying_up_is_not_shown_as_that_phase_s_failure() -> None:
+    hearing, item = Hearing(), Item()
+    hearing.open(item)
+    hearing.found(OTHER)
+    assert hearing.says(item, when="teardown").outcome == "passed"
+
+
+@pytest.mark.parametrize(
+    ("fail_fast", "is_worker", "to_come", "shown"),
+    [
+        (False, False, True, False),
+        (False, False, False, True),
+        (True, False, True, True),
+        (False, True, True, True),
+    ],
+    ids=["its own is to come", "its own is over", "somebody waits", "it may be another's"],
+)
+def test_what_is_seen_in_passing_is_left_to_its_own_contract_if_one_is_to_come(
+    *, fail_fast: bool, is_worker: bool, to_come: bool, shown: bool
+) -> None:
+    hearing = Hearing(fail_fast=fail_fast, is_worker=is_worker)
+    own, item = Item(OTHER), Item()
+    hearing.expect(own, item)
+    if not to_come:
+        hearing.open(own)
+    hearing.open(item)
+    hearing.recorder.urgent = lambda _: False
+    hearing.found(OTHER)
+    assert hearing.says(item).outcome == ("failed" if shown else "passed")
+
+
+def test_a_known_failure_is_expected() -> None:
+    hearing, item = Hearing(known=listed()), Item()
+    hearing.open(item)
+    report = hearing.says(item, hearing.found(OWN))
+    assert report.outcome == "skipped"
+    assert report.wasxfail.startswith("known: PIG-1, since 2026-01-01")
+    assert "BROKEN" not in report.text
+
+
+@pytest.mark.parametrize(("marks", "outcome"), [((), "failed"), (("draws",), "skipped")])
+def test_what_is_drawn_may_find_a_known_failure_in_other_words(
+    marks: tuple[str, ...], outcome: str
+) -> None:
+    hearing, item = Hearing(known=listed("something else")), Item(OWN, *marks)
+    hearing.open(item)
+    assert hearing.says(item, hearing.found(OWN)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("fail_fast", "marks", "known", "ends"),
+    [
+        (True, (), False, True),
+        (False, (), False, False),
+        (True, ("deep",), False, False),
+        (True, (), True, False),
+    ],
+    ids=["somebody waits", "nobody waits", "generated", "known"],
+)
+def test_news_end_a_contract_where_somebody_waits(
+    *, fail_fast: bool, marks: tuple[str, ...], known: bool, ends: bool
+) -> None:
+    hearing = Hearing(fail_fast=fail_fast, known=listed() if known else None)
+    item = Item(OTHER, *marks)
+    hearing.open(item)
+    assert (hearing.found(OWN) is not None) == ends
+
+
+def test_an_entry_tells_what_kind_of_contract_it_is_of_and_what_was_healed_in_it() -> None:
+    hearing = Hearing()
+    plain, quick_pass, drawn, pinned = (
+        Item(),
+        Item(quick_pass=0),
+        Item(OWN, "draws"),
+        Item(OWN, "judges"),
+    )
+    hearing.client.healed = 2
+    hearing.open(plain)
+    entry = hearing.entry(plain)
+    assert (entry["rule"], entry["node"], entry["healed"]) == (OWN, f"t[{OWN}]", 2)
+    assert (entry["drawn"], entry["replays"]) == (False, False)
+    hearing.client.healed = 3
+    hearing.open(quick_pass)
+    assert hearing.examples.node == f"t[{OWN}]"
+    entry = hearing.entry(quick_pass)
+    assert (entry["node"], entry["healed"]) == (f"t[{OWN}]", 1)
+    assert hearing.entry(drawn)["drawn"]
+    assert hearing.entry(pinned)["replays"]
+
+
+def test_a_finding_bears_the_first_line_of_its_contract() -> None:
+    hearing, item = Hearing(), Item()
+    hearing.open(item)
+    raised = hearing.found(OWN)
+    assert raised is not None
+    found: Finding = raised.finding
+    assert found.contract == "First line of several."
+    rule: Rule = RULES[OWN]
+    assert found.rule == rule.id

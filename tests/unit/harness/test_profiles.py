@@ -1,0 +1,149 @@
+"""The profiles: nothing in them hangs on the machine, and only nightly hangs on the seed."""
+
+import inspect
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis.database import DirectoryBasedExampleDatabase, InMemoryExampleDatabase
+
+from contracts.harness.generation.profiles import PROFILES, Profile, hypothesis_settings
+from tests.support.loopback import echo, loopback
+from tests.support.runs import KEYS, Checkout, Run, at_once
+
+KNOBS = [name for name in inspect.signature(settings.__init__).parameters if name != "self"]
+KNOBS = [name for name in KNOBS if name != "parent"]
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    before = settings.get_current_profile_name()
+    yield
+    settings.load_profile(before)
+
+
+def _under_strange_defaults(profile: Profile) -> settings:
+    settings.register_profile(
+        "strange",
+        max_examples=7,
+        derandomize=True,
+        database=None,
+        verbosity=Verbosity.quiet,
+        phases=[Phase.explicit],
+        stateful_step_count=3,
+        report_multiple_bugs=True,
+        suppress_health_check=list(HealthCheck),
+        deadline=1,
+        print_blob=False,
+    )
+    settings.load_profile("strange")
+    return hypothesis_settings(profile, None)
+
+
+def _under_stranger_defaults(profile: Profile) -> settings:
+    settings.register_profile(
+        "stranger",
+        max_examples=8,
+        derandomize=False,
+        database=DirectoryBasedExampleDatabase("elsewhere"),
+        verbosity=Verbosity.debug,
+        phases=[Phase.reuse],
+        stateful_step_count=4,
+        report_multiple_bugs=False,
+        suppress_health_check=[],
+        deadline=2,
+        print_blob=True,
+    )
+    settings.load_profile("stranger")
+    return hypothesis_settings(profile, None)
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
+@pytest.mark.parametrize("knob", [name for name in KNOBS if name != "backend"])
+def test_no_knob_is_left_to_the_defaults(profile: Profile, knob: str) -> None:
+    one, other = _under_strange_defaults(profile), _under_stranger_defaults(profile)
+    assert getattr(one, knob) == getattr(other, knob)
+
+
+@pytest.mark.parametrize("name", ["smoke", "gate"])
+def test_smoke_and_gate_always_draw_the_same_and_do_not_shrink(name: str) -> None:
+    made = hypothesis_settings(PROFILES[name], None)
+    assert made.derandomize
+    assert made.database is None
+    assert set(made.phases) == {Phase.explicit, Phase.generate}
+    assert made.deadline is None
+
+
+def test_gate_looks_at_what_is_kept_before_it_draws_and_does_not_shrink() -> None:
+    kept = InMemoryExampleDatabase()
+    made = hypothesis_settings(PROFILES["gate"], kept)
+    assert made.database is kept
+    assert list(made.phases) == [Phase.explicit, Phase.reuse, Phase.generate]
+
+
+def test_nightly_draws_at_random_shrinks_and_remembers() -> None:
+    made = hypothesis_settings(PROFILES["nightly"], InMemoryExampleDatabase())
+    assert not made.derandomize
+    assert made.database is not None
+    assert {Phase.generate, Phase.shrink, Phase.reuse} <= set(made.phases)
+    assert made.deadline is None
+    assert made.print_blob
+
+
+def test_the_profiles_ask_for_more_and_more() -> None:
+    smoke, gate, nightly = PROFILES.values()
+    assert (smoke.name, gate.name, nightly.name) == ("smoke", "gate", "nightly")
+    assert smoke.samples < gate.samples <= nightly.samples
+    assert smoke.examples < gate.examples < nightly.examples
+    assert [p.random for p in PROFILES.values()] == [False, False, True]
+    assert len({p.says for p in PROFILES.values()}) == 3
+
+
+Told = tuple[str, str, str]  # profile, seed, and what CI is
+TOLD: list[Told] = [
+    ("nightly", "1", "true"),
+    ("nightly", "2", "true"),
+    ("nightly", "1", ""),
+    ("gate", "1", "true"),
+    ("gate", "2", ""),
+]
+
+
+@pytest.fixture(scope="module")
+def drawn(checkout: Checkout) -> dict[Told, list[object]]:
+    """The values that runs draw for one field."""
+    found: dict[Told, list[object]] = {}
+
+    def draw(told: Told) -> Run:
+        profile, seed, ci = told
+        with loopback(echo) as server:
+            run = checkout.run(
+                *("--base-url", server.url, "--profile", profile, "--seed", seed),
+                *("-k", "test_any_good_value_is_accepted and workengagement.name.type"),
+                **KEYS,
+                **({"CI": ci} if ci else {}),
+            )
+        found[told] = [one.json["name"] for one in server.asked if one.method == "POST"]
+        return run
+
+    runs = at_once({" ".join(told): partial(draw, told) for told in TOLD})
+    assert {name: run.code for name, run in runs.items()} == dict.fromkeys(runs, 0)
+    assert all(len(values) >= 3 for values in found.values())
+    return found
+
+
+def test_two_seeds_of_nightly_differ_on_a_ci_machine_too(drawn: dict[Told, list[object]]) -> None:
+    assert drawn["nightly", "1", "true"] != drawn["nightly", "2", "true"]
+
+
+def test_one_seed_of_nightly_draws_the_same_anywhere(drawn: dict[Told, list[object]]) -> None:
+    assert drawn["nightly", "1", "true"] == drawn["nightly", "1", ""]
+
+
+def test_gate_draws_the_same_with_any_seed_and_anywhere(drawn: dict[Told, list[object]]) -> None:
+    assert drawn["gate", "1", "true"] == drawn["gate", "2", ""]
+
+
+def test_nightly_draws_more_than_gate(drawn: dict[Told, list[object]]) -> None:
+    assert len(drawn["nightly", "1", ""]) > 5 * len(drawn["gate", "2", ""])

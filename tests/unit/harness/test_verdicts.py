@@ -1,0 +1,202 @@
+"""One verdict for each rule, one exit code for the run: which comes before which."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from contracts.harness.outcomes import Exit
+from contracts.harness.recording.verdicts import Tally
+from reports.results import Finding, Reproduce
+from spec import Rule, derive, load
+
+RULES: tuple[Rule, ...] = derive(load())[:3]
+ONE, OTHER, THIRD = (rule.id for rule in RULES)
+
+
+def _finding(rule: str, summary: str = "wrong", **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    one = Finding(
+        rule=rule,
+        summary=summary,
+        contract="A contract.",
+        because=more.get("because"),
+        expected="a",
+        got="b",
+        marked=None,
+        steps=(),
+        reproduce=Reproduce(curl="curl", pytest="pytest"),
+        also=more.get("also", 0),
+    )
+    return dataclasses.asdict(one)
+
+
+def _entry(rule: str | None, outcome: str = "passed", **more: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    return {
+        "rule": rule,
+        "outcome": outcome,
+        "reason": None,
+        "caused_by": None,
+        "cases": 1,
+        "requests": 2,
+        "findings": [],
+        "answers": [],
+        **more,
+    }
+
+
+def _verdicts(*entries: Mapping[str, Any]) -> list[str]:
+    return [result.verdict for result in Tally(list(entries)).results(RULES)]
+
+
+def test_a_rule_whose_contracts_all_passed_is_kept() -> None:
+    assert _verdicts(_entry(ONE), _entry(ONE)) == ["kept", "not_run", "not_run"]
+
+
+def test_a_rule_no_contract_was_selected_for_is_not_run_and_says_so() -> None:
+    [result, *_] = Tally([]).results(RULES)
+    assert (result.verdict, result.reason) == (
+        "not_run",
+        "no contract for it was selected in this run",
+    )
+
+
+def test_a_contract_that_judged_nothing_keeps_nothing() -> None:
+    [result, *_] = Tally([_entry(ONE, cases=0)]).results(RULES)
+    assert (result.verdict, result.reason) == ("not_run", "nothing could be judged")
+
+
+def test_one_finding_breaks_a_rule_whatever_else_passed() -> None:
+    broken = _entry(ONE, "failed", findings=[_finding(ONE)])
+    assert _verdicts(_entry(ONE), broken, _entry(ONE))[0] == "broken"
+    assert _verdicts(_entry(ONE, "error", reason="x"), broken)[0] == "broken"
+    assert _verdicts(_entry(ONE, "skipped", reason="x", caused_by=OTHER), broken)[0] == "broken"
+
+
+def test_a_finding_made_in_passing_breaks_its_own_rule_only() -> None:
+    entries = [_entry(ONE, findings=[_finding(OTHER)]), _entry(OTHER)]
+    assert _verdicts(*entries) == ["kept", "broken", "not_run"]
+
+
+def test_an_error_comes_before_what_was_kept_or_not_run() -> None:
+    error = _entry(ONE, "error", reason="it fell over")
+    for others in ([_entry(ONE)], [_entry(ONE, "skipped", reason="x")], []):
+        [result, *_] = Tally([*others, error]).results(RULES)
+        assert (result.verdict, result.reason) == ("error", "it fell over")
+
+
+def test_a_contract_that_was_blocked_makes_its_rule_not_run_and_names_the_cause() -> None:
+    blocked = _entry(ONE, "skipped", reason="no id came", caused_by=OTHER)
+    cause = _entry(OTHER, "failed", findings=[_finding(OTHER)])
+    [result, *_] = Tally([_entry(ONE), blocked, cause]).results(RULES)
+    assert (result.verdict, result.reason, result.caused_by) == ("not_run", "no id came", OTHER)
+
+
+def test_of_several_causes_the_one_that_is_broken_is_named() -> None:
+    entries = [
+        _entry(ONE, "skipped", reason="first", caused_by=THIRD),
+        _entry(ONE, "skipped", reason="second", caused_by=OTHER),
+        _entry(OTHER, "failed", findings=[_finding(OTHER)]),
+    ]
+    [result, *_] = Tally(entries).results(RULES)
+    assert (result.reason, result.caused_by) == ("second", OTHER)
+
+
+def test_a_contract_with_nothing_to_do_does_not_undo_another() -> None:
+    nothing = _entry(ONE, "skipped", reason="no value lies at the limit", cases=0)
+    assert _verdicts(nothing, _entry(ONE))[0] == "kept"
+    [result, *_] = Tally([nothing]).results(RULES)
+    assert (result.verdict, result.reason) == ("not_run", "no value lies at the limit")
+
+
+def test_the_first_reason_is_told_where_a_rule_is_kept_in_part() -> None:
+    skipped = [_entry(ONE, "skipped", reason=reason, cases=0) for reason in ("first", "second")]
+    [result, *_] = Tally([_entry(ONE), *skipped]).results(RULES)
+    assert (result.verdict, result.reason) == ("kept", "in part: first")
+
+
+def test_cases_and_requests_are_added_up() -> None:
+    tally = Tally([_entry(ONE, cases=2, requests=3), _entry(ONE), _entry(None, requests=5)])
+    [result, *_] = tally.results(RULES)
+    assert (result.cases, result.requests, tally.requests) == (3, 5, 10)
+
+
+def test_findings_that_say_the_same_are_counted_together() -> None:
+    entries = [
+        _entry(ONE, findings=[_finding(ONE, because="a", also=2)]),
+        _entry(ONE, findings=[_finding(ONE, because="a", also=1), _finding(ONE, because="b")]),
+    ]
+    [result, *_] = Tally(entries).results(RULES)
+    assert [(one.because, one.also) for one in result.findings] == [("a", 4), ("b", 0)]
+
+
+@pytest.mark.parametrize(
+    ("broken", "outage", "error", "code"),
+    [
+        (False, False, False, Exit.KEPT),
+        (True, False, False, Exit.BROKEN),
+        (True, True, False, Exit.BROKEN),
+        (True, False, True, Exit.BROKEN),
+        (True, True, True, Exit.BROKEN),
+        (False, True, False, Exit.OUTAGE),
+        (False, True, True, Exit.OUTAGE),
+        (False, False, True, Exit.ERROR),
+    ],
+)
+def test_the_gravest_trouble_gives_the_exit_code(
+    broken: bool, outage: bool, error: bool, code: Exit
+) -> None:
+    entry = _entry(ONE, "failed", findings=[_finding(ONE)]) if broken else _entry(ONE)
+    tally = Tally([entry], [("here", "trouble")] if error else [], "down" if outage else None)
+    assert tally.exit_code(tally.results(RULES)) == code
+    tally.stopped = "enough"
+    assert tally.exit_code(tally.results(RULES)) == code or code == Exit.KEPT
+
+
+def test_a_run_that_was_stopped_is_not_green() -> None:
+    tally = Tally([_entry(ONE)], stopped="enough")
+    assert tally.exit_code(tally.results(RULES)) == Exit.PARTIAL
+
+
+def _told(tally: Tally) -> list[tuple[str, str | None]]:
+    return [(one.verdict, one.reason) for one in tally.results(RULES)]
+
+
+@pytest.mark.parametrize("ending", ["stopped", "outage"])
+def test_what_was_not_reached_is_not_run_because_of_what_ended_the_run(ending: str) -> None:
+    tally = Tally([_entry(ONE)], expected=Counter({ONE: 1, OTHER: 2}))
+    setattr(tally, ending, "the end")
+    assert _told(tally) == [
+        ("kept", None),
+        ("not_run", "the end"),
+        ("not_run", "no contract for it was selected in this run"),
+    ]
+
+
+def test_a_rule_of_which_one_contract_is_missing_is_not_kept() -> None:
+    tally = Tally([_entry(ONE)], expected=Counter({ONE: 2}))
+    assert _told(tally)[0] == ("not_run", "the run ended before it was judged")
+
+
+def test_a_rule_in_whose_contract_the_run_ended_is_not_kept() -> None:
+    ended = _entry(ONE, "ended", reason="the end")
+    tally = Tally([_entry(ONE), ended], stopped="the end", expected=Counter({ONE: 2}))
+    assert _told(tally)[0] == ("not_run", "the end")
+
+
+def test_what_was_found_before_the_end_stands() -> None:
+    found = _entry(ONE, "failed", findings=[_finding(ONE)])
+    tally = Tally([found], outage="the end", expected=Counter({ONE: 2, OTHER: 1}))
+    assert [verdict for verdict, _ in _told(tally)] == ["broken", "not_run", "not_run"]
+
+
+def test_the_exit_codes_are_those_of_the_documentation() -> None:
+    assert {one.name: int(one) for one in Exit} == {
+        "KEPT": 0,
+        "BROKEN": 1,
+        "OUTAGE": 69,
+        "ERROR": 70,
+        "PARTIAL": 75,
+        "CONFIGURATION": 78,
+    }

@@ -1,0 +1,177 @@
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from mock_api.__main__ import main
+from mock_api.server import Mock, ServerError, running
+from mock_api.variants import VARIANTS
+from spec import load
+from spec.loader import HERE
+from tests.support.mock_bodies import engagement
+from tests.support.mock_client import ENGAGEMENT, Client
+
+COMMAND = [sys.executable, "-m", "mock_api"]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 -- this very package
+        [*COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+        cwd=HERE.parent,
+    )
+
+
+def sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    try:
+        code = main(arguments)
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    output, errors = capsys.readouterr()
+    assert (code, output) == (2, "")
+    assert errors.startswith("error: ")
+    assert errors.count("\n") == 1
+    return errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_listens_and_stops_cleanly(number: signal.Signals) -> None:
+    with subprocess.Popen(  # noqa: S603 -- this very package
+        [*COMMAND, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=HERE.parent,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        lines = [process.stdout.readline().rstrip() for _ in range(10)]
+        address = lines[0].removeprefix("Pigello mock listening on ")
+        exported = dict(
+            line.removeprefix("export ").split("=") for line in lines if line.startswith("export ")
+        )
+        headers = {scheme.header: exported[scheme.variable] for scheme in load().schemes}
+        assert len(headers) == 7
+        with requests.Session() as session:
+            answer = session.get(f"{address}{ENGAGEMENT}list/", headers=headers, timeout=5)
+            assert (answer.status_code, answer.json()) == (200, [])
+            process.send_signal(number)
+            assert process.wait(10) == 0
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--port 65536", "65535"),
+        ("--port x", "65535"),
+        ("--host no.such.host.invalid --port 0", "--host"),
+        ("--fault protectedidentity.ssn.formt", "did you mean protectedidentity.ssn.format"),
+        ("--fault protectedidentity.ssn.format:x", "--list-faults|did you mean"),
+        ("--fault \N{SNOWMAN}", "--list-faults"),
+        ("--variant x-y-z", "envelope"),
+        ("--variant 401_only --variant 403_only", "exclude each other"),
+        ("--no-such-option", "--help"),
+        ("--spec no/such/folder", "accounts.yaml"),
+        ("--database no/such/file", "no/such/file"),
+    ],
+)
+def test_a_wrong_command_line_is_one_sentence(
+    arguments: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert re.search(said, sentence(arguments.split(), capsys))
+
+
+def test_a_taken_port_is_one_sentence(mock: Mock) -> None:
+    done = run("--port", mock.base_url.rpartition(":")[2])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: cannot listen on 127.0.0.1:")
+    assert "--port" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_wrong_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, other, broken = tmp_path / "text", tmp_path / "other", tmp_path / "spec"
+    text.write_text("no database " * 100)
+    with sqlite3.connect(other) as database:
+        database.execute("CREATE TABLE theirs (x)")
+    assert str(text) in sentence(["--database", str(text)], capsys)
+    assert "another program" in sentence(["--database", str(other)], capsys)
+    shutil.copytree(HERE, broken)
+    (broken / "accounts.yaml").write_text("openapi: [")
+    assert "accounts.yaml:1" in sentence(["--spec", str(broken)], capsys)
+
+
+def test_the_default_port_is_fixed(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind(("127.0.0.1", 8321))
+        except OSError:
+            pytest.skip("something else listens on the default port")
+        taken.listen()
+        assert ":8321" in sentence([], capsys)
+
+
+def test_a_database_outlives_the_process(tmp_path: Path) -> None:
+    file = tmp_path / "mock.sqlite"
+    with running(database=file) as mock:
+        record = Client(mock).created(ENGAGEMENT, engagement())
+    with running(database=file) as mock:
+        assert Client(mock).listed(ENGAGEMENT) == [record]
+
+
+def test_a_mock_that_does_not_start_says_why() -> None:
+    with pytest.raises(ServerError, match="unknown fault 'x'"), running(faults=["x"]):
+        pass
+
+
+def test_a_mock_stops_with_its_block(mock: Mock) -> None:
+    with pytest.raises(ZeroDivisionError), running() as other:  # noqa: PT012
+        assert other.base_url != mock.base_url
+        raise ZeroDivisionError
+    with pytest.raises(requests.ConnectionError):
+        requests.get(other.base_url, timeout=5)
+
+
+def test_the_variants_are_offered() -> None:
+    offered = run("--help").stdout.replace("\n", " ")
+    assert all(name in offered for name in VARIANTS)
+
+
+def test_a_mock_stops_when_whoever_started_it_is_gone() -> None:
+    script = (
+        "from mock_api.server import running\n"
+        "import os, signal\n"
+        "with running() as mock:\n"
+        "    print(mock.base_url, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run(  # noqa: S603 -- this very package
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=20,
+        cwd=HERE.parent,
+    )
+    assert done.returncode == -signal.SIGKILL
+    address = done.stdout.strip()
+    for _ in range(50):
+        try:
+            requests.get(address, timeout=1)
+        except requests.ConnectionError:
+            return
+        time.sleep(0.1)
+    pytest.fail("it still answers")

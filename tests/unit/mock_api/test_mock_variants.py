@@ -1,0 +1,160 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from mock_api.seeds import seeded
+from mock_api.server import running
+from mock_api.variants import VARIANTS
+from tests.support.mock_bodies import engagement, identity, lodger
+from tests.support.mock_client import ENGAGEMENT, IDENTITY, LODGER, Client
+
+ONE = [
+    "422",
+    "401_only",
+    "error_list",
+    "envelope",
+    "gzip",
+    "slow",
+    "extra_fields",
+    "tags_empty_list",
+    "timestamps_without_fraction",
+    "trims",
+    "coerces",
+    "patch_requires_marked",
+    "bulk_not_atomic",
+]
+OTHER = [
+    "409_for_duplicates",
+    "403_only",
+    "problem_details",
+    "charset_named",
+    "connection_close",
+    "busy",
+    "field_order",
+    "timestamps_with_offset",
+    "upper_case_ids",
+    "unknown_fields_refused",
+    "read_only_refused",
+]
+
+
+@pytest.fixture(scope="module")
+def one(description: Path) -> Iterator[Client]:
+    with running(variants=ONE, spec_directory=description) as mock:
+        yield Client(mock)
+
+
+@pytest.fixture(scope="module")
+def other(description: Path) -> Iterator[Client]:
+    with running(variants=OTHER, spec_directory=description) as mock:
+        yield Client(mock)
+
+
+def test_every_variant_is_tried_here() -> None:
+    assert {*ONE, *OTHER, "known_references_only"} == set(VARIANTS)
+
+
+def test_references_to_nothing_may_be_refused(description: Path) -> None:
+    with running(variants=["known_references_only"], spec_directory=description) as mock:
+        client = Client(mock)
+        known = {"organization": {"id": seeded("Organization")[0]}}
+        unknown = {"organization": {"id": seeded("Role")[0]}}
+        assert client.create(ENGAGEMENT, engagement() | known).status_code == 201
+        assert client.create(ENGAGEMENT, engagement() | unknown).status_code == 400
+
+
+def test_a_refusal_may_be_422_and_a_list(one: Client) -> None:
+    answer = one.create(ENGAGEMENT, {})
+    assert answer.status_code == 422
+    assert answer.json() == [{"field": "name", "message": "This field is required."}]
+    assert one.raw("POST", ENGAGEMENT, b"{").status_code == 400
+    assert one.get(ENGAGEMENT, "x").json()[0]["field"] is None
+
+
+def test_a_refusal_may_be_problem_details(other: Client) -> None:
+    answer = other.create(ENGAGEMENT, {})
+    assert answer.headers["Content-Type"] == "application/problem+json; charset=utf-8"
+    assert answer.json()["status"] == answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "name"
+
+
+def test_a_duplicate_may_be_a_conflict(other: Client) -> None:
+    body = identity()
+    assert [other.create(IDENTITY, body).status_code for _ in range(2)] == [201, 409]
+
+
+@pytest.mark.parametrize("value", ["", "wrong"])
+def test_all_credentials_may_be_refused_alike(one: Client, other: Client, value: str) -> None:
+    for client, status in ((one, 401), (other, 403)):
+        headers = {**client.credentials, "X-PIGELLO-CLIENT-SECRET": value}
+        answer = requests.get(f"{client.base_url}{ENGAGEMENT}list/", headers=headers, timeout=5)
+        assert answer.status_code == status
+
+
+def test_a_list_may_come_in_an_envelope(one: Client) -> None:
+    one.reset()
+    one.bulk(ENGAGEMENT, [engagement(name=name) for name in "abc"])
+    page = one.lists(ENGAGEMENT, _page="2", _page_size="2").json()
+    assert page["count"] == 3
+    assert [record["name"] for record in page["results"]] == ["c"]
+
+
+def test_answers_may_be_packed(one: Client) -> None:
+    answer = one.create(ENGAGEMENT, engagement())
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.json()["name"] == engagement()["name"]
+
+
+def test_connections_may_be_closed(other: Client) -> None:
+    assert other.lists(ENGAGEMENT).headers["Connection"] == "close"
+
+
+def test_a_record_may_carry_more(one: Client) -> None:
+    record = one.created(LODGER, lodger())
+    assert {"display_name", "revision"} < set(record)
+    assert record["tags"] == []
+    assert one.created(ENGAGEMENT, engagement())["customer_columns"] == {}
+
+
+def test_a_record_may_be_spelled_otherwise(one: Client, other: Client) -> None:
+    record = other.created(LODGER, lodger())
+    assert list(record)[-1] == "id"
+    assert record["id"] == record["id"].upper()
+    assert record["keeper"]["id"] == record["keeper"]["id"].upper()
+    assert record["created_at"].endswith("+00:00")
+    assert other.get(LODGER, record["id"]).json() == record
+
+    record = one.created(ENGAGEMENT, engagement())
+    assert "." not in record["created_at"]
+    assert one.get(ENGAGEMENT, record["id"]).json() == record
+    found = one.lists(ENGAGEMENT, id=record["id"], created_at__lte=record["created_at"]).json()
+    assert found["results"] == [record]
+
+
+def test_values_may_be_trimmed_and_coerced(one: Client) -> None:
+    record = one.created(ENGAGEMENT, engagement(name=" 7\n", color_code="fff\n", custom_id=7))
+    assert [record["name"], record["color_code"], record["custom_id"]] == ["7", "fff", "7"]
+    record = one.created(LODGER, lodger(level="2", active="true", last_name=False))
+    assert [record["level"], record["active"], record["last_name"]] == [2, True, "false"]
+
+
+def test_an_update_may_need_what_is_marked(one: Client) -> None:
+    pk = one.created(ENGAGEMENT, engagement())["id"]
+    assert one.update(ENGAGEMENT, pk, {}).status_code == 422
+    assert one.update(ENGAGEMENT, pk, {"name": "x"}).status_code == 200
+
+
+def test_a_bulk_write_may_keep_its_good_items(one: Client) -> None:
+    one.reset()
+    answer = one.bulk(ENGAGEMENT, [{}, engagement(name="good")])
+    assert answer.status_code == 422
+    assert [r["name"] for r in one.lists(ENGAGEMENT).json()["results"]] == ["good"]
+
+
+@pytest.mark.parametrize("key", ["colour", "id", "created_at"])
+def test_fields_that_cannot_be_written_may_be_refused(other: Client, key: str) -> None:
+    assert other.create(ENGAGEMENT, engagement(**{key: "x"})).status_code == 400
+    pk = other.created(ENGAGEMENT, engagement())["id"]
+    assert other.update(ENGAGEMENT, pk, {key: "x"}).status_code == 400

@@ -1,0 +1,344 @@
+"""The words of a run: its verdict, its order, its summary and a finding in plain text."""
+
+import dataclasses
+
+import pytest
+
+from reports.coverage import coverage
+from reports.exits import Exit
+from reports.format import Operation, Verdict
+from reports.grouping import Place, listing
+from reports.matrix import matrix
+from reports.results import Results, RuleResult
+from reports.summary import summary
+from reports.terminal import finding_text
+from reports.verdicts import explanation, sentence
+from tests.support import example_findings, example_rules, example_runs
+
+
+def results_of(*verdicts: Verdict, partial: str | None = None) -> Results:
+    model = example_rules.rules_of("workengagement")[0]
+    rules = tuple(
+        dataclasses.replace(model, id=f"rule.{number}", verdict=verdict)
+        for number, verdict in enumerate(verdicts)
+    )
+    return Results(
+        run=dataclasses.replace(example_runs.run(), partial=partial),
+        verdict="broken" if "broken" in verdicts else "kept",
+        exit_code=0,
+        rules=rules,
+    )
+
+
+BROKEN: tuple[Verdict, ...] = ("broken",)
+KEPT: tuple[Verdict, ...] = ("kept",)
+
+
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        (results_of("kept", "kept"), "Contract kept: 2 rules judged, none broken."),
+        (results_of("kept"), "Contract kept: 1 rule judged, none broken."),
+        (
+            results_of("kept", "known", "not_run"),
+            "Contract kept: 2 rules judged, none broken, 1 known to fail.",
+        ),
+        (results_of("broken", "kept", "open", "not_run"), "Contract broken: 1 of 2 rules."),
+        (results_of(*BROKEN * 3, *KEPT * 1_409), "Contract broken: 3 of 1,412 rules."),
+        (
+            results_of("kept", partial="only one resource was asked for"),
+            "Contract kept, in a partial run: 1 rule judged, none broken.",
+        ),
+        (
+            results_of("broken", partial="stopped early"),
+            "Contract broken, in a partial run: 1 of 1 rule.",
+        ),
+        (results_of("not_run"), "Nothing judged: no rule could be tried."),
+        (example_runs.outage(), "No verdict: the environment is out of reach."),
+        (
+            dataclasses.replace(example_runs.outage(), verdict="error"),
+            "No verdict: the run itself failed.",
+        ),
+        (
+            dataclasses.replace(
+                results_of("kept", "kept", "not_run"), verdict="error", exit_code=Exit.PARTIAL
+            ),
+            "No verdict: the run ended early, with 2 rules judged and none broken.",
+        ),
+    ],
+)
+def test_the_verdict_is_one_sentence(results: Results, said: str) -> None:
+    assert sentence(results) == said
+
+
+def test_beneath_the_verdict_stands_its_cause() -> None:
+    assert explanation(example_runs.clean()) is None
+    assert "Check that the environment is up" in (explanation(example_runs.outage()) or "")
+    assert explanation(results_of("kept", partial="stopped early")) == "Partial run: stopped early"
+
+
+def chained(*links: tuple[str, Verdict, str | None]) -> list[RuleResult]:
+    model = example_rules.rules_of("workengagement")[0]
+    return [
+        dataclasses.replace(model, id=name, verdict=verdict, caused_by=cause)
+        for name, verdict, cause in links
+    ]
+
+
+def beneath(rules: list[RuleResult]) -> dict[str, list[str]]:
+    return {
+        entry.rule.id: [rule.id for rule in entry.blocked]
+        for entries in listing(rules).entries.values()
+        for entry in entries
+    }
+
+
+def compact(rules: list[RuleResult]) -> list[str]:
+    return [
+        rule.id
+        for resource in listing(rules).resources
+        for place in resource.places
+        for rule in place.rules
+    ]
+
+
+def test_a_chain_of_causes_ends_at_its_first() -> None:
+    rules = chained(("c", "not_run", "b"), ("b", "not_run", "a"), ("a", "broken", None))
+    assert beneath(rules) == {"a": ["c", "b"]}
+    assert compact(rules) == []
+
+
+def test_a_cause_that_is_not_broken_is_shown_at_length_too() -> None:
+    rules = chained(("a", "not_run", None), ("b", "not_run", "a"))
+    assert beneath(rules) == {"a": ["b"]}
+
+
+def test_circles_and_causes_outside_the_run_lose_no_rule() -> None:
+    rules = chained(
+        ("a", "not_run", "b"),
+        ("b", "not_run", "a"),
+        ("c", "not_run", "c"),
+        ("d", "not_run", "a"),
+        ("e", "not_run", "elsewhere"),
+        ("f", "kept", None),
+    )
+    assert beneath(rules) == {}
+    assert sorted(compact(rules)) == ["a", "b", "c", "d", "e", "f"]
+
+
+def test_broken_comes_first_and_every_rule_once() -> None:
+    results = example_runs.three_broken()
+    listed = listing(results.rules)
+    assert next(iter(listed.entries)) == "broken"
+    shown = [
+        name for cause, names in beneath(list(results.rules)).items() for name in (cause, *names)
+    ]
+    assert sorted(shown + compact(list(results.rules))) == sorted(rule.id for rule in results.rules)
+
+
+def test_the_same_promise_broken_in_many_places_is_one_entry() -> None:
+    model = example_runs.three_broken().rules[0]
+    operations: tuple[Operation, ...] = ("create", "get")
+    places = [(name, operation) for name in ("berth", "boat") for operation in operations]
+    rules = [
+        dataclasses.replace(
+            model,
+            id=f"{resource}.{operation}.authentication.client_ct",
+            resource=resource,
+            operation=operation,
+            verdict="broken",
+            caused_by=None,
+        )
+        for resource, operation in places
+    ]
+    lone = dataclasses.replace(rules[0], id="berth.create.authentication.client_secret")
+    blocked = dataclasses.replace(
+        lone, id="boat.get.status", verdict="not_run", caused_by=rules[3].id
+    )
+    [first, other] = listing([*rules, lone, blocked]).entries["broken"]
+    assert (first.rule, other.rule) == (rules[0], lone)
+    assert [entry.rule for entry in first.alike] == rules[1:]
+    assert first.alike[-1].blocked == [blocked]
+    assert (first.others, other.others) == (3, 0)
+    # Twice may be chance.
+    assert [entry.others for entry in listing(rules[:2]).entries["broken"]] == [0, 0]
+
+
+def test_of_one_field_what_says_most_comes_before_what_follows_from_it() -> None:
+    model = example_runs.three_broken().rules[0]
+    broken = [
+        dataclasses.replace(
+            model,
+            id=f"{resource}.name.{kind}",
+            resource=resource,
+            operation=None,
+            field="name",
+            kind=kind,
+            verdict="broken",
+        )
+        for resource, kind in (
+            ("berth", "read_back"),
+            ("berth", "read_only"),
+            ("berth", "format"),
+            ("boat", "read_back"),
+        )
+    ]
+    shown = [entry.rule.id for entry in listing(broken).entries["broken"]]
+    assert shown == [
+        "berth.name.format",
+        "berth.name.read_back",
+        "berth.name.read_only",
+        "boat.name.read_back",
+    ]
+
+
+def test_what_failed_comes_first_whatever_came_first_in_the_run() -> None:
+    rules = chained(("a", "known", None), ("b", "error", None), ("c", "broken", None))
+    assert list(listing(rules).entries) == ["broken", "error", "known"]
+
+
+def test_fields_stand_before_operations() -> None:
+    labels = [place.label for place in listing(example_runs.clean().rules).resources[1].places]
+    assert labels[:2] == ["name", "organization"]
+    assert labels[-6:] == ["Create", "List", "Get", "Update", "Delete", "Bulk write"]
+
+
+def test_a_place_shows_the_source_that_all_its_rules_share() -> None:
+    one, other = example_rules.rules_of("workengagement")[:2]
+    alike = dataclasses.replace(other, source=one.source)
+    unlike = dataclasses.replace(one.source, text="elsewhere")
+    assert Place("name", [one, alike]).source == one.source
+    assert Place("name", [one, dataclasses.replace(other, source=unlike)]).source is None
+
+
+def test_the_matrix_counts_every_rule_once() -> None:
+    results = example_runs.three_broken()
+    rows = matrix(results.rules)
+    assert [row.resource for row in rows] == ["protectedidentity", "workengagement"]
+    counted = sum(count for row in rows for cell in row.cells for count in cell.counts.values())
+    assert counted == len(results.rules)
+    create = rows[1].cells[0]
+    assert (create.telling, create.counts) == ("broken", {"broken": 1, "kept": 9})
+
+
+def test_reasons_are_grouped_and_counted() -> None:
+    covered = coverage(example_runs.three_broken())
+    assert covered.reasons["not_run"] == [
+        ("No record could be created to try it on.", 10),
+        ("Only one sub-tenant is configured.", 1),
+    ]
+    assert covered.judged == covered.rules - 11
+
+
+def test_the_bar_is_filled_and_shows_one_in_thousands() -> None:
+    verdicts: tuple[Verdict, ...] = ("broken", "known", "not_run", "error")
+    shares = coverage(results_of(*verdicts, *KEPT * 3_000)).shares
+    assert sum(share.length for share in shares) == pytest.approx(1000, abs=0.5)
+    assert min(share.length for share in shares) > 5
+    ends = [share.start + share.length for share in shares]
+    assert [share.start for share in shares] == pytest.approx([0, *ends[:-1]], abs=0.2)
+
+
+def test_the_summary_of_a_broken_run() -> None:
+    text = summary(example_runs.three_broken())
+    assert text.startswith("### Contract broken: 3 of 176 rules.\n")
+    assert (
+        "| `protectedidentity.ssn.format` | An ssn's check digit is right. | 201 Created |\n"
+        in text
+    )
+    assert "| ✗ Broken | ✓ Kept | ≈ Known | – Not run |\n" in text
+    assert text.endswith("| 3 | 172 | 1 | 11 |\n")
+
+
+def test_the_summary_of_an_outage_names_the_cause() -> None:
+    text = summary(example_runs.outage())
+    assert text.startswith("### No verdict: the environment is out of reach.\n\ndev.api.pigello.io")
+    assert "Broken rule" not in text
+
+
+def test_nothing_in_a_summary_breaks_its_table() -> None:
+    results = example_runs.three_broken()
+    nasty = "a|b\n<script>`c` [d](e) *f*\x00\ud800"
+    rules = tuple(dataclasses.replace(rule, says=nasty) for rule in results.rules)
+    row = next(
+        line
+        for line in summary(dataclasses.replace(results, rules=rules)).splitlines()
+        if "ssn.format" in line
+    )
+    assert row == (
+        r"| `protectedidentity.ssn.format` | a\|b \<script\>\`c\` \[d\](e) \*f\*␀\\ud800 "
+        "| 201 Created |"
+    )
+
+
+def test_a_long_summary_is_cut() -> None:
+    text = summary(example_runs.large(rules=400, findings=300))
+    assert text.count("\n| `") == 100
+    assert "And 200 more." in text
+
+
+def broken_rule(name: str) -> RuleResult:
+    return next(rule for rule in example_runs.three_broken().rules if rule.id == name)
+
+
+def test_a_finding_in_plain_text() -> None:
+    rule = broken_rule("protectedidentity.ssn.format")
+    assert finding_text(rule.findings[0], rule).splitlines() == [
+        "protectedidentity.ssn.format   An ssn's check digit is right.   BROKEN: wrongly accepted",
+        '  sent      POST /accounts/users/customer/protectedidentity/   ssn="197601022383"',
+        "  because   check digit 2 became 3",
+        "  expected  refused (4xx)",
+        "  got       201 Created",
+        (
+            "  source    Accounts 2.0.0 › Create 'Protectedidentity' › ssn: string or null (luhn), "
+            "12 to 13 characters"
+        ),
+        (
+            "  reproduce curl -X POST "
+            "'http://127.0.0.1:8765/accounts/users/customer/protectedidentity/' \\"
+        ),
+        '              -H "X-PIGELLO-CUSTOMER-ID: $PIGELLO_CUSTOMER_ID" \\',
+        '              -H "X-PIGELLO-APPLICATION-ID: $PIGELLO_APPLICATION_ID" \\',
+        '              -H "X-PIGELLO-SERVICE-ID: $PIGELLO_SERVICE_ID" \\',
+        '              -H "X-PIGELLO-SERVICE-VERSION-ID: $PIGELLO_SERVICE_VERSION_ID" \\',
+        '              -H "X-PIGELLO-CLIENT-CT: $PIGELLO_CLIENT_CT" \\',
+        '              -H "X-PIGELLO-CLIENT-ENTITY: $PIGELLO_CLIENT_ENTITY" \\',
+        '              -H "X-PIGELLO-CLIENT-SECRET: $PIGELLO_CLIENT_SECRET" \\',
+        "              -H 'Content-Type: application/json' \\",
+        f"              --data '{rule.findings[0].steps[0].request_body}'",
+        (
+            "            pytest contracts -k 'protectedidentity.ssn.format' --seed 20261121 "
+            "--profile gate"
+        ),
+        "  also      4 further cases broke it the same way",
+    ]
+
+
+def test_earlier_steps_stand_before_the_decisive_one() -> None:
+    rule = broken_rule("workengagement.custom_id.read_back")
+    item = "/accounts/users/organization/workengagement/5f6a8f5e-0d3b-4c39-a6bb-6d1d3f6d8a01/"
+    assert finding_text(rule.findings[0], rule).splitlines()[1:4] == [
+        "  first     POST /accounts/users/organization/workengagement/ → 201 Created",
+        f"  first     PATCH {item} → 200 OK",
+        f"  sent      GET {item}",
+    ]
+
+
+def test_a_finding_without_an_answer_or_a_body() -> None:
+    rule = broken_rule("workengagement.create.status")
+    lost = example_findings.exchange("GET", "/x/", status=None, reason="", error="connection reset")
+    finding = dataclasses.replace(rule.findings[0], steps=(lost, lost), because=None)
+    lines = finding_text(finding, dataclasses.replace(rule, verdict="known")).splitlines()
+    assert lines[0].endswith("KNOWN: wrong status")
+    assert lines[1:3] == ["  first     GET /x/ → connection reset", "  sent      GET /x/"]
+
+
+def test_plain_text_holds_no_control_character() -> None:
+    rule = broken_rule("protectedidentity.ssn.format")
+    finding = dataclasses.replace(
+        rule.findings[0], got="a\x00\x1b[31m\ud800\uffff\r\nb", because="\x08", summary="\x00"
+    )
+    text = finding_text(finding, dataclasses.replace(rule, says="says\x00\n\x7f"))
+    assert text.encode()
+    assert not [letter for letter in text if ord(letter) < 32 and letter != "\n"]
+    assert text.splitlines()[0].startswith("protectedidentity.ssn.format   says␀")
