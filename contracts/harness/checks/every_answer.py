@@ -13,7 +13,6 @@ from spec import Resource
 
 _HTML = (b"<!doctype html", b"<html")
 _TRACEBACK = b"Traceback (most recent call last)"
-_SERVER_ERROR = 500
 
 
 class ResponseChecks:
@@ -55,7 +54,7 @@ class ResponseChecks:
             yield "answered", "an answer", exchange.answered
             return
         body = exchange.content
-        if (exchange.status or 0) >= _SERVER_ERROR:
+        if exchange.is_server_error:
             yield "robust", "an answer below 500", exchange.answered
         start = body[:200].lstrip().lower()
         html = "text/html" in _content_type(exchange) or start.startswith(_HTML)

@@ -13,8 +13,6 @@ from spec import Field, Rule
 from strategies import bodies
 from strategies.fields import value_type
 
-_GONE = {404, 410}
-
 
 class LifecycleCheck(RuleCheck):
     """The trial of one rule about the life of records."""
@@ -180,7 +178,7 @@ class LifecycleCheck(RuleCheck):
 
     def _see_gone(self, exchange: Exchange) -> None:
         self._subject.must_be_answered(exchange)
-        if exchange.status not in _GONE:
+        if not exchange.is_gone:
             summary = f"still found by {words.title(exchange)}"
             self._breach(summary, "404", words.answer(exchange))
 

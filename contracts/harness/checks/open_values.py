@@ -92,6 +92,4 @@ class OpenValueCheck:
 
 
 def _records(exchange: Exchange) -> Iterator[dict[str, Any]]:
-    answered = exchange.json if isinstance(exchange.json, list) else [exchange.json]
-    if exchange.success:
-        yield from (record for record in answered if isinstance(record, dict))
+    yield from (record for record in exchange.records if isinstance(record, dict))

@@ -13,9 +13,6 @@ from contracts.harness.records.resource_client import Record, ResourceClient
 from spec import Operation, Rule
 from strategies import bodies
 
-_UNAUTHENTICATED = {401, 403}
-_GONE = {404, 410}
-_TOO_MANY = 429
 _MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
 
 
@@ -53,7 +50,7 @@ class OperationCheck(RuleCheck):
         for description in list(ways)[: 1 if self._profile.samples == 1 else len(ways)]:
             with self._a_call(headers={header: ways[description]}, negative=True) as exchange:
                 self._subject.must_be_answered(exchange)
-                if exchange.status not in _UNAUTHENTICATED:
+                if not exchange.is_unauthenticated:
                     self._breach(
                         f"{header} {description}: not refused",
                         "refused (401 or 403)",
@@ -66,7 +63,7 @@ class OperationCheck(RuleCheck):
         with self._recorder.case():
             exchange = self._item(self._subject.unknown_pk())
             self._subject.must_be_answered(exchange)
-            if exchange.status not in _GONE:
+            if not exchange.is_gone:
                 self._breach("an unknown pk was found", "404", words.answer(exchange))
 
     def refuses_a_malformed_pk(self) -> None:
@@ -75,7 +72,7 @@ class OperationCheck(RuleCheck):
             with self._recorder.case():
                 exchange = self._item(pk)
                 self._subject.must_be_answered(exchange)
-                if not _is_client_error(exchange):
+                if not exchange.is_client_error:
                     self._breach("a malformed pk was taken", "any 4xx", words.answer(exchange))
 
     def refuses_malformed_json(self) -> None:
@@ -136,7 +133,7 @@ class OperationCheck(RuleCheck):
 
     def _see_body_refused(self, exchange: Exchange, description: str) -> None:
         self._subject.must_be_answered(exchange)
-        if not _is_client_error(exchange) or exchange.status in {*_UNAUTHENTICATED, _TOO_MANY}:
+        if not exchange.is_client_error or exchange.is_unauthenticated or exchange.is_rate_limited:
             self._breach("wrongly accepted", "any 4xx", words.answer(exchange), because=description)
 
     def _item(self, pk: str) -> Exchange:
@@ -199,7 +196,3 @@ class OperationCheck(RuleCheck):
 
     def _breach(self, summary: str, expected: str, got: str, because: str | None = None) -> None:
         self._recorder.breach(self._rule.id, summary, expected=expected, got=got, because=because)
-
-
-def _is_client_error(exchange: Exchange) -> bool:
-    return exchange.status is not None and 400 <= exchange.status < 500  # noqa: PLR2004 -- 4xx

@@ -15,8 +15,6 @@ from strategies import bodies
 from strategies.fields import value_type
 from strategies.values import Valid
 
-_GONE = {404, 410}
-
 
 class ReadBackCheck(RuleCheck):
     """The trial of one rule about what is written and read back."""
@@ -54,7 +52,7 @@ class ReadBackCheck(RuleCheck):
             record = self._subject.given(body)
             sees_read_back(self._subject, record.body, record.born.json, "the answer of Create")
             exchange = self._subject.must_be_answered(self._subject.call("get", pk=record.pk))
-            if exchange.status in _GONE:
+            if exchange.is_gone:
                 self._recorder.breach(
                     f"{self._resource.name}.create.persisted",
                     "not found afterwards",

@@ -73,8 +73,7 @@ class ServerFieldCheck(RuleCheck):
                 body = [sent] if name == "bulk_write" else sent
                 exchange = self._subject.call(name, body=body)
                 self._subject.must_be_answered(exchange)
-                made = exchange.json[0] if isinstance(exchange.json, list) else exchange.json
-                pk = pk_in(made) if exchange.success else None
+                pk = next(map(pk_in, exchange.records), None)
                 read = {} if pk is None else self._subject.read(pk)
                 for field, value in ours.items():
                     if field in read and same(self._resource.field(field), value, read[field]):

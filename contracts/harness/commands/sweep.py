@@ -24,7 +24,6 @@ from contracts.harness.records.journal import Journal, Left, journals, read_jour
 from contracts.harness.records.resource_client import Body, ResourceClient
 
 _RUN = re.compile(r"\d{8}T\d{6}-[a-z]+-[0-9a-f]{4}")
-_GONE = {404, 410}
 _PAGE_SIZE = 500
 _MOST_PAGES = 200
 
@@ -124,7 +123,7 @@ class Sweep:
         exchange = subject.call("delete", pk=pk)
         if exchange.success:
             self.swept.removed += 1
-        elif exchange.status not in _GONE:
+        elif not exchange.is_gone:
             name = subject.resource.name
             self.swept.trouble.append(f"{name} {pk}: Delete was answered {exchange.answered}")
             return False

@@ -24,7 +24,6 @@ from spec import Operation, Resource
 
 _CHUNK = 64 * 1024
 _IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
-_TOO_MANY = 429
 _TIMED_OUT = (exceptions.ReadTimeout, ReadTimeoutError)
 _LATE_ENOUGH = 3
 
@@ -145,7 +144,7 @@ class Client:
         for attempt in range(waiting.ATTEMPTS):
             self.rate_limiter.acquire()
             self._once(prepared, exchange)
-            if exchange.status != _TOO_MANY:
+            if not exchange.is_rate_limited:
                 return
             wait = waiting.asked_for(exchange.headers, attempt)
             if wait > waiting.LONGEST:

@@ -37,13 +37,12 @@ class NotJson:
 
 @dataclass
 class Exchange:
-    """A request as it was sent and its answer as it came.
+    """Hold a request as it was sent and its response as it arrived.
 
-    `operation` is None where the reference documents no such call. `status` is None where no
-    answer came, and `error` then says what happened; `late` tells that time ran out. `flawed`
-    tells that the request breaks a rule on purpose, so that a record it is answered with says
-    nothing new. `excused` tells that it is the first one of a run without an answer, which is
-    instability and no breach.
+    `operation` is None if the reference documents no such call. `status` is None if there was no
+    response; `error` then says why, and `timed_out` whether the time ran out. `negative` marks a
+    request that breaks a rule on purpose: if it makes a record, that record is not judged again.
+    `tolerated` marks the first request of a run without a response, which counts as instability.
     """
 
     resource: Resource
@@ -65,25 +64,61 @@ class Exchange:
 
     @property
     def success(self) -> bool:
-        """Whether the answer is a 2xx."""
-        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 -- 2xx
+        """Return whether the status is 2xx."""
+        return self._is_in(200)
+
+    @property
+    def is_redirect(self) -> bool:
+        """Return whether the status is 3xx."""
+        return self._is_in(300)
+
+    @property
+    def is_client_error(self) -> bool:
+        """Return whether the status is 4xx."""
+        return self._is_in(400)
+
+    @property
+    def is_server_error(self) -> bool:
+        """Return whether the status is 500 or more."""
+        return (self.status or 0) >= 500  # noqa: PLR2004 -- 5xx, and numbers that HTTP does not define
+
+    @property
+    def is_unauthenticated(self) -> bool:
+        """Return whether the credentials were refused: 401 or 403."""
+        return self.status in {401, 403}
+
+    @property
+    def is_gone(self) -> bool:
+        """Return whether there is nothing at this address: 404 or 410."""
+        return self.status in {404, 410}
+
+    @property
+    def is_rate_limited(self) -> bool:
+        """Return whether the server wants fewer requests: 429."""
+        return self.status == 429  # noqa: PLR2004 -- Too Many Requests
 
     @property
     def refused(self) -> bool:
-        """Whether the request was refused for what it says.
+        """Return whether the request was refused for what is in it.
 
-        401, 403 and 429 speak of the caller, 404 and 405 of the address, 408 of time: none of them
-        tells that a rule was looked at.
+        401, 403 and 429 are about the caller, 404 and 405 about the address, 408 about time: none
+        of them shows that the server looked at a rule.
         """
-        return (
-            self.status is not None
-            and 400 <= self.status < 500  # noqa: PLR2004 -- 4xx
-            and self.status not in {401, 403, 404, 405, 408, 429}
-        )
+        return self.is_client_error and self.status not in {401, 403, 404, 405, 408, 429}
+
+    @property
+    def records(self) -> list[Any]:
+        """Return what a successful Create or Bulk write answers with, a JSON value a record."""
+        if not self.success:
+            return []
+        return self.json if isinstance(self.json, list) else [self.json]
+
+    def _is_in(self, hundred: int) -> bool:
+        return self.status is not None and self.status // 100 * 100 == hundred
 
     @cached_property
     def json(self) -> Any:  # noqa: ANN401 -- a JSON value
-        """The body parsed, or NotJson."""
+        """Return the body as a JSON value, or NotJson."""
         if self.cut:
             return NotJson("it is too long to be read to its end")
         try:
@@ -101,5 +136,5 @@ class Exchange:
 
     @property
     def answered(self) -> str:
-        """The status in words: "201 Created", or what happened instead."""
+        """Return the status, such as "201 Created", or why there is none."""
         return f"{self.status} {self.reason}".strip() if self.status else f"no answer: {self.error}"

@@ -7,9 +7,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import ConfigurationError, Outage
 from spec import Resource
 
-_UNAUTHENTICATED = {401, 403}
 _NOT_FOUND = 404
-_SERVER_ERROR = 500
 
 
 def preflight(client: Client, resources: Sequence[Resource], judged: Sequence[str]) -> None:
@@ -31,17 +29,16 @@ def preflight(client: Client, resources: Sequence[Resource], judged: Sequence[st
 
 def _judge(base_url: str, answers: Sequence[Exchange]) -> None:
     first = answers[0]
-    statuses = {one.status or 0 for one in answers}
-    if statuses <= _UNAUTHENTICATED:
+    if all(one.is_unauthenticated for one in answers):
         raise ConfigurationError(
             f"{base_url} refuses the credentials ({first.answered}); "
             "check the seven PIGELLO_ variables."
         )
-    if min(statuses) >= _SERVER_ERROR:
+    if all(one.is_server_error for one in answers):
         raise Outage(f"{base_url} gives {first.answered}, whatever is asked.")
-    if len(answers) > 1 and statuses == {_NOT_FOUND}:
+    if len(answers) > 1 and all(one.status == _NOT_FOUND for one in answers):
         raise ConfigurationError(f"{base_url} knows no List ({first.answered}); check the address.")
-    if all(300 <= status < 400 for status in statuses):  # noqa: PLR2004 -- 3xx
+    if all(one.is_redirect for one in answers):
         raise ConfigurationError(
             f"{base_url} sends everybody elsewhere ({first.answered}), and credentials follow "
             "nowhere; give the address where it answers itself."

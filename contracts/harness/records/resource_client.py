@@ -21,7 +21,6 @@ from strategies import bodies
 Body = dict[str, Any]
 _PAGE_SIZE = 500
 _MOST_PAGES = 40
-_GONE = {404, 410}
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class ResourceClient:
         if name in {"create", "bulk_write"}:
             return self._making(send, body if isinstance(body, list) else [body], negative=negative)
         exchange = send()
-        if name == "delete" and (exchange.success or exchange.status in _GONE):
+        if name == "delete" and (exchange.success or exchange.is_gone):
             self._journal.gone(self.resource.name, pk)
         return exchange
 
@@ -101,7 +100,7 @@ class ResourceClient:
         repeated: list[str] = []
 
         def remember(exchange: Exchange) -> None:
-            repeated.extend(pk for pk in map(pk_in, _answered(exchange)) if pk in self._made)
+            repeated.extend(pk for pk in map(pk_in, exchange.records) if pk in self._made)
             made = self._remember(exchange, bodies)
             # Where no answer came nobody knows what was made, and the note stays open.
             if exchange.status is not None:
@@ -188,9 +187,9 @@ class ResourceClient:
         place = f"{self.resource.name}.{name}"
         if exchange.status is None:
             raise NotRun(f"no answer: {exchange.error}", f"{place}.answered")
-        if exchange.status >= 500:  # noqa: PLR2004 -- 5xx
+        if exchange.is_server_error:
             raise NotRun(f"answered {exchange.answered}", f"{place}.robust")
-        if exchange.status == 429:  # noqa: PLR2004 -- too many requests
+        if exchange.is_rate_limited:
             raise NotRun("too many requests, even after the waits that were asked for")
         return exchange
 
@@ -266,7 +265,7 @@ class ResourceClient:
         Gives the pks of those that are surely this run's.
         """
         ours: list[str] = []
-        for body, record in zip(sent, _answered(exchange), strict=False):
+        for body, record in zip(sent, exchange.records, strict=False):
             pk = pk_in(record)
             if pk is not None:
                 self._made[pk] = record
@@ -290,7 +289,7 @@ class ResourceClient:
         """Delete every record that a Create or a Bulk write has made."""
         if not exchange.operation or exchange.operation.name not in {"create", "bulk_write"}:
             return
-        for pk in map(pk_in, _answered(exchange)):
+        for pk in map(pk_in, exchange.records):
             if pk is not None and self.owns(pk):
                 self.discard(pk)
 
@@ -319,13 +318,6 @@ class ResourceClient:
     def unknown_pk(self) -> str:
         """Give a well-formed pk that no record has."""
         return str(uuid.uuid4())
-
-
-def _answered(exchange: Exchange) -> list[Any]:
-    """Give the records that Create or Bulk write answers with; none where it was refused."""
-    if not exchange.success:
-        return []
-    return exchange.json if isinstance(exchange.json, list) else [exchange.json]
 
 
 def pk_in(record: object) -> str | None:
