@@ -85,7 +85,7 @@ class Bench:
             references="unchecked",
             environment=Environment(MOCK, ""),
             profile=self.profile,
-            mark="contract-proof",
+            tag="contract-proof",
         )
         watch = client.observe
 

@@ -2,7 +2,8 @@
 
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, ResourceClient
+from contracts.harness.records.resource_client import ResourceClient
+from strategies.bodies import Body
 
 
 def sees_read_back(subject: ResourceClient, sent: Body, record: object, where: str) -> bool:

@@ -49,7 +49,7 @@ class Checks:
         references: str,
         environment: Environment,
         profile: Profile,
-        mark: str,
+        tag: str,
         journal: Journal | None = None,
         known: KnownFailures | None = None,
     ) -> None:
@@ -66,7 +66,7 @@ class Checks:
             found = Created(self._make, self._remove, configured)
         self.subjects: Mapping[str, ResourceClient] = {
             resource.name: ResourceClient(
-                resource, client, recorder, found, mark, journal or Journal()
+                resource, client, recorder, found, tag, journal or Journal()
             )
             for resource in spec.resources
         }

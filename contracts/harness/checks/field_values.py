@@ -10,9 +10,10 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, Record, ResourceClient
+from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
 from spec import OperationName, Rule
 from strategies import bodies
+from strategies.bodies import Body
 from strategies.fields import value_type
 from strategies.values import Invalid, Valid
 
@@ -101,7 +102,7 @@ class FieldCheck(RuleCheck):
     def accepts(self, sample: Valid) -> None:
         """Create a record with a good value and hold the answer against what was sent."""
         with self._recorder.case():
-            body = self._subject.ready(self._having(sample.value))
+            body = self._subject.tagged(self._having(sample.value))
             exchange = self._subject.call("create", body=body)
             self._judge_accepted("create", exchange, sample)
             self._reads_back(exchange.json, body)
@@ -110,7 +111,7 @@ class FieldCheck(RuleCheck):
     def refuses(self, sample: Invalid) -> None:
         """Create with a broken value and see it refused."""
         with self._recorder.case():
-            body = self._subject.ready(self._having(sample.value))
+            body = self._subject.tagged(self._having(sample.value))
             exchange = self._subject.call("create", body=body, negative=True)
             self._judge_refused(exchange, sample.description)
 
@@ -123,13 +124,13 @@ class FieldCheck(RuleCheck):
         description = f"{self._field.name} was left out"
         if "create" in self._profile.writes_by:
             with self._recorder.case():
-                sent = self._subject.ready(body)
+                sent = self._subject.tagged(body)
                 self._judge_refused(
                     self._subject.call("create", body=sent, negative=True), description
                 )
         if "bulk_write" in self._profile.writes_by:
             with self._recorder.case():
-                items = [self._subject.ready(body)]
+                items = [self._subject.tagged(body)]
                 self._judge_refused(
                     self._subject.call("bulk_write", body=items, negative=True), description
                 )
@@ -150,20 +151,20 @@ class FieldCheck(RuleCheck):
             self._call_the_rest(record)
         self._done("answers")
 
-    def _full(self) -> Record:
+    def _full(self) -> CreatedRecord:
         """Make a record with every field set, or a plain one where that is refused."""
-        sent = self._subject.ready(bodies.complete(self._resource))
+        sent = self._subject.tagged(bodies.complete(self._resource))
         exchange = self._subject.call("create", body=sent)
         if not exchange.success:
             return self._subject.given()
-        return Record(self._subject.pk_of(exchange), sent, exchange)
+        return CreatedRecord(self._subject.pk_of(exchange), sent, exchange)
 
-    def _call_the_rest(self, record: Record) -> None:
+    def _call_the_rest(self, record: CreatedRecord) -> None:
         with self._recorder.case(record.born):
             self._subject.listed(record.pk)
             patch = bodies.patch(self._resource, record.body)
-            self._subject.call("update", pk=record.pk, body=self._subject.filled(patch))
-            items = [self._subject.ready(bodies.minimal(self._resource))]
+            self._subject.call("update", pk=record.pk, body=self._subject.resolve_references(patch))
+            items = [self._subject.tagged(bodies.minimal(self._resource))]
             self._subject.call("bulk_write", body=items)
 
     def _having(self, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
@@ -175,7 +176,7 @@ class FieldCheck(RuleCheck):
         record = self._record_to_update()
         for sample in samples:
             with self._recorder.case(record.born):
-                sent = self._subject.filled(self._patch(record, sample.value))
+                sent = self._subject.resolve_references(self._patch(record, sample.value))
                 exchange = self._subject.call("update", pk=record.pk, body=sent)
                 self._judge_accepted("update", exchange, sample)
                 self._reads_back(exchange.json, sent)
@@ -185,7 +186,7 @@ class FieldCheck(RuleCheck):
         if not samples:
             return
         with self._recorder.case():
-            sent = [self._subject.ready(self._having(sample.value)) for sample in samples]
+            sent = [self._subject.tagged(self._having(sample.value)) for sample in samples]
             exchange = self._subject.call("bulk_write", body=sent)
             self._subject.must_be_answered(exchange)
             if exchange.success:
@@ -199,7 +200,7 @@ class FieldCheck(RuleCheck):
         # Refused as a whole: send them one by one to learn which one it was.
         for sample in samples:
             with self._recorder.case():
-                body = self._subject.ready(self._having(sample.value))
+                body = self._subject.tagged(self._having(sample.value))
                 exchange = self._subject.call("bulk_write", body=[body])
                 self._judge_accepted("bulk_write", exchange, sample)
             self._discard(exchange)
@@ -210,7 +211,7 @@ class FieldCheck(RuleCheck):
         record = self._record_to_update() if alone else self._subject.shared()
         for sample in samples:
             with self._recorder.case(record.born):
-                sent = self._subject.filled(self._patch(record, sample.value))
+                sent = self._subject.resolve_references(self._patch(record, sample.value))
                 exchange = self._subject.call("update", pk=record.pk, body=sent, negative=True)
                 self._judge_refused(exchange, sample.description)
         if alone:
@@ -218,14 +219,14 @@ class FieldCheck(RuleCheck):
 
     def _refused_by_bulk_write(self, sample: Invalid) -> None:
         with self._recorder.case():
-            body = self._subject.ready(self._having(sample.value))
+            body = self._subject.tagged(self._having(sample.value))
             exchange = self._subject.call("bulk_write", body=[body], negative=True)
             self._judge_refused(exchange, sample.description)
 
-    def _record_to_update(self) -> Record:
+    def _record_to_update(self) -> CreatedRecord:
         return self._subject.given(self._having(bodies.plain_value(self._field)))
 
-    def _patch(self, record: Record, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
+    def _patch(self, record: CreatedRecord, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
         return bodies.patch(self._resource, record.body, **{self._field.name: value})
 
     def _settle(self, name: OperationName, sample: Valid) -> None:

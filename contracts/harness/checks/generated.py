@@ -12,8 +12,8 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.expectation import Expectation, classify
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
-from contracts.harness.records.relinked import relinked
-from contracts.harness.records.resource_client import Record, ResourceClient
+from contracts.harness.records.references import with_placeholders
+from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
 from spec import OperationName, Rule
 from strategies import bodies
 
@@ -103,7 +103,7 @@ class GeneratedCheck:
             got=says,
         )
 
-    def _record(self) -> Record:
+    def _record(self) -> CreatedRecord:
         # One that nothing else reads: a case may change it in any way that is allowed.
         if self._operation.name == "delete":
             return self._subject.given()
@@ -162,5 +162,5 @@ class GeneratedCheck:
         """Let well-formed references point at records the environment takes."""
         if isinstance(body, list):
             return [self._with_good_references(item) for item in body]
-        changed = relinked(self._resource, body)
-        return self._subject.filled(changed) if isinstance(changed, dict) else changed
+        changed = with_placeholders(self._resource, body)
+        return self._subject.resolve_references(changed) if isinstance(changed, dict) else changed

@@ -5,8 +5,9 @@ from typing import Any
 from contracts.harness.checks.base import RuleCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, Record
+from contracts.harness.records.resource_client import CreatedRecord
 from strategies import bodies
+from strategies.bodies import Body
 from strategies.fields import value_type
 
 
@@ -19,12 +20,12 @@ class IsolationCheck(RuleCheck):
         stored = dict(record.body)
         for patch in list(self._single_changes(record))[: self._profile.samples]:
             with self._recorder.case(record.born):
-                sent = self._subject.filled(patch)
+                sent = self._subject.resolve_references(patch)
                 self._subject.updated(record.pk, sent)
                 stored |= sent
                 self._see_kept(stored, self._subject.read(record.pk), sent)
 
-    def _single_changes(self, record: Record) -> list[Body]:
+    def _single_changes(self, record: CreatedRecord) -> list[Body]:
         """Build one Update for each field that is tied to no other."""
         changes = [bodies.patch(self._resource, record.body)]
         for field in self._resource.writable:
@@ -66,7 +67,10 @@ class IsolationCheck(RuleCheck):
                 self._deleted(chosen)
             else:
                 self._subject.updated(
-                    chosen.pk, self._subject.filled(bodies.any_change(self._resource, chosen.body))
+                    chosen.pk,
+                    self._subject.resolve_references(
+                        bodies.any_change(self._resource, chosen.body)
+                    ),
                 )
             for other in others:
                 exchange = self._subject.call("get", pk=other.pk)
@@ -91,7 +95,7 @@ class IsolationCheck(RuleCheck):
         names = [f.name for f in self._resource.writable]
         return [n for n in names if n in before and before[n] != after.get(n)]
 
-    def _deleted(self, record: Record) -> None:
+    def _deleted(self, record: CreatedRecord) -> None:
         exchange = self._subject.call("delete", pk=record.pk)
         self._subject.must_succeed(exchange, f"{self._resource.name}.delete.status")
         self._subject.forget(record.pk)

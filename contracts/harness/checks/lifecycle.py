@@ -8,9 +8,10 @@ from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, ResourceClient, pk_in
+from contracts.harness.records.resource_client import ResourceClient, pk_in
 from spec import Field, Rule
 from strategies import bodies
+from strategies.bodies import Body
 from strategies.fields import value_type
 
 
@@ -71,7 +72,7 @@ class LifecycleCheck(RuleCheck):
         most = max(self._profile.bulks)
         texts = [f for f in shown if _is_free_text(f)]
         if any(f.name == "custom_id" for f in texts):
-            return self._resource.field("custom_id"), [self._subject.marked() for _ in range(most)]
+            return self._resource.field("custom_id"), [self._subject.new_tag() for _ in range(most)]
         if texts:
             return texts[0], [f"contract {number}" for number in range(most)]
         # What is tied to other fields only where nothing else differs, such as a record of dates.
@@ -87,7 +88,7 @@ class LifecycleCheck(RuleCheck):
         raise NotRun("no field tells one item from another")
 
     def _bulk_written(self, told: Sequence[Body]) -> tuple[list[Body], list[object]]:
-        sent = [self._subject.ready(bodies.having(self._resource, **one)) for one in told]
+        sent = [self._subject.tagged(bodies.having(self._resource, **one)) for one in told]
         exchange = self._subject.call("bulk_write", body=sent)
         self._subject.must_succeed(exchange, f"{self._resource.name}.bulk_write.status")
         if isinstance(exchange.json, NotJson):
@@ -189,7 +190,7 @@ class LifecycleCheck(RuleCheck):
         with self._recorder.case(record.born):
             path = self._resource.operations["update"].path.replace("{pk}", record.pk)
             # Its mark and its references differ from the record's, so a PUT that is taken shows.
-            body = self._subject.ready(bodies.minimal(self._resource))
+            body = self._subject.tagged(bodies.minimal(self._resource))
             exchange = self._subject.undocumented("PUT", path, body)
             self._subject.must_be_answered(exchange)
             after = self._subject.read(record.pk)

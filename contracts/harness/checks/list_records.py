@@ -14,9 +14,10 @@ from contracts.harness.oracle.equivalence import same
 from contracts.harness.oracle.filters import Held, held
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, Record, ResourceClient
+from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
 from spec import Field
 from strategies import bodies
+from strategies.bodies import Body
 from strategies.fields import value_type
 from strategies.fresh import Fresh, can_be_fresh
 from strategies.reference import Reference
@@ -33,12 +34,12 @@ class ListRecords:
     def __init__(self, subject: ResourceClient) -> None:
         self.subject = subject
         self._resource = subject.resource
-        self._made: list[Record] = []
+        self._made: list[CreatedRecord] = []
         self._trouble: NotRun | None = None
         self._answers: dict[tuple[tuple[str, str], ...], Exchange] = {}
 
     @property
-    def made(self) -> list[Record]:
+    def made(self) -> list[CreatedRecord]:
         """The records; makes them when first asked for and raises NotRun where that fails."""
         if self._trouble:
             raise self._trouble
@@ -106,7 +107,7 @@ class ListRecords:
             for record, shown in zip(self.made, self.see_all(), strict=True)
         ]
 
-    def _held(self, field: Field, record: Record, shown: Body) -> Held | None:
+    def _held(self, field: Field, record: CreatedRecord, shown: Body) -> Held | None:
         if field.name not in record.body:
             given = record.born.json.get(field.name)
             # What List shows otherwise than Create may be stored as either.
@@ -139,8 +140,8 @@ class ListRecords:
 
     # -- making them -------------------------------------------------------------------------------
 
-    def _make(self) -> list[Record]:
-        sent = [self.subject.ready(body) for body in self._bodies()]
+    def _make(self) -> list[CreatedRecord]:
+        sent = [self.subject.tagged(body) for body in self._bodies()]
         if "custom_id" in sent[0]:
             mark = sent[0]["custom_id"]
             for number, body in enumerate(sent):

@@ -6,11 +6,12 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, ResourceClient
+from contracts.harness.records.resource_client import ResourceClient
 from reports.results import OpenAnswer
 from spec import Field
 from spec.questions import Question
 from strategies import bodies
+from strategies.bodies import Body
 from strategies.fields import value_type
 
 _UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -83,9 +84,9 @@ class OpenQuestionCheck:
             return self._subject.call("bulk_write", body=self._items(), negative=True)
         if operation.name == "update":
             record = self._subject.given()
-            body = self._subject.filled(self._patch(record.body))
+            body = self._subject.resolve_references(self._patch(record.body))
             return self._subject.call("update", pk=record.pk, body=body, negative=True)
-        body = self._subject.ready(self._changed(bodies.minimal(self._resource)))
+        body = self._subject.tagged(self._changed(bodies.minimal(self._resource)))
         return self._subject.call("create", body=body, negative=True)
 
     def _items(self) -> list[Body]:
@@ -94,7 +95,7 @@ class OpenQuestionCheck:
             if word == "the same again":
                 items.append(items[-1])
                 continue
-            item = self._subject.ready(bodies.minimal(self._resource))
+            item = self._subject.tagged(bodies.minimal(self._resource))
             if word == "broken" and self._field:
                 limit = self._field.schema["maxLength"]
                 item[self._field.name] = "a" * (limit + 1)

@@ -7,9 +7,10 @@ from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, ResourceClient
+from contracts.harness.records.resource_client import ResourceClient
 from spec import Field, OperationName
 from strategies import bodies
+from strategies.bodies import Body
 from strategies.fields import value_type
 from strategies.values import Unspecified
 
@@ -50,7 +51,7 @@ class OpenValueCheck:
             return
         plain = self._set(bodies.plain_value(self._field))
         patch = bodies.patch(self._subject.resource, record, **plain)
-        body = self._subject.filled(patch)
+        body = self._subject.resolve_references(patch)
         exchange = self._subject.call("update", pk=str(record.get("id")), body=body, negative=True)
         self._see_stored(exchange, sample)
 
@@ -63,7 +64,7 @@ class OpenValueCheck:
         return dict.fromkeys((self._field.name, *matched), value)
 
     def _written(self, name: OperationName, sample: Unspecified) -> Exchange:
-        body = self._subject.ready(self._having(sample.value))
+        body = self._subject.tagged(self._having(sample.value))
         sent = [body] if name == "bulk_write" else body
         return self._subject.call(name, body=sent, negative=True)
 

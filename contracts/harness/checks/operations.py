@@ -9,7 +9,7 @@ from contracts.harness.generation import hard_input
 from contracts.harness.http.credentials import wrong
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Record, ResourceClient
+from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
 from spec import Operation, Rule
 from strategies import bodies
 
@@ -119,7 +119,7 @@ class OperationCheck(RuleCheck):
             if self._operation.has_pk:
                 record = self._record()
                 pk, valid = record.pk, bodies.patch(resource, record.body)
-            valid = self._subject.filled(valid)
+            valid = self._subject.resolve_references(valid)
             names = [f.name for f in self._resource.writable if "string" in f.types]
             for raw in hard_input.bodies(valid, names)[:few]:
                 wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
@@ -138,7 +138,7 @@ class OperationCheck(RuleCheck):
 
     def _item(self, pk: str) -> Exchange:
         body = bodies.minimal(self._resource) if self._operation.body else None
-        sent = self._subject.filled(body) if body is not None else None
+        sent = self._subject.resolve_references(body) if body is not None else None
         return self._subject.call(self._operation.name, pk=pk, body=sent, negative=True)
 
     @contextmanager
@@ -168,24 +168,24 @@ class OperationCheck(RuleCheck):
             finally:
                 self._tidy(exchange, record)
 
-    def _body(self, record: Record | None, *, full: bool) -> object:
+    def _body(self, record: CreatedRecord | None, *, full: bool) -> object:
         resource = self._resource
         match self._operation.body:
             case "object":
                 body = bodies.complete(resource) if full else bodies.minimal(resource)
-                return self._subject.ready(body)
+                return self._subject.tagged(body)
             case "array":
                 body = bodies.complete(resource) if full else bodies.minimal(resource)
                 count = 2 if self._profile.every_operation else 1
-                return [self._subject.ready(body) for _ in range(count)]
+                return [self._subject.tagged(body) for _ in range(count)]
             case "partial" if record is not None:
                 return record.body if full else bodies.patch(resource, record.body)
         return None
 
-    def _record(self) -> Record:
+    def _record(self) -> CreatedRecord:
         return self._subject.shared()
 
-    def _tidy(self, exchange: Exchange, record: Record | None = None) -> None:
+    def _tidy(self, exchange: Exchange, record: CreatedRecord | None = None) -> None:
         """Take note of what the call removed, and remove what it made."""
         if not exchange.success:
             return

@@ -6,7 +6,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.known.model import Request
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
-from contracts.harness.records.relinked import relinked
+from contracts.harness.records.references import with_placeholders
 from contracts.harness.records.resource_client import ResourceClient
 from spec import OperationName, Rule
 
@@ -31,7 +31,7 @@ class PinnedCheck:
             exchange = self._subject.call(
                 operation.name,
                 pk=record.pk if record else "",
-                body=self._body(relinked(self._subject.resource, self._pinned.body)),
+                body=self._body(with_placeholders(self._subject.resource, self._pinned.body)),
                 negative=True,
             )
             with recorder.untracked():
@@ -51,5 +51,8 @@ class PinnedCheck:
     def _body(self, body: Any) -> Any:  # noqa: ANN401 -- a JSON value
         if isinstance(body, list):
             return [self._body(item) for item in body]
-        fill = self._subject.filled if self._pinned.operation == "update" else self._subject.ready
-        return fill(body) if isinstance(body, dict) else body
+        if not isinstance(body, dict):
+            return body
+        if self._pinned.operation == "update":
+            return self._subject.resolve_references(body)
+        return self._subject.tagged(body)

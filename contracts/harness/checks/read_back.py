@@ -9,9 +9,9 @@ from contracts.harness.checks.compare import sees_read_back
 from contracts.harness.checks.open_values import OpenValueCheck
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body
 from spec import Field
 from strategies import bodies
+from strategies.bodies import Body
 from strategies.fields import value_type
 from strategies.values import Valid
 
@@ -104,7 +104,7 @@ class ReadBackCheck(RuleCheck):
                 sample = next((one for one in reversed(known) if one.value), known[0])
                 shown[field.name] = sample
                 body = bodies.having(self._resource, **{field.name: sample.value})
-                sent.append(self._subject.ready(body))
+                sent.append(self._subject.tagged(body))
             exchange = self._subject.must_be_answered(self._subject.call("bulk_write", body=sent))
             made = exchange.json if isinstance(exchange.json, list) and exchange.success else []
             by_pk: dict[str, Body] = {}
@@ -132,7 +132,7 @@ class ReadBackCheck(RuleCheck):
         record = self._subject.given(start)
         patch = bodies.patch(self._resource, record.body, **{field.name: sample.value})
         with self._recorder.case(record.born):
-            sent = self._subject.filled(patch)
+            sent = self._subject.resolve_references(patch)
             answered = self._subject.updated(record.pk, sent)
             if answered:
                 sees_read_back(self._subject, sent, answered, "the answer of Update")

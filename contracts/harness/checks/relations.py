@@ -4,9 +4,10 @@ from contracts.harness.checks.base import RuleCheck, Shared
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, ResourceClient
+from contracts.harness.records.resource_client import ResourceClient
 from spec import OperationName, Rule
 from strategies import bodies, relations
+from strategies.bodies import Body
 
 
 class RelationCheck(RuleCheck):
@@ -25,7 +26,7 @@ class RelationCheck(RuleCheck):
         for kept in ways[: self._profile.samples]:
             for name in self._creating:
                 with self._recorder.case():
-                    sent = self._subject.ready(kept.body)
+                    sent = self._subject.tagged(kept.body)
                     body = [sent] if name == "bulk_write" else sent
                     exchange = self._subject.call(name, body=body)
                     self._subject.must_be_answered(exchange)
@@ -48,7 +49,7 @@ class RelationCheck(RuleCheck):
 
     def _refused_by(self, name: OperationName, broken: relations.Breaking) -> None:
         with self._recorder.case():
-            sent: Body = self._subject.ready(broken.body)
+            sent: Body = self._subject.tagged(broken.body)
             body = [sent] if name == "bulk_write" else sent
             exchange = self._subject.call(name, body=body, negative=True)
             self._see_refused(exchange, broken.description)
@@ -56,7 +57,9 @@ class RelationCheck(RuleCheck):
     def _refused_by_update(self, broken: relations.Breaking) -> None:
         record = self._subject.given(broken.stored)
         with self._recorder.case(record.born):
-            sent = self._subject.filled(bodies.patch(self._resource, record.body) | broken.body)
+            sent = self._subject.resolve_references(
+                bodies.patch(self._resource, record.body) | broken.body
+            )
             exchange = self._subject.call("update", pk=record.pk, body=sent, negative=True)
             if broken.alone or not exchange.success:
                 self._see_refused(exchange, broken.description)

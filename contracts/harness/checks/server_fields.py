@@ -6,9 +6,10 @@ from contracts.harness.checks.base import RuleCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, pk_in
+from contracts.harness.records.resource_client import pk_in
 from spec import Field, OperationName
 from strategies import bodies
+from strategies.bodies import Body
 from strategies.fields import value_type
 
 # What a server gives a record once; of other read-only fields nobody says that they never change.
@@ -69,7 +70,7 @@ class ServerFieldCheck(RuleCheck):
         names: tuple[OperationName, ...] = ("create", "bulk_write")
         for name in names:
             with self._recorder.case():
-                sent = self._subject.ready(bodies.minimal(self._resource)) | ours
+                sent = self._subject.tagged(bodies.minimal(self._resource)) | ours
                 body = [sent] if name == "bulk_write" else sent
                 exchange = self._subject.call(name, body=body)
                 self._subject.must_be_answered(exchange)
@@ -104,7 +105,9 @@ class ServerFieldCheck(RuleCheck):
             seen = [record.born.json]
             if self._profile.every_operation:
                 seen += [self._subject.read(record.pk), *self._subject.listed_alone(record.pk)]
-            change = self._subject.filled(bodies.any_change(self._resource, record.body))
+            change = self._subject.resolve_references(
+                bodies.any_change(self._resource, record.body)
+            )
             seen.append(self._subject.updated(record.pk, change))
             seen.append(self._subject.read(record.pk))
             for field in self._resource.fields:

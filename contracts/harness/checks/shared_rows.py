@@ -9,8 +9,9 @@ from contracts.harness.checks.compare import sees_read_back
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.recording.recorder import Recorder
-from contracts.harness.records.resource_client import Body, ResourceClient, pk_in
+from contracts.harness.records.resource_client import ResourceClient, pk_in
 from spec import OperationName
+from strategies.bodies import Body
 from strategies.covering_rows import Row, covering_rows, edge_rows
 from strategies.values import Valid
 
@@ -56,7 +57,7 @@ class CoveringRows:
 
     def _create(self, row: Row, then: Row) -> None:
         with self._recorder.case():
-            sent = self._subject.ready(row.body)
+            sent = self._subject.tagged(row.body)
             exchange = self._subject.call("create", body=sent)
             if not exchange.success:
                 return
@@ -74,7 +75,7 @@ class CoveringRows:
     def _update_in_turn(self, rows: tuple[Row, ...]) -> None:
         """Show every row to one record, and end with the one it was made of."""
         with self._recorder.case():
-            stored = self._subject.ready(rows[0].body)
+            stored = self._subject.tagged(rows[0].body)
             born = self._subject.call("create", body=stored)
             pk = pk_in(born.json)
         if not born.success or pk is None:
@@ -91,7 +92,7 @@ class CoveringRows:
             cleared = {
                 name: None for name in stored if name not in row.body and name != "custom_id"
             }
-            sent = self._subject.filled(row.body)
+            sent = self._subject.resolve_references(row.body)
             exchange = self._subject.call("update", pk=pk, body=cleared | sent)
             if exchange.success:
                 self._settle("update", row)
@@ -108,7 +109,7 @@ class CoveringRows:
 
     def _bulk_write(self, rows: tuple[Row, ...]) -> None:
         with self._recorder.case():
-            sent = [self._subject.ready(row.body) for row in rows]
+            sent = [self._subject.tagged(row.body) for row in rows]
             exchange = self._subject.call("bulk_write", body=sent)
             if not exchange.success or not isinstance(exchange.json, list):
                 return

@@ -3,9 +3,10 @@
 from contracts.harness.checks.base import RuleCheck, Shared
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.recording import wording as words
-from contracts.harness.records.resource_client import Body, Record, ResourceClient
+from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
 from spec import Rule
 from strategies import bodies
+from strategies.bodies import Body
 
 
 class UniqueCheck(RuleCheck):
@@ -19,7 +20,7 @@ class UniqueCheck(RuleCheck):
         """Create two records with different values, and write a record's own value to it again."""
         first = self._first()
         with self._recorder.case(first.born):
-            sent = self._subject.ready(self._body())
+            sent = self._subject.tagged(self._body())
             second = self._subject.call("create", body=sent)
             self._see_accepted(second, f"another {self._field.name} than the first record's")
         if self._profile.every_operation:
@@ -42,24 +43,24 @@ class UniqueCheck(RuleCheck):
         if "bulk_write" in self._profile.writes_by:
             self._refused_by_bulk_write(first, taken)
 
-    def _refused_by_update(self, first: Record, taken: Body) -> None:
+    def _refused_by_update(self, first: CreatedRecord, taken: Body) -> None:
         second = self._subject.given(self._body())
         with self._recorder.case(first.born, second.born):
             body = bodies.patch(self._resource, second.body) | taken
             exchange = self._subject.call("update", pk=second.pk, body=body, negative=True)
             self._see_refused(exchange, f"{self._field.name} became another record's")
 
-    def _refused_by_bulk_write(self, first: Record, taken: Body) -> None:
+    def _refused_by_bulk_write(self, first: CreatedRecord, taken: Body) -> None:
         with self._recorder.case(first.born):
             exchange = self._subject.call("bulk_write", body=[self._with(taken)], negative=True)
             self._see_refused(exchange, f"{self._field.name} is another record's")
         with self._recorder.case():
-            one = self._subject.ready(self._body())
+            one = self._subject.tagged(self._body())
             other = self._with({self._field.name: one[self._field.name]})
             exchange = self._subject.call("bulk_write", body=[one, other], negative=True)
             self._see_refused(exchange, f"two items have the same {self._field.name}")
 
-    def _first(self) -> Record:
+    def _first(self) -> CreatedRecord:
         """Give a record in which the field is set."""
         shared = self._subject.shared()
         is_set = shared.body.get(self._field.name) is not None
@@ -70,7 +71,7 @@ class UniqueCheck(RuleCheck):
         return bodies.having(self._resource, **{self._field.name: value})
 
     def _with(self, taken: Body) -> Body:
-        return {**self._subject.ready(self._body()), **taken}
+        return {**self._subject.tagged(self._body()), **taken}
 
     def _see_accepted(self, exchange: Exchange, description: str) -> None:
         self._subject.must_be_answered(exchange)

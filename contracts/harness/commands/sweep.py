@@ -21,7 +21,8 @@ from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.journal import Journal, Left, journals, read_journal
-from contracts.harness.records.resource_client import Body, ResourceClient
+from contracts.harness.records.resource_client import ResourceClient
+from strategies.bodies import Body
 
 _RUN = re.compile(r"\d{8}T\d{6}-[a-z]+-[0-9a-f]{4}")
 _PAGE_SIZE = 500
@@ -76,7 +77,7 @@ def sweep(options: Options, run: str | None, say: Say) -> Swept:
         references="unchecked",
         environment=environment,
         profile=options.profile,
-        mark="",
+        tag="",
     )
     preflight(client, options.spec.resources, options.resources)
     sweeping = Sweep(checks.subjects.values(), environment.url, say)

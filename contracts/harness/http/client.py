@@ -34,7 +34,7 @@ class Client:
 
     `examine` is called with every exchange that failed, and `observe` then with every exchange.
     `resets` counts connections that broke; the first one is healed by a retry where the method
-    allows it, and `healed` counts that.
+    allows it, and `recovered` counts that.
     """
 
     base_url: str
@@ -46,7 +46,7 @@ class Client:
     examine: Callable[[Exchange], None] = lambda _: None
     requests: int = 0
     resets: int = 0
-    healed: int = 0
+    recovered: int = 0
 
     def __post_init__(self) -> None:
         self._deadline = Deadline(self.timeouts.answer)
@@ -93,7 +93,7 @@ class Client:
             if method in _IDEMPOTENT:
                 self._perform(prepared, exchange)
                 exchange.tolerated = exchange.error is None
-                self.healed += exchange.tolerated
+                self.recovered += exchange.tolerated
         if exchange.timed_out and operation:
             self._late[resource.name, operation.name] += 1
         first(exchange)

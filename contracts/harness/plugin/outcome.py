@@ -34,7 +34,7 @@ class OutcomeReporter:
         self._rules = {rule.id: rule for rule in process.rules}
         self._to_come: Counter[str] = Counter()
         self._outcome: dict[str, Any] = {}
-        self._healed = 0
+        self._recovered = 0
         self.ended = False
 
     def expect(self, items: Iterable[pytest.Item]) -> Counter[str]:
@@ -69,14 +69,14 @@ class OutcomeReporter:
     def close(self, item: pytest.Item) -> dict[str, Any]:
         """Give the contract's entry, to be added up with the others."""
         client = self._checks.client
-        healed, self._healed = client.healed - self._healed, client.healed
+        recovered, self._recovered = client.recovered - self._recovered, client.recovered
         return {
             **self._checks.recorder.entry.plain(),
             **self._outcome,
             "node": node_of(item),
             "drawn": is_drawn(item),
             "replays": replays(item),
-            "healed": healed,
+            "healed": recovered,
         }
 
     def judge(

@@ -102,7 +102,7 @@ class WorkerContext:
             references=options.references,
             environment=options.environment,
             profile=options.profile,
-            mark="-".join(part for part in (self.target.mark, self._name) if part),
+            tag="-".join(part for part in (self.target.tag, self._name) if part),
             journal=self.journal(),
             known=options.known,
         )

@@ -26,8 +26,8 @@ class Target:
     folder: Path
 
     @property
-    def mark(self) -> str:
-        """What the custom_id of every record made by this run begins with."""
+    def tag(self) -> str:
+        """Return what the custom_id of every record of this run begins with."""
         return f"contract-{self.run_id}"
 
     def handed_over(self) -> dict[str, str]:

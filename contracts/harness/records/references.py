@@ -1,4 +1,4 @@
-"""Fills in the references of a body: ids of other records, where each mode finds them."""
+"""Where the ids of other records come from, and how they get into a body."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -6,31 +6,33 @@ from itertools import cycle
 from typing import Any, Protocol
 
 from contracts.harness.outcomes import NotRun
+from spec import Resource
 from strategies.fresh import Fresh, fresh_value
 from strategies.reference import Reference
 
 # Two, so that an Update can change from one to the other.
 _SHARED = 2
+_UUID_LENGTH = 36
 
 
 class References(Protocol):
-    """Where ids of other records come from."""
+    """Provide ids of other records."""
 
-    def give(self, target: str, *, alone: bool) -> str:
-        """Give the id of a record of `target`; `alone`: one that nothing else refers to.
+    def acquire(self, target: str, *, alone: bool) -> str:
+        """Return the id of a record of `target`; with `alone`, one that nothing else refers to.
 
-        Raises NotRun where none can be had.
+        Raises NotRun if there is none.
         """
 
     def release(self, target: str, pk: str) -> None:
-        """Take an id back once nothing refers to it any more."""
+        """Take an id back once nothing refers to it."""
 
 
 class Unchecked:
-    """Makes ids up: for an environment that takes any uuid for a reference."""
+    """Make ids up, for an environment that accepts any UUID as a reference."""
 
-    def give(self, target: str, *, alone: bool) -> str:  # noqa: ARG002 -- any uuid will do
-        """Give a random uuid."""
+    def acquire(self, target: str, *, alone: bool) -> str:  # noqa: ARG002 -- any UUID will do
+        """Return a random UUID."""
         return str(uuid.uuid4())
 
     def release(self, target: str, pk: str) -> None:
@@ -38,15 +40,15 @@ class Unchecked:
 
 
 class Configured:
-    """Lends out the ids of existing records that environments.toml names."""
+    """Lend the ids of existing records that environments.toml lists."""
 
     def __init__(self, pools: Mapping[str, Sequence[str]], environment: str) -> None:
         self._all = {target: cycle(ids) for target, ids in pools.items() if ids}
         self._free = {target: list(ids) for target, ids in pools.items()}
         self._environment = environment
 
-    def give(self, target: str, *, alone: bool) -> str:
-        """Give any id of the kind in turn, or lend one out alone; raises NotRun."""
+    def acquire(self, target: str, *, alone: bool) -> str:
+        """Return the next id of the kind, or with `alone` one that is not lent out."""
         if not alone and target in self._all:
             return next(self._all[target])
         if self._free.get(target):
@@ -64,10 +66,10 @@ class Configured:
 
 
 class Created:
-    """Makes the records to refer to through the API itself, and removes them again.
+    """Make the records to refer to through the API, and delete them again.
 
-    Kinds that the API does not make come from environments.toml. `make` creates a record of a kind
-    and gives its id, or None where the kind is none of the API's; `remove` deletes one.
+    `make` creates a record of a kind and returns its id, or None if the API does not make this
+    kind; `others` then provides one. `remove` deletes a record.
     """
 
     def __init__(
@@ -84,15 +86,15 @@ class Created:
         self._making: list[str] = []
         self._turn = 0
 
-    def give(self, target: str, *, alone: bool) -> str:
-        """Make a record, or give one of the two shared ones in turn; raises NotRun."""
+    def acquire(self, target: str, *, alone: bool) -> str:
+        """Make a record, or return one of the two shared ones in turn."""
         shared = self._shared.setdefault(target, [])
         if not alone and len(shared) >= _SHARED:
             self._turn += 1
             return shared[self._turn % _SHARED]
         pk = self._made(target)
         if pk is None:
-            return self._others.give(target, alone=alone)
+            return self._others.acquire(target, alone=alone)
         if alone:
             self._alone.add(pk)
         else:
@@ -117,16 +119,46 @@ class Created:
             self._others.release(target, pk)
 
 
-def filled_in(value: Any, references: References) -> Any:  # noqa: ANN401 -- a JSON value
-    """Replace every placeholder in a body by what it stands for."""
+def resolve_references(value: Any, references: References) -> Any:  # noqa: ANN401 -- a JSON value
+    """Replace every placeholder in a body with an id or a fresh value."""
     if isinstance(value, Reference):
-        pk = references.give(value.target, alone=value.alone)
+        pk = references.acquire(value.target, alone=value.alone)
         pk = pk.upper() if value.upper_case else pk
         return pk if value.bare else {"id": pk}
     if isinstance(value, Fresh):
         return fresh_value(value.field)
     if isinstance(value, dict):
-        return {key: filled_in(item, references) for key, item in value.items()}
+        return {key: resolve_references(item, references) for key, item in value.items()}
     if isinstance(value, list):
-        return [filled_in(item, references) for item in value]
+        return [resolve_references(item, references) for item in value]
     return value
+
+
+def with_placeholders(resource: Resource, body: Any) -> Any:  # noqa: ANN401 -- a JSON value
+    """Return a body in which a placeholder replaces each well-formed reference.
+
+    A body that was generated, or recorded in another run, refers to records that do not exist here.
+    """
+    if isinstance(body, list):
+        return [with_placeholders(resource, item) for item in body]
+    if not isinstance(body, dict):
+        return body
+    changed = dict(body)
+    for field in resource.writable:
+        value, good = body.get(field.name), Reference(str(field.target), field.unique)
+        if field.is_reference and _is_reference(value):
+            changed[field.name] = good
+        elif field.id_of and _is_id(value):
+            changed[field.name] = Reference(field.id_of, bare=True)
+        elif field.target and isinstance(value, list):
+            changed[field.name] = [good if _is_reference(one) else one for one in value]
+    return changed
+
+
+def _is_reference(value: object) -> bool:
+    """Return whether a value has a well-formed id, whatever else it has."""
+    return isinstance(value, dict) and _is_id(value.get("id"))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and len(value) == _UUID_LENGTH

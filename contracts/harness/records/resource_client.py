@@ -14,7 +14,7 @@ from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import LimitReached, NotRun
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.journal import Journal
-from contracts.harness.records.references import References, filled_in
+from contracts.harness.records.references import References, resolve_references
 from spec import OperationName, Resource
 from strategies import bodies
 
@@ -24,7 +24,7 @@ _MOST_PAGES = 40
 
 
 @dataclass(frozen=True)
-class Record:
+class CreatedRecord:
     """A record this run made: its pk, the body it was made of, and the exchange that made it."""
 
     pk: str
@@ -41,18 +41,18 @@ class ResourceClient:
         client: Client,
         recorder: Recorder,
         references: References,
-        mark: str,
+        tag: str,
         journal: Journal,
     ) -> None:
         self.resource = resource
         self.client = client
         self.recorder = recorder
         self._references = references
-        self._mark = mark
+        self._tag = tag
         self._journal = journal
         self._made: dict[str, Body] = {}
         self._counter = 0
-        self._shared: list[Record] = []
+        self._shared: list[CreatedRecord] = []
         self._kept: set[str] = set()
         # What Create answered with though it is not what was sent: perhaps somebody else's.
         self._doubtful: set[str] = set()
@@ -134,29 +134,29 @@ class ResourceClient:
             self.resource, None, method=method, path=path, body=raw, query=query, negative=True
         )
 
-    def ready(self, body: Body) -> Body:
-        """Fill in a body's references and mark it as this run's, where the resource allows it."""
-        filled = self.filled(body)
+    def tagged(self, body: Body) -> Body:
+        """Resolve a body's references, and add a tag if the resource has a custom_id to hold it."""
+        resolved = self.resolve_references(body)
         writable = {f.name for f in self.resource.writable}
-        if "custom_id" in writable and "custom_id" not in filled:
-            filled["custom_id"] = self.marked()
-        return filled
+        if "custom_id" in writable and "custom_id" not in resolved:
+            resolved["custom_id"] = self.new_tag()
+        return resolved
 
-    def marked(self) -> str:
-        """Give a custom_id that tells this run's records from all others, never the same twice."""
+    def new_tag(self) -> str:
+        """Return a new custom_id that marks a record as one of this run's."""
         self._counter += 1
-        return f"{self._mark}-{self._counter}"
+        return f"{self._tag}-{self._counter}"
 
-    def filled(self, body: Body) -> Body:
-        """Fill in a body's placeholders and add nothing."""
-        filled: Body = filled_in(body, self._references)
-        return filled
+    def resolve_references(self, body: Body) -> Body:
+        """Replace every placeholder in a body with an id or a fresh value."""
+        resolved: Body = resolve_references(body, self._references)
+        return resolved
 
-    def given(self, body: Body | None = None) -> Record:
+    def given(self, body: Body | None = None) -> CreatedRecord:
         """Make a record to work with; raises NotRun, naming the rule to blame, where none comes."""
-        sent = self.ready(bodies.minimal(self.resource) if body is None else body)
+        sent = self.tagged(bodies.minimal(self.resource) if body is None else body)
         exchange = self.call("create", body=sent)
-        record = Record(self.pk_of(exchange), sent, exchange)
+        record = CreatedRecord(self.pk_of(exchange), sent, exchange)
         if record.pk in self._doubtful:
             raise NotRun(
                 "Create answers with another custom_id than was sent; the record may not be ours",
@@ -193,7 +193,7 @@ class ResourceClient:
             raise NotRun("too many requests, even after the waits that were asked for")
         return exchange
 
-    def shared(self, number: int = 0) -> Record:
+    def shared(self, number: int = 0) -> CreatedRecord:
         """Give one of the records that several contracts read, and none may change for good."""
         self._shared = [record for record in self._shared if record.pk in self._made]
         while len(self._shared) <= number:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.harness.oracle.answer_schema import Validators, printable
-from contracts.harness.records.references import Unchecked, filled_in
+from contracts.harness.records.references import Unchecked, resolve_references
 from spec import Resource, Rule, Spec, derive, load
 from strategies import bodies
 from tests.support.descriptions import BERTH, copied
@@ -85,7 +85,7 @@ def rules(wider_spec: Spec) -> dict[str, Rule]:
 
 
 def _good(resource: Resource) -> dict[str, Any]:
-    record: dict[str, Any] = filled_in(bodies.complete(resource), Unchecked())
+    record: dict[str, Any] = resolve_references(bodies.complete(resource), Unchecked())
     return {**record, "id": ID, "created_at": "2020-01-01T00:00:00Z"}
 
 
@@ -95,7 +95,7 @@ def _found(resource: Resource, record: object) -> set[str]:
 
 def test_a_good_record_has_no_mistakes(berth: Resource) -> None:
     for choice in (0, 1):
-        record = filled_in(bodies.complete(berth, choice), Unchecked())
+        record = resolve_references(bodies.complete(berth, choice), Unchecked())
         assert _found(berth, {**_good(berth), **record} | {"left": None}) == set()
 
 

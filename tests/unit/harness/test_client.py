@@ -123,7 +123,7 @@ def test_the_first_reset_is_healed_and_the_second_one_is_not() -> None:
     replies = iter([Reply(raw=b""), as_json([]), Reply(raw=b""), as_json([])])
     with _client(lambda _: next(replies)) as (client, _, _):
         assert _send(client, "list").status == 200
-        assert (client.resets, client.healed) == (1, 1)
+        assert (client.resets, client.recovered) == (1, 1)
         second = _send(client, "list")
     assert (second.error, second.tolerated) == ("the connection broke", False)
 

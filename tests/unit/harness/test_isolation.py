@@ -8,7 +8,7 @@ import pytest
 from contracts.harness.checks.base import Shared
 from contracts.harness.checks.isolation import IsolationCheck
 from contracts.harness.generation.profiles import PROFILES
-from contracts.harness.records.resource_client import Record
+from contracts.harness.records.resource_client import CreatedRecord
 from spec import derive, load
 from strategies import bodies
 
@@ -16,11 +16,11 @@ SPEC = load()
 [PARTIAL, *_] = [rule for rule in derive(SPEC) if rule.kind == "partial"]
 
 
-def check(name: str) -> tuple[IsolationCheck, Record]:
+def check(name: str) -> tuple[IsolationCheck, CreatedRecord]:
     resource = SPEC.resource(name)
     subject = SimpleNamespace(resource=resource, recorder=None)
     untouched = IsolationCheck(cast(Any, subject), PARTIAL, Shared(PROFILES["gate"], {}))
-    return untouched, cast(Record, SimpleNamespace(body=bodies.complete(resource)))
+    return untouched, cast(CreatedRecord, SimpleNamespace(body=bodies.complete(resource)))
 
 
 @pytest.mark.parametrize("name", [resource.name for resource in SPEC.resources])

@@ -65,7 +65,7 @@ class Session:
             references="unchecked",
             environment=Environment(MOCK, ""),
             profile=PROFILES["gate"],
-            mark="contract-test",
+            tag="contract-test",
         )
         self.findings: dict[str, list[Finding]] = {}
         self.not_run: dict[str, NotRun] = {}

@@ -61,7 +61,7 @@ class Hearing:
         values = {scheme.variable: CREDENTIAL for scheme in SPEC.schemes}
         credentials = Credentials(SPEC.schemes, values)
         self.recorder = Recorder(list(RULES.values()), credentials, "http://a", "pytest '{node}'")
-        self.client = SimpleNamespace(healed=0, credentials=credentials)
+        self.client = SimpleNamespace(recovered=0, credentials=credentials)
         self.examples = SimpleNamespace(node=None)
         holding = {known.rule: known} if known else {}
         process = SimpleNamespace(
@@ -289,12 +289,12 @@ def test_an_entry_tells_what_kind_of_contract_it_is_of_and_what_was_healed_in_it
         Item(OWN, "draws"),
         Item(OWN, "judges"),
     )
-    hearing.client.healed = 2
+    hearing.client.recovered = 2
     hearing.open(plain)
     entry = hearing.entry(plain)
     assert (entry["rule"], entry["node"], entry["healed"]) == (OWN, f"t[{OWN}]", 2)
     assert (entry["drawn"], entry["replays"]) == (False, False)
-    hearing.client.healed = 3
+    hearing.client.recovered = 3
     hearing.open(quick_pass)
     assert hearing.examples.node == f"t[{OWN}]"
     entry = hearing.entry(quick_pass)

@@ -15,7 +15,7 @@ def _findings(mock: Mock, *, bulk: bool, negative: bool) -> list[Finding]:
     subject = session.checks.subject("workengagement")
     session.recorder.open("node", "made twice", None)
     subject.given()
-    body = subject.ready({"name": "another"})
+    body = subject.tagged({"name": "another"})
     if bulk:
         subject.call("bulk_write", body=[body], negative=negative)
     else:

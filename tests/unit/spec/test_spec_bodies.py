@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.harness.records.references import Unchecked, filled_in
+from contracts.harness.records.references import Unchecked, resolve_references
 from spec import Field, Resource, Rule, Spec, derive, load
 from spec.schemas import create_schema, update_schema
 from strategies import bodies, relations
@@ -30,7 +30,7 @@ def resource(request: pytest.FixtureRequest, wider_spec: Spec) -> Resource:
 
 
 def _filled(body: Body) -> Body:
-    filled: Body = filled_in(body, Unchecked())
+    filled: Body = resolve_references(body, Unchecked())
     return filled
 
 
