@@ -4,6 +4,7 @@ import pytest
 
 from contracts.harness.checks.factory import Checks
 from spec import Rule
+from spec.kinds import names_of
 
 
 @pytest.mark.judges("status")
@@ -43,7 +44,7 @@ def test_a_body_of_another_content_type_is_refused(rule: Rule, checks: Checks) -
 
 
 @pytest.mark.shares("answers")
-@pytest.mark.judges("robust", "answered", "discreet", "json")
+@pytest.mark.judges(*names_of(seen_in="any answer"))
 def test_every_answer_is_sound(rule: Rule, checks: Checks) -> None:
     """Whatever is sent, an answer comes: no server error, JSON, and nothing it must not show."""
     checks.operation(rule).stands_everything()

@@ -4,16 +4,18 @@ import pytest
 
 from contracts.harness.checks.factory import Checks
 from spec import Rule
-from strategies import relations
+from spec.kinds import names_of
+
+_RELATIONS = names_of(scope="relation")
 
 
-@pytest.mark.judges(*relations.KINDS)
+@pytest.mark.judges(*_RELATIONS)
 def test_a_body_that_keeps_the_rule_is_accepted(rule: Rule, checks: Checks) -> None:
     """A body is accepted in each way of keeping the rule."""
     checks.relation(rule).accepts_what_keeps_it()
 
 
-@pytest.mark.judges(*relations.KINDS)
+@pytest.mark.judges(*_RELATIONS)
 def test_a_body_that_breaks_the_rule_is_refused(rule: Rule, checks: Checks) -> None:
     """A body that breaks the rule and nothing else is refused, and never stored."""
     checks.relation(rule).refuses_what_breaks_it()

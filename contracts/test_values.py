@@ -4,19 +4,9 @@ import pytest
 
 from contracts.harness.checks.factory import Checks
 from spec import Rule
+from spec.kinds import names_of
 
-_VALUES = (
-    "type",
-    "format",
-    "pattern",
-    "enum",
-    "minimum",
-    "maximum",
-    "min_length",
-    "max_length",
-    "reference",
-    "unique_items",
-)
+_VALUES = names_of(scope="value")
 
 
 @pytest.mark.shares("tour")

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from reports.format import Verdict
 from reports.matrix import OPERATIONS, TELLING_FIRST
 from reports.results import RuleResult, Source
+from spec.kinds import KINDS
 
-# A value that breaks its own rule is something else than was written, too, and changes on the way.
-# A record that another one's call has touched is not there, not listed and not as it was.
-_TELLING = {"only_that": -1, "read_back": 1, "read_only": 1, "constant": 1}
 # Twice may be chance; from here on one cause is more likely than many.
 _CROWD = 3
 
@@ -109,11 +107,13 @@ def _telling(entries: list[Entry]) -> list[Entry]:
     places: dict[tuple[str, str | None], list[Entry]] = {}
     for entry in entries:
         places.setdefault((entry.rule.resource, entry.rule.field), []).append(entry)
-    return [
-        entry
-        for group in places.values()
-        for entry in sorted(group, key=lambda one: _TELLING.get(one.rule.kind, 0))
-    ]
+    return [entry for group in places.values() for entry in sorted(group, key=_precedence)]
+
+
+def _precedence(entry: Entry) -> int:
+    """Return the precedence of a rule's kind; results may have one that this version does not."""
+    kind = KINDS.get(entry.rule.kind)
+    return kind.precedence if kind else 0
 
 
 def promise(rule: RuleResult) -> str:

@@ -2,7 +2,8 @@
 
 from spec.loader import SpecError, load
 from spec.model import Field, Invitation, Operation, OperationName, Resource, Scheme, Source, Spec
-from spec.rules import Rule, derive
+from spec.rule import Rule
+from spec.rules import derive
 
 __all__ = [
     "Field",

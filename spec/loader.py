@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import yaml
 
+from spec.kinds import BY_RELATION
 from spec.model import (
     OPERATION_NAMES,
     Field,
@@ -23,16 +24,8 @@ HERE = Path(__file__).parent
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 REFERENCE = "Accounts 2.0.0"
 
-# The extensions that relate a field to others, and the relation each stands for.
-RELATIONS = {
-    "x-any-of": "any_of",
-    "x-excluded-by": "excluded_by",
-    "x-together-with": "together_with",
-    "x-requires": "requires",
-    "x-before": "before",
-    "x-after": "after",
-    "x-matches-values-of": "matches_values_of",
-}
+# The extensions that relate a field to others, and the relation that each one states.
+RELATIONS = {f"x-{relation.replace('_', '-')}": relation for relation in BY_RELATION}
 EXTENSIONS = {
     *RELATIONS,
     "x-agrees-with",

@@ -151,6 +151,10 @@ class Resource:
                 return candidate
         raise KeyError(name)
 
+    def rule_id(self, place: str, kind: str) -> str:
+        """Return the id of a rule; `place` is the name of a field or of an operation."""
+        return f"{self.name}.{place}.{kind}"
+
     @property
     def writable(self) -> tuple[Field, ...]:
         """The fields a request may carry; of one whose rules are open no value is surely good."""

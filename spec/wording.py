@@ -6,7 +6,7 @@ from spec.model import Field
 
 
 def describe(field: Field, *, limits: bool = True) -> str:
-    """Say what a field is, as the reference's tables do: "string or null (date)"."""
+    """Describe a field as the reference's tables do: "string or null (date)"."""
     if not field.types:
         return "any"
     words = list(field.types)
@@ -30,6 +30,6 @@ def describe(field: Field, *, limits: bool = True) -> str:
 
 
 def enumerate_names(names: Sequence[str]) -> str:
-    """Join names as a sentence does: "a", "a or b", "a, b or c"."""
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
+    """Join names as a sentence does: "", "a", "a or b", "a, b or c"."""
+    first = ", ".join(names[:-1])
+    return " or ".join([first, *names[-1:]] if first else names)

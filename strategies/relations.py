@@ -8,15 +8,6 @@ from typing import Any
 from spec import Resource, Rule
 from strategies.bodies import Body, having, minimal, plain_value
 
-KINDS = (
-    "any_of",
-    "excluded_by",
-    "together_with",
-    "requires",
-    "ordered_relative_to",
-    "matches_values_of",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Keeping:

@@ -11,6 +11,7 @@ from typing import Any
 from mock_api.answer import Json, Record
 from mock_api.checks.check import Accepts
 from spec import Rule
+from spec.kinds import names_of
 
 Others = tuple[str, ...]
 
@@ -87,14 +88,7 @@ RELATIONS: Mapping[str, Callable[[str, Others], Accepts]] = {
     "after": _after,
     "matches_values_of": _matches_values_of,
 }
-RELATION_KINDS = {
-    "any_of",
-    "excluded_by",
-    "together_with",
-    "requires",
-    "ordered_relative_to",
-    "matches_values_of",
-}
+RELATION_KINDS = names_of(scope="relation")
 
 
 def relation_check(rule: Rule) -> Accepts:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from mock_api.answer import Answer, Record, RefusedError
 from mock_api.behaviour import Change, Passage
 from mock_api.call import Call, Proceed
+from mock_api.checks.relations import RELATION_KINDS
 from mock_api.faults.enforcing import too_hard, unenforced
 from mock_api.faults.way import Breaking, Case, Way
 from mock_api.record import plain_value
@@ -94,10 +95,8 @@ def _exclusive(case: Case) -> bool:
 
 
 WAYS: Mapping[str, Breaking] = {
+    **dict.fromkeys(RELATION_KINDS, unenforced),
     "unique": _unique,
     "requires": _requires,
     "any_of": _any_of,
-    **dict.fromkeys(
-        ("excluded_by", "together_with", "ordered_relative_to", "matches_values_of"), unenforced
-    ),
 }

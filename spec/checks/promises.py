@@ -6,7 +6,7 @@ from typing import get_args
 
 from spec.checks.documents import Documents, Problem
 from spec.model import Basis, Resource
-from spec.rules import Rule
+from spec.rule import Rule
 
 _BASES = get_args(Basis)
 

@@ -12,12 +12,11 @@ from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
 from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
 from spec import OperationName, Rule
+from spec.kinds import KINDS
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.fields import value_type
 from strategies.values import Invalid, Valid
-
-_FINER = {"format", "pattern", "enum", "minimum", "maximum"}
 
 
 class FieldCheck(RuleCheck):
@@ -39,8 +38,8 @@ class FieldCheck(RuleCheck):
         if self._rule.kind in {"min_length", "max_length"}:
             limit = self._rule.details["limit"]
             samples = tuple(s for s in samples if len(s.value) == limit)
-        kinds = {rule for rule in _FINER if rule in self._field.schema}
-        if kinds and self._rule.kind not in _FINER:
+        picked_by = {kind.keyword for kind in KINDS.values() if kind.picks_values}
+        if picked_by & set(self._field.schema) and not KINDS[self._rule.kind].picks_values:
             samples = samples[:1]
         return samples[: self._profile.samples]
 

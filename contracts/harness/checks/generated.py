@@ -15,15 +15,10 @@ from contracts.harness.recording import wording as words
 from contracts.harness.records.references import with_placeholders
 from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
 from spec import OperationName, Rule
+from spec.kinds import KINDS
 from strategies import bodies
 
-_RULES = {
-    "UndefinedStatusCode": "status",
-    "UndefinedContentType": "json",
-    "MissingContentType": "json",
-    "MalformedMediaType": "json",
-    "MalformedJson": "json",
-}
+_BY_FAILURE = {failure: kind.name for kind in KINDS.values() for failure in kind.failures}
 
 
 class GeneratedCheck:
@@ -143,7 +138,7 @@ class GeneratedCheck:
             return
         for name, says in self._engine.complaints(made, as_response(exchange, made)):
             self._recorder.breach(
-                f"{self._resource.name}.{self._operation.name}.{_RULES.get(name, 'robust')}",
+                f"{self._resource.name}.{self._operation.name}.{_BY_FAILURE.get(name, 'robust')}",
                 "not as described",
                 because=made.about,
                 expected="an answer that the description has",

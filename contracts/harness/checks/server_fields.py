@@ -8,12 +8,10 @@ from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
 from contracts.harness.records.resource_client import pk_in
 from spec import Field, OperationName
+from spec.kinds import KINDS
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.fields import value_type
-
-# What a server gives a record once; of other read-only fields nobody says that they never change.
-_CONSTANT = {"id", "created_at"}
 
 
 class ServerFieldCheck(RuleCheck):
@@ -111,7 +109,7 @@ class ServerFieldCheck(RuleCheck):
             seen.append(self._subject.updated(record.pk, change))
             seen.append(self._subject.read(record.pk))
             for field in self._resource.fields:
-                if field.name in _CONSTANT and field.in_response:
+                if field.name in KINDS["constant"].fields and field.in_response:
                     # An answer that does not show it breaks another rule.
                     values = [one[field.name] for one in seen if field.name in one]
                     self._see_constant(field, values)

@@ -9,21 +9,10 @@ import jsonschema_rs
 
 from contracts.harness.oracle.formats import FORMATS
 from spec import Resource
+from spec.kinds import BY_KEYWORD
 from spec.schemas import answer_schema
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_KINDS = {
-    "enum": "enum",
-    "format": "format",
-    "maximum": "maximum",
-    "maxLength": "max_length",
-    "minimum": "minimum",
-    "minLength": "min_length",
-    "pattern": "pattern",
-    "required": "required",
-    "type": "type",
-    "uniqueItems": "unique_items",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ def _mistake(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- a li
     if not where:
         return Mistake("id", keyword, "a record", _text(error.instance), "")
     field = resource.field(str(where[0]))
-    kind = _KINDS.get(keyword, keyword)
+    kind = BY_KEYWORD[keyword].name if keyword in BY_KEYWORD else keyword
     if keyword == "type" and error.instance is None and len(where) == 1:
         kind = "not_null"
     elif field.target is not None and kind != "unique_items":

@@ -6,8 +6,7 @@ from functools import cached_property
 from contracts.harness.http.permissions import Permissions
 from contracts.harness.outcomes import NotRun
 from spec import Rule, Spec
-
-_KIND = "authentication"
+from spec.kinds import KINDS
 
 
 class AuthScope:
@@ -25,7 +24,7 @@ class AuthScope:
     ) -> None:
         self._permissions = permissions
         self._spec = spec
-        self._rules = [rule for rule in rules if rule.kind == _KIND]
+        self._rules = [rule for rule in rules if _is_of_a_credential(rule)]
         self._can_be_made = can_be_made
 
     @cached_property
@@ -39,7 +38,7 @@ class AuthScope:
 
     def permit(self, rule: Rule) -> None:
         """Let a rule be judged; raises NotRun where another one is judged in its place."""
-        if rule.kind != _KIND or not self._permissions.sparing:
+        if not _is_of_a_credential(rule) or not self._permissions.sparing:
             return
         method = self._method(rule)
         tried = self._tried.get((method, rule.details["scheme"]))
@@ -52,3 +51,7 @@ class AuthScope:
     def _method(self, rule: Rule) -> str:
         resource = self._spec.resource(rule.resource)
         return resource.operations[rule.operation or "get"].method
+
+
+def _is_of_a_credential(rule: Rule) -> bool:
+    return KINDS[rule.kind].scope == "credential"

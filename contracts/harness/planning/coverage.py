@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from spec.model import Spec
-from spec.rules import Rule
+from spec.rule import Rule
 
 MARKER = "judges"
 _OPEN = "open: the reference could not be read far enough to judge it"

@@ -9,12 +9,9 @@ from contracts.harness.outcomes import NotRun
 from contracts.harness.planning.auth_scope import AuthScope
 from contracts.harness.planning.quick_scope import left_to_deeper
 from spec import Resource, Rule
+from spec.kinds import KINDS
 from strategies import bodies
 from strategies.reference import Reference
-
-# What is judged without a record of the run's own.
-_OF_LIST = {"status", "authentication", "robust", "answered", "discreet", "json"}
-_OF_GET = {"unknown_pk", "malformed_pk"}
 
 
 class Forecast:
@@ -102,9 +99,7 @@ class Forecast:
 
 
 def _reads_only(rule: Rule) -> bool:
-    if rule.operation == "list":
-        return rule.kind in _OF_LIST
-    return rule.operation == "get" and rule.kind in _OF_GET
+    return rule.operation is not None and rule.operation == KINDS[rule.kind].reads_by
 
 
 def _targets(value: Any) -> Iterator[str]:  # noqa: ANN401 -- a JSON value with placeholders

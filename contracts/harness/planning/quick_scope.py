@@ -5,17 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contracts.harness.config.options import Options
 from contracts.harness.generation.profiles import Profile
 from spec import Rule
+from spec.kinds import KINDS
 
-_LISTS = frozenset({"filter", "order_by", "paging"})
-_CREDENTIALS = "authentication"
-# What a server mostly sees to in one place for all its operations; whatever is seen of it in other
-# answers is told all the same.
-_COMMON = frozenset(
-    {
-        *("content_type", "malformed_json", "malformed_pk", "unknown_pk"),
-        *("answered", "discreet", "json", "robust"),
-    }
-)
 _LATER = "left to the deeper profiles: this one"
 _ONCE = f"{_LATER} asks one List each for a filter, an order and pages"
 _BY_ONE = f"{_LATER} sends bad requests to one operation of each resource in turn"
@@ -37,7 +28,7 @@ def left_to_deeper(options: Options, rules: Sequence[Rule]) -> dict[str, str]:
 def _but_the_first(rules: Iterable[Rule]) -> Iterator[str]:
     met: set[str] = set()
     for rule in rules:
-        if rule.kind not in _LISTS or rule.unreachable:
+        if KINDS[rule.kind].quick != "one rule" or rule.unreachable:
             continue
         if rule.kind in met:
             yield rule.id
@@ -48,7 +39,7 @@ def _but_one_operation(rules: Iterable[Rule]) -> Iterator[str]:
     """Leave one operation a resource and kind; from one resource to the next, it is another."""
     groups: dict[str, dict[str, list[str]]] = {}
     for rule in rules:
-        if rule.kind in _COMMON:
+        if KINDS[rule.kind].quick == "one operation":
             groups.setdefault(rule.kind, {}).setdefault(rule.resource, []).append(rule.id)
     for by_resource in groups.values():
         yield from _out_of_turn(by_resource.values())
@@ -57,7 +48,7 @@ def _but_one_operation(rules: Iterable[Rule]) -> Iterator[str]:
 def _but_one_credential(profile: Profile, rules: Iterable[Rule]) -> Iterator[str]:
     groups: dict[tuple[str, str | None], list[str]] = {}
     for rule in rules:
-        if rule.kind == _CREDENTIALS and rule.operation not in profile.writes_by:
+        if KINDS[rule.kind].quick == "one credential" and rule.operation not in profile.writes_by:
             groups.setdefault((rule.resource, rule.operation), []).append(rule.id)
     yield from _out_of_turn(groups.values())
 

@@ -43,7 +43,7 @@ def test_without_a_filter_table_ids_can_be_asked_for(folder: Path) -> None:
 def test_a_filter_says_what_it_lists_and_where_that_stands(folder: Path) -> None:
     rule = _of_lists(folder, "workengagement")["filter.color_code.icontains"]
     assert rule.says == (
-        "color_code__icontains lists the records whose color_code contains the text, in either "
+        "color_code__icontains lists the records whose color_code contains the text, in any "
         "case; color_code__icontains! lists the others."
     )
     assert rule.source.text == (

@@ -147,7 +147,7 @@ def test_a_format_that_means_one_thing_needs_no_family() -> None:
 
 def _relation_rules() -> Iterator[tuple[str, str]]:
     for rule in derive(load()):
-        if rule.kind in relations.KINDS and not rule.unreachable:
+        if "relation" in rule.details and not rule.unreachable:
             yield rule.resource, rule.id
     for name in ("first.any_of", "left.excluded_by", "latch.together_with", "rope.requires"):
         yield "berth", f"berth.{name}"

@@ -12,8 +12,8 @@ from stdnum import ean, luhn
 
 from spec import Resource, Spec, derive, load
 from spec.bundle import bundle
+from spec.kinds import names_of
 from spec.schemas import answer_schema, create_schema, update_schema
-from strategies.relations import KINDS
 from tests.support.truth import broken_relations
 
 FORMATS = {
@@ -184,4 +184,4 @@ def test_what_json_schema_cannot_say_stands_beside_the_field(wider_spec: Spec) -
 
 def test_every_kind_of_relation_that_can_be_broken_is_known(wider_spec: Spec) -> None:
     kinds = {rule.kind for rule in derive(wider_spec) if "relation" in rule.details}
-    assert kinds == set(KINDS)
+    assert kinds == set(names_of(scope="relation"))

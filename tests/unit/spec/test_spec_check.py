@@ -11,7 +11,7 @@ from spec import Spec, derive, load
 from spec.__main__ import main
 from spec.checks import Abilities, check, promises
 from spec.checks.documents import read_documents
-from spec.rules import Rule
+from spec.rule import Rule
 from strategies.coherence import agree
 from tests.support import spoilt_files, spoilt_promises
 from tests.support.descriptions import (

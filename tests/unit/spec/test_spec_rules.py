@@ -125,8 +125,8 @@ def test_what_a_keyword_limits_stands_in_the_details(rules: tuple[Rule, ...]) ->
         ("first.any_of", "At least one of first, second or third is set."),
         ("left.excluded_by", "left is not set together with right."),
         ("latch.together_with", "latch and key are set together, or neither is."),
-        ("rope.requires", "rope is set only while anchor is."),
-        ("opens.ordered_relative_to", "opens does not lie after closes."),
+        ("rope.requires", "rope is set only if anchor is."),
+        ("opens.ordered_relative_to", "opens is not after closes."),
     ],
 )
 def test_a_rule_between_fields_is_one_sentence(

@@ -1,0 +1,469 @@
+"""Every kind of rule, as data: what it says, where it applies, and how it can be judged.
+
+A new kind begins here; CONTRIBUTING.md names the other files that it needs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from spec.model import Basis, Operation, OperationName
+from spec.wording import enumerate_names
+
+Scope = Literal["field", "value", "relation", "operation", "credential", "list"]
+Visibility = Literal["any answer", "any record", "its own calls"]
+QuickShare = Literal["all", "one rule", "one operation", "one credential"]
+Operations = Literal["every", "with an answer", "with a pk", "with a body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of rule.
+
+    - `name`: the kind's part of a rule's id.
+    - `scope`: what a rule is about. A `value` rule restricts the values of one field, a `relation`
+      the fields that it names together, a `field` rule what operations do with one field.
+    - `says`: the sentence, or one for each variant, such as an operation, a format or a relation.
+    - `basis`: None for the basis of the field, or of the operation's success.
+    - `operations`: which operations have such a rule.
+    - `fields`: the only fields that have such a rule; empty for any field.
+    - `keyword`: the keyword of JSON Schema that says the same.
+    - `picks_values`: a rule is judged by every class of good values. A field that has such a rule
+      needs only one good value for its other rules.
+    - `one_way`: a relation that does not hold in the other direction too.
+    - `seen_in`: where a violation is visible. What is visible in `any answer` or `any record` is
+      reported whichever contract sent the request.
+    - `quick`: how many rules a quick profile judges: `one rule` of a run, `one operation` of each
+      resource where servers have one place for all of them, or `one credential` of an operation.
+    - `reads_by`: the operation whose rule is judged by reading, without creating a record.
+    - `failures`: the failures of schemathesis that break such a rule.
+    - `precedence`: the report lists lower numbers first, so that a cause precedes what follows.
+    """
+
+    name: str
+    scope: Scope
+    says: str | Mapping[str, str]
+    basis: Basis | None = None
+    operations: Operations | tuple[OperationName, ...] = ()
+    fields: tuple[str, ...] = ()
+    keyword: str | None = None
+    picks_values: bool = False
+    one_way: bool = False
+    seen_in: Visibility = "its own calls"
+    quick: QuickShare = "all"
+    reads_by: OperationName | None = None
+    failures: tuple[str, ...] = ()
+    precedence: int = 0
+
+    def sentence(self, variant: str = "", **facts: object) -> str:
+        """Return the sentence of a rule; joins the items of a sequence with "or"."""
+        template = self.says if isinstance(self.says, str) else self.says[variant]
+        return template.format(**{name: _in_words(fact) for name, fact in facts.items()})
+
+    def concerns(self, operation: Operation) -> bool:
+        """Return whether an operation has a rule of this kind."""
+        match self.operations:
+            case "every":
+                return True
+            case "with an answer":
+                return operation.answer != "none"
+            case "with a pk":
+                return operation.has_pk
+            case "with a body":
+                return operation.body is not None
+        return operation.name in self.operations
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """The relations between fields that are rules of this kind: its name, or its variants."""
+        if self.scope != "relation":
+            return ()
+        return (self.name,) if isinstance(self.says, str) else tuple(self.says)
+
+    def mirrored(self, relation: str) -> str:
+        """Return the relation as the other field has it: `after` for `before`."""
+        return next((other for other in self.relations if other != relation), relation)
+
+
+def _in_words(fact: object) -> object:
+    return enumerate_names([str(item) for item in fact]) if isinstance(fact, list | tuple) else fact
+
+
+_FIELD = (
+    Kind(
+        "required",
+        "field",
+        {
+            "sent": "{name} must be sent on Create.",
+            "sent and answered": (
+                "{name} must be sent on Create, and is in every record of an answer."
+            ),
+            "answered": "{name} is in every record of an answer.",
+        },
+        keyword="required",
+        seen_in="any record",
+    ),
+    Kind("nullable", "field", "{name} may be null."),
+    Kind("not_null", "field", "{name} is never null.", seen_in="any record"),
+    Kind(
+        "read_back",
+        "field",
+        "What is written to {name} is read back, by Get and by List.",
+        basis="implied",
+        # A value that breaks its own rule is not read back either, and changes between answers.
+        precedence=1,
+    ),
+    Kind("read_only", "field", "{name} is read-only: no request changes it.", precedence=1),
+    Kind(
+        "constant",
+        "field",
+        "{name} never changes.",
+        basis="implied",
+        # The server assigns these once; nothing says that other read-only fields stay the same.
+        fields=("id", "created_at"),
+        precedence=1,
+    ),
+    Kind("unique", "field", "No two records have the same {name}."),
+)
+_VALUE = (
+    Kind(
+        "reference",
+        "value",
+        {
+            "object": "{name} is an object with the id of a record of {target}.",
+            "array": "{name} is an array of objects, each with the id of a record of {target}.",
+        },
+        seen_in="any record",
+    ),
+    Kind("type", "value", "{name} is {type}.", keyword="type", seen_in="any record"),
+    Kind(
+        "format",
+        "value",
+        {
+            "luhn": "The check digit of {name} is right.",
+            "gln13": "The check digit of {name} is right.",
+            "uuid": "{name} is a UUID.",
+            "email": "{name} is an email address.",
+            "date": "{name} is a date, as YYYY-MM-DD.",
+            "date-time": "{name} is a date and time, as in RFC 3339.",
+        },
+        keyword="format",
+        picks_values=True,
+        seen_in="any record",
+    ),
+    Kind(
+        "enum",
+        "value",
+        {"complete": "{name} is {values}.", "cut": "{name} may be {values}."},
+        keyword="enum",
+        picks_values=True,
+        seen_in="any record",
+    ),
+    Kind(
+        "min_length",
+        "value",
+        "{name} has at least {limit} characters.",
+        keyword="minLength",
+        seen_in="any record",
+    ),
+    Kind(
+        "max_length",
+        "value",
+        "{name} has at most {limit} characters.",
+        keyword="maxLength",
+        seen_in="any record",
+    ),
+    Kind(
+        "pattern",
+        "value",
+        "{name} matches {limit}.",
+        keyword="pattern",
+        picks_values=True,
+        seen_in="any record",
+    ),
+    Kind(
+        "minimum",
+        "value",
+        "{name} is at least {limit}.",
+        keyword="minimum",
+        picks_values=True,
+        seen_in="any record",
+    ),
+    Kind(
+        "maximum",
+        "value",
+        "{name} is at most {limit}.",
+        keyword="maximum",
+        picks_values=True,
+        seen_in="any record",
+    ),
+    Kind(
+        "unique_items",
+        "value",
+        "{name} contains no item twice.",
+        keyword="uniqueItems",
+        seen_in="any record",
+    ),
+)
+# A relation that the reference prints at both of its fields is one rule, at the first of them.
+_RELATION = (
+    Kind("any_of", "relation", "At least one of {all} is set.", seen_in="any record"),
+    Kind(
+        "excluded_by",
+        "relation",
+        "{name} is not set together with {others}.",
+        seen_in="any record",
+    ),
+    Kind(
+        "together_with",
+        "relation",
+        "{name} and {others} are set together, or neither is.",
+        seen_in="any record",
+    ),
+    Kind(
+        "requires",
+        "relation",
+        "{name} is set only if {others} is.",
+        one_way=True,
+        seen_in="any record",
+    ),
+    Kind(
+        "ordered_relative_to",
+        "relation",
+        {"before": "{name} is not after {others}.", "after": "{name} is not before {others}."},
+    ),
+    Kind(
+        "matches_values_of",
+        "relation",
+        "The values of {name} match those of {others}.",
+        one_way=True,
+    ),
+)
+_OPERATION = (
+    Kind(
+        "status",
+        "operation",
+        {
+            "one": "{title} answers {success}.",
+            "several": "{title} answers {success}, or {others} without a body.",
+        },
+        operations="every",
+        reads_by="list",
+        failures=("UndefinedStatusCode",),
+    ),
+    Kind(
+        "robust",
+        "operation",
+        "{title} never answers with a server error, whatever is sent.",
+        basis="implied",
+        operations="every",
+        seen_in="any answer",
+        quick="one operation",
+        reads_by="list",
+    ),
+    Kind(
+        "answered",
+        "operation",
+        "{title} answers every request; no connection breaks.",
+        basis="implied",
+        operations="every",
+        seen_in="any answer",
+        quick="one operation",
+        reads_by="list",
+    ),
+    Kind(
+        "discreet",
+        "operation",
+        "No answer of {title} shows a credential, a traceback or an HTML page.",
+        basis="implied",
+        operations="every",
+        seen_in="any answer",
+        quick="one operation",
+        reads_by="list",
+    ),
+    Kind(
+        "json",
+        "operation",
+        "{title} answers with JSON that parses, is UTF-8 and has the right content type.",
+        basis="implied",
+        operations="with an answer",
+        seen_in="any answer",
+        quick="one operation",
+        reads_by="list",
+        failures=(
+            "UndefinedContentType",
+            "MissingContentType",
+            "MalformedMediaType",
+            "MalformedJson",
+        ),
+    ),
+    Kind(
+        "unknown_pk",
+        "operation",
+        "{title} answers 404 to a pk that no record has.",
+        basis="implied",
+        operations="with a pk",
+        quick="one operation",
+        reads_by="get",
+    ),
+    Kind(
+        "malformed_pk",
+        "operation",
+        "{title} refuses a malformed pk.",
+        basis="implied",
+        operations="with a pk",
+        quick="one operation",
+        reads_by="get",
+    ),
+    Kind(
+        "malformed_json",
+        "operation",
+        "{title} refuses a body that is not JSON.",
+        basis="implied",
+        operations="with a body",
+        quick="one operation",
+    ),
+    Kind(
+        "content_type",
+        "operation",
+        "{title} refuses a body that is not sent as JSON.",
+        basis="implied",
+        operations="with a body",
+        quick="one operation",
+    ),
+    Kind(
+        "in_order",
+        "operation",
+        "Bulk write answers one record for each item, in the order sent.",
+        basis="implied",
+        operations=("bulk_write",),
+    ),
+    Kind(
+        "persisted",
+        "operation",
+        {
+            "create": "Get finds a record that Create has made.",
+            "bulk_write": "Get finds every record that Bulk write has made.",
+        },
+        basis="implied",
+        operations=("create", "bulk_write"),
+    ),
+    Kind(
+        "items",
+        "operation",
+        "List answers with records that keep the rules of the resource.",
+        basis="implied",
+        operations=("list",),
+    ),
+    Kind(
+        "complete",
+        "operation",
+        "List shows every record exactly once.",
+        basis="implied",
+        operations=("list",),
+    ),
+    Kind(
+        "same_record",
+        "operation",
+        "Get answers with the record of the pk.",
+        basis="implied",
+        operations=("get",),
+    ),
+    Kind(
+        "partial",
+        "operation",
+        "Update changes no field that was not sent.",
+        basis="implied",
+        operations=("update",),
+    ),
+    Kind(
+        "gone",
+        "operation",
+        "Get, Delete and List no longer find a deleted record.",
+        basis="implied",
+        operations=("delete",),
+    ),
+    Kind(
+        "only_that",
+        "operation",
+        {
+            "update": "Update changes no other record.",
+            "delete": "Delete removes no other record.",
+        },
+        basis="implied",
+        operations=("update", "delete"),
+        # A record that another one's request has changed is also missing, not listed or different.
+        precedence=-1,
+    ),
+    Kind(
+        "put",
+        "operation",
+        "PUT, which is not documented, changes nothing.",
+        basis="implied",
+        operations=("update",),
+    ),
+    Kind(
+        "authentication",
+        "credential",
+        "{title} is refused unless {header} carries its credential.",
+        basis="stated",
+        operations="every",
+        quick="one credential",
+        reads_by="list",
+    ),
+)
+_LIST = (
+    Kind(
+        "paging",
+        "list",
+        "The pages of an ordered List, joined, are that List: nothing is missing or repeated.",
+        basis="stated",
+        quick="one rule",
+    ),
+    Kind(
+        "order_by",
+        "list",
+        "List comes in the order that _order_by names; a leading minus reverses it.",
+        basis="stated",
+        quick="one rule",
+    ),
+    Kind(
+        "filter",
+        "list",
+        # The spelling of a truth value is not documented, so no value of isnull is surely right.
+        {
+            operator: "{parameter} lists the records whose {field} " + lists + "{negation}."
+            for operator, lists in {
+                "": "is the value",
+                "contains": "contains the text",
+                "startswith": "starts with the text",
+                "endswith": "ends with the text",
+                "iexact": "is the text, in any case",
+                "icontains": "contains the text, in any case",
+                "istartswith": "starts with the text, in any case",
+                "iendswith": "ends with the text, in any case",
+                "in": "is one of the values, which commas separate",
+                "gt": "is greater than the value",
+                "gte": "is the value or greater",
+                "lt": "is less than the value",
+                "lte": "is the value or less",
+            }.items()
+        },
+        basis="stated",
+        quick="one rule",
+    ),
+)
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (*_FIELD, *_VALUE, *_RELATION, *_OPERATION, *_LIST)
+}
+BY_RELATION: Mapping[str, Kind] = {name: kind for kind in KINDS.values() for name in kind.relations}
+BY_KEYWORD: Mapping[str, Kind] = {kind.keyword: kind for kind in KINDS.values() if kind.keyword}
+
+
+def names_of(*, scope: Scope | None = None, seen_in: Visibility | None = None) -> tuple[str, ...]:
+    """Return the names of the kinds of a scope, or of those whose violations are visible there."""
+    return tuple(
+        kind.name
+        for kind in KINDS.values()
+        if scope in {None, kind.scope} and seen_in in {None, kind.seen_in}
+    )
