@@ -79,7 +79,7 @@ def split() -> Table:
 
 
 def add_up(root: dict[str, Any]) -> Counter[str]:
-    """Give each frame's own time to its owner, or to its caller's where it has none."""
+    """Return each frame's own time to its owner, or to its caller's where it has none."""
     spent: Counter[str] = Counter()
     frames = [(root, "start and the rest")]
     while frames:

@@ -56,7 +56,7 @@ def growth(profile: str = "smoke") -> Table:
 
 @contextmanager
 def repeated(times: int) -> Iterator[Path]:
-    """Give a description that has every resource so many times."""
+    """Return a description that has every resource so many times."""
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root, "spec")
         shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
@@ -68,6 +68,6 @@ def repeated(times: int) -> Iterator[Path]:
 
 
 def _renamed(text: str, number: int) -> str:
-    """Give a resource another name and another path; what it refers to stays."""
+    """Return a resource another name and another path; what it refers to stays."""
     text = re.sub(r"(?m)^name: (\w+)$", rf"name: \g<1>{number}", text)
     return re.sub(r"(?m)^path: (\S+)/$", rf"path: \g<1>{number}/", text)

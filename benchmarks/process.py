@@ -36,7 +36,7 @@ class Cost(Run):
     largest: float
 
     def green(self) -> "Cost":
-        """Give it back where it ended with 0; raises RuntimeError with all it said elsewhere."""
+        """Return it back where it ended with 0; raises RuntimeError with all it said elsewhere."""
         if self.code:
             message = f"it ended with {self.code}:\n{self.text}"
             raise RuntimeError(message)

@@ -31,7 +31,7 @@ class Recorded:
 
 
 def answered(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    """Give an answer's headers as a server sends them, but for those it makes itself."""
+    """Return an answer's headers as a server sends them, but for those it makes itself."""
     kept = {name.lower(): value for name, value in headers.items() if name.lower() not in _HOP}
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in kept.items()]
 

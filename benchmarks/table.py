@@ -28,7 +28,7 @@ class Spread:
         return f"{_short(self.median)} ({_short(self.low)} to {_short(self.high)})"
 
     def plain(self) -> dict[str, float]:
-        """Give it as builtins."""
+        """Return it as builtins."""
         return {"median": self.median, "min": self.low, "max": self.high}
 
 
@@ -58,7 +58,7 @@ class Table:
             console.print(f"  {note}", highlight=False)
 
     def plain(self) -> dict[str, Any]:
-        """Give it as builtins."""
+        """Return it as builtins."""
         rows = [
             {
                 column: cell.plain() if isinstance(cell, Spread) else cell

@@ -53,7 +53,7 @@ class Timed:
     bare: Sequence[float]
 
     def cells(self) -> tuple[int, Spread, Spread, Spread]:
-        """Give the requests, those a second of the contracts and of a bare session, the share."""
+        """Return the requests, those a second of the contracts and of a bare session, the share."""
         ours, bare = ([self.requests / one for one in each] for each in (self.ours, self.bare))
         shares = [one / other for one, other in zip(self.bare, self.ours, strict=True)]
         return self.requests, Spread.of(ours), Spread.of(bare), Spread.of(shares)

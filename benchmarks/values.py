@@ -28,7 +28,7 @@ def values(repeat: int) -> Table:
 
 
 def cost(strategy: st.SearchStrategy[object]) -> float:
-    """Give the mean seconds of a draw, without the engine's work around it."""
+    """Return the mean seconds of a draw, without the engine's work around it."""
     spent = drawn = 0.0
 
     @settings(

@@ -1,1 +1,1 @@
-"""An environment that keeps every promise of the description, and breaks one on request."""
+"""An environment that keeps every promise of the description, and breaks exactly one on request."""

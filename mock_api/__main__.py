@@ -21,7 +21,7 @@ _HIGHEST_PORT = 65535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until stopped and give 0, or 2 after one sentence on standard error."""
+    """Serve until stopped and return 0, or 2 after one sentence on standard error."""
     options = _parser().parse_args(arguments)
     try:
         spec = load(options.spec)
@@ -54,36 +54,38 @@ def _greeting(spec: Spec, host: str, port: int) -> str:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one sentence, without the usage."""
+        """Print the error in one sentence, without the usage."""
         self.exit(2, f"error: {message}; --help lists the options.\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m mock_api",
-        description="An environment that keeps every promise of the reference.",
+        description="Serve an environment that keeps every promise of the reference.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    parser.add_argument("--port", type=_port, default=_PORT, help="0 for a free one (%(default)s)")
-    parser.add_argument("--database", type=Path, metavar="FILE", help="SQLite file to keep data in")
-    parser.add_argument("--spec", type=Path, metavar="DIR", help="another description's folder")
+    parser.add_argument(
+        "--port", type=_port, default=_PORT, help="0 takes a free one (%(default)s)"
+    )
+    parser.add_argument("--database", type=Path, metavar="FILE", help="SQLite file for the data")
+    parser.add_argument("--spec", type=Path, metavar="DIR", help="folder of another description")
     parser.add_argument(
         "--fault",
         action="append",
         default=[],
         metavar="RULE_ID[:WAY]",
-        help="break one rule, by default in its first way; may be repeated",
+        help="break one rule, by default in its first way; repeatable",
     )
-    parser.add_argument("--list-faults", action="store_true", help="print every fault and stop")
+    parser.add_argument("--list-faults", action="store_true", help="print every fault and exit")
     parser.add_argument(
         "--variant",
         action="append",
         default=[],
         metavar="NAME",
-        help=f"be another implementation; may be repeated: {', '.join(VARIANTS)}",
+        help=f"behave like another implementation; repeatable: {', '.join(VARIANTS)}",
     )
     parser.add_argument(
-        "--until-input-ends", action="store_true", help="stop when standard input is closed"
+        "--until-input-ends", action="store_true", help="stop when standard input closes"
     )
     return parser
 
@@ -96,9 +98,7 @@ def _port(text: str) -> int:
         and int(text) <= _HIGHEST_PORT
     ):
         return int(text)
-    raise argparse.ArgumentTypeError(
-        f"{text!r} is no port; give a number from 0 to {_HIGHEST_PORT}"
-    )
+    raise argparse.ArgumentTypeError(f"must be a number from 0 to {_HIGHEST_PORT}, not {text!r}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What goes back to the client, before it becomes bytes."""
+"""The answer to a request, before it becomes bytes."""
 
 import json
 from collections.abc import Mapping
@@ -7,20 +7,20 @@ from typing import Any, TypeAlias
 
 # Any value that JSON can write.
 Json: TypeAlias = Any
-Record = dict[str, Json]
+JsonObject = dict[str, Json]
 JSON_TYPE = "application/json"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MockAnswer:
     """One answer.
 
-    `content` is a JSON value and is written out unless `raw` holds the bytes already; `bare` says
-    that there is no body at all. `refused_for` names why a request was refused: a kind of rule,
-    "values" for what stands in its body, "duplicate" for a value that another record has, "query"
-    for a parameter. `total` counts a list's records on all pages. With `breaks_off` the connection
-    ends in the middle of the answer. `delay` is how many seconds it is held back.
+    The body is `raw` if that is set, empty if `bare`, and else `content` as JSON. `refused_for`
+    names the reason of a refusal: a kind of rule, "values" for the body, "duplicate" for a value
+    that another record has, "query" for a parameter. `total` counts the records of a list on all
+    pages. With `breaks_off`, the connection closes in the middle of the answer. `delay` is in
+    seconds.
     """
 
     status: int
@@ -35,20 +35,20 @@ class Answer:
     delay: float = 0
 
     def body(self) -> bytes:
-        """Write the body out, in UTF-8."""
+        """Return the body in UTF-8."""
         if self.raw is not None:
             return self.raw
         return b"" if self.bare else to_json(self.content).encode()
 
 
 class RefusedError(Exception):
-    """A request that is not carried out; `content` says why, by field or as one detail."""
+    """A request that is refused; `content` says why, by field or as one detail."""
 
     def __init__(
         self, status: int, content: Json, reason: str, headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(content)
-        self.answer = Answer(
+        self.answer = MockAnswer(
             status,
             {"detail": content} if isinstance(content, str) else content,
             headers=headers or {},
@@ -57,5 +57,5 @@ class RefusedError(Exception):
 
 
 def to_json(value: Json) -> str:
-    """Write a value as compact JSON text, non-ASCII characters as they are."""
+    """Return a value as compact JSON text, with non-ASCII characters unescaped."""
     return _ENCODER.encode(value)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from mock_api.control import control_routes
 from mock_api.credentials import credentials
 from mock_api.invitations import invitation_routes
-from mock_api.place import Place
+from mock_api.path_endpoint import PathEndpoint
 from mock_api.record import Clock
 from mock_api.store import Store
 from mock_api.switchboard import Switchboard
@@ -22,7 +22,7 @@ from spec.bundle import bundle
 
 
 def create_app(spec: Spec, store: Store, switchboard: Switchboard) -> Starlette:
-    """Serve a description from a store, behaving as the switchboard says."""
+    """Return the application that serves a description from a store, with the active changes."""
     traffic = Traffic()
     app = Starlette(
         routes=[
@@ -38,14 +38,14 @@ def create_app(spec: Spec, store: Store, switchboard: Switchboard) -> Starlette:
 
 
 def _routes(spec: Spec, store: Store, switchboard: Switchboard, traffic: Traffic) -> list[Route]:
-    """Give a route for each path; list/ comes before the item path, which would swallow it."""
+    """Return a route for each path; list/ precedes the item path, which would match it, too."""
     by_path: dict[str, list[tuple[Resource, Operation]]] = {}
     for resource in spec.resources:
         for operation in resource.operations.values():
             by_path.setdefault(operation.path, []).append((resource, operation))
     headers = {scheme.name: scheme.header for scheme in spec.schemes}
-    place = partial(
-        Place,
+    path_endpoint = partial(
+        PathEndpoint,
         headers=headers,
         store=store,
         behaviour=switchboard.behaviour,
@@ -53,7 +53,7 @@ def _routes(spec: Spec, store: Store, switchboard: Switchboard, traffic: Traffic
         traffic=traffic,
     )
     return [
-        Route(path, place(by_path[path]))
+        Route(path, path_endpoint(by_path[path]))
         for path in sorted(by_path, key=lambda path: "{pk}" in path)
     ]
 
@@ -68,5 +68,5 @@ def _document_route(spec: Spec) -> Route:
 
 
 async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 -- what it is registered for
+    assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this type only
     return JSONResponse({"detail": error.detail}, error.status_code, error.headers)

@@ -1,4 +1,4 @@
-"""All seven headers, on every operation, before anything else is looked at."""
+"""Checks all seven headers on every operation, before anything else."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from mock_api.checks import Check
 def refusal_of(
     credentials: Sequence[Check], headers_by_scheme: Mapping[str, str], headers: Mapping[str, str]
 ) -> RefusedError | None:
-    """Give the refusal of a request's credentials: 401 if one is absent or empty, 403 if wrong."""
+    """Return the refusal of the credentials: 401 if one is absent or empty, 403 if wrong."""
     wrong: RefusedError | None = None
     for check in credentials:
         name = headers_by_scheme[check.rule.details["scheme"]]

@@ -1,11 +1,11 @@
-"""How each operation behaves: the description's promises, less or more what was switched on."""
+"""How each operation behaves: as described, changed by the active faults and variants."""
 
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mock_api.answer import Answer, Record
+from mock_api.answer import JsonObject, MockAnswer
 from mock_api.call import Around, Call, Proceed
 from mock_api.checks import Check, Demands, checks_of, demands
 from mock_api.record import blank
@@ -14,35 +14,35 @@ from spec import Operation, Resource, Spec
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Where a record passes: its resource and operation.
+    """The resource and operation that a record passes through.
 
-    On its way in, `sent` is the body and `before` the record as it stood, None for a new one;
-    `exists` tells whether there is a record of some kind with some id.
+    On its way in, `sent` is the body and `before` the stored record, None for a new one.
+    `exists` returns whether there is a record of a given kind and id.
     """
 
     resource: Resource
     operation: Operation
-    sent: Record = dataclasses.field(default_factory=dict)
-    before: Record | None = None
+    sent: JsonObject = dataclasses.field(default_factory=dict)
+    before: JsonObject | None = None
     exists: Callable[[str, str], bool] = lambda _target, _pk: True
 
 
-Alter = Callable[[Passage, Record], Record]
+Alter = Callable[[Passage, JsonObject], JsonObject]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One departure from the plain behaviour: a fault or a variant, at one or more seams.
+    """One change of the plain behaviour: a fault or a variant, at one or more seams.
 
-    `resource` and `operations` confine it; None means everywhere.
+    `resource` and `operations` limit it; None means everywhere.
 
-    - `check` replaces a check of an operation, or removes it by giving None.
+    - `check` replaces a check of an operation, or removes it by returning None.
     - `received` alters a body before it is judged.
     - `made` alters a record before it is stored and answered, `stored` only what is stored.
     - `shown` alters a record on its way into an answer.
-    - `answered` alters an answer, `around` may do anything with a whole call.
-    - `methods` are taken for the operation besides its own.
-    - `flag` is looked up by name where the behaviour is a choice of the operation itself.
+    - `answered` alters an answer, `around` wraps a whole call.
+    - `methods` are HTTP methods that also reach the operation.
+    - `flag` marks a change that the operation itself looks up by name.
     """
 
     name: str
@@ -53,13 +53,13 @@ class Change:
     made: Alter | None = None
     stored: Alter | None = None
     shown: Alter | None = None
-    answered: Callable[[Answer], Answer] | None = None
+    answered: Callable[[MockAnswer], MockAnswer] | None = None
     around: Around | None = None
     methods: frozenset[str] = frozenset()
     flag: bool = False
 
     def concerns(self, resource: Resource, operation: Operation) -> bool:
-        """Tell whether it has a say in an operation."""
+        """Return whether the change applies to an operation."""
         return self.resource in {None, resource.name} and (
             self.operations is None or operation.name in self.operations
         )
@@ -67,43 +67,43 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Conduct:
-    """How one operation behaves; `blank` is a record of its resource with nothing written."""
+    """How one operation behaves; `blank` is a record of its resource before the first write."""
 
     demands: Demands
-    blank: Record
+    blank: JsonObject
     received: tuple[Alter, ...]
     made: tuple[Alter, ...]
     stored: tuple[Alter, ...]
     shown: tuple[Alter, ...]
-    answered: tuple[Callable[[Answer], Answer], ...]
+    answered: tuple[Callable[[MockAnswer], MockAnswer], ...]
     around: tuple[Around, ...]
     methods: frozenset[str]
     flags: frozenset[str]
 
 
-def pass_through(alterations: Iterable[Alter], passage: Passage, record: Record) -> Record:
-    """Hand a record through every alteration in turn."""
+def pass_through(alterations: Iterable[Alter], passage: Passage, record: JsonObject) -> JsonObject:
+    """Return a record after every alteration in turn."""
     for alter in alterations:
         record = alter(passage, record)
     return record
 
 
 def wrapped(proceed: Proceed, around: Sequence[Around]) -> Proceed:
-    """Put every wrapper around a call, the first one outermost."""
+    """Return a call inside every wrapper, the first one outermost."""
     for one in reversed(around):
         proceed = _wrapped_once(one, proceed)
     return proceed
 
 
 def _wrapped_once(around: Around, proceed: Proceed) -> Proceed:
-    def outer(call: Call) -> Answer:
+    def outer(call: Call) -> MockAnswer:
         return around(call, proceed)
 
     return outer
 
 
 class Behaviour:
-    """The conduct of every operation, and how to change it."""
+    """Returns the conduct of every operation, and changes it."""
 
     def __init__(self, spec: Spec) -> None:
         self._checks = checks_of(spec)
@@ -111,15 +111,15 @@ class Behaviour:
         self._conducts: dict[tuple[str, str], Conduct] = {}
 
     def of(self, resource: Resource, operation: Operation) -> Conduct:
-        """Give the conduct of one operation."""
-        place = resource.name, operation.name
-        if place not in self._conducts:
+        """Return the conduct of one operation."""
+        key = resource.name, operation.name
+        if key not in self._conducts:
             changes = [one for one in self._changes if one.concerns(resource, operation)]
-            self._conducts[place] = self._conduct(resource, operation, changes)
-        return self._conducts[place]
+            self._conducts[key] = self._conduct(resource, operation, changes)
+        return self._conducts[key]
 
     def change(self, changes: Sequence[Change]) -> None:
-        """Behave with these changes from now on, and no others."""
+        """Apply these changes from now on, and no others."""
         self._changes = tuple(changes)
         self._conducts = {}
 

@@ -1,4 +1,4 @@
-"""Bodies as they come over the wire: content type, JSON, and text that can be stored."""
+"""Reads request bodies: content type, JSON, and text that can be stored."""
 
 import json
 import math
@@ -11,21 +11,21 @@ from mock_api.answer import JSON_TYPE, Json, RefusedError
 _DEEPEST = 100
 _MOST_DIGITS = 1000
 _MALFORMED = "malformed_json"
-# Escapes that may stand for NUL or for half a character.
+# Escapes that may encode NUL or half a character.
 _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 def is_json(headers: Mapping[str, str]) -> bool:
-    """Tell whether a request says that its body is JSON, with or without a charset."""
+    """Return whether the content type of a request is JSON, with or without a charset."""
     media_type, _, _ = headers.get("content-type", "").partition(";")
     return media_type.strip().lower() == JSON_TYPE
 
 
 def decode(body: bytes) -> Json:
-    """Read a body as JSON; raises RefusedError, whatever is sent.
+    """Return a body as JSON; raises RefusedError, and nothing else, for every other body.
 
-    A key given twice counts once, as it stands last.
+    The last of several equal keys counts.
     """
     try:
         value = json.loads(
@@ -45,7 +45,7 @@ def decode(body: bytes) -> Json:
 
 
 def _no_json(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _finite(digits: str) -> float:
@@ -61,7 +61,7 @@ def _whole(digits: str) -> int:
 
 
 def _is_deep(value: Json) -> bool:
-    """Tell whether a value has more levels than a record can ever need."""
+    """Return whether a value has more levels than any record needs."""
     level = [value]
     for _ in range(_DEEPEST):
         level = [part for one in level for part in _parts(one)]
@@ -75,7 +75,7 @@ def _parts(value: Json) -> Iterable[Json]:
 
 
 def _refuse_unstorable(value: Json) -> None:
-    """Refuse what PostgreSQL, under a real environment, could not store as text either."""
+    """Refuse what PostgreSQL, the database of many real servers, cannot store as text."""
     text = json.dumps(value, ensure_ascii=False)
     if "\\u0000" in text and _contains_nul(value):
         raise RefusedError(400, "Text must not contain the character NUL.", "values")

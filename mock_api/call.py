@@ -1,18 +1,18 @@
-"""One request to one documented operation, taken apart."""
+"""One request to one documented operation, parsed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mock_api.answer import Answer, RefusedError
+from mock_api.answer import MockAnswer, RefusedError
 from mock_api.store import Store
 from spec.model import Operation, Resource
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request: `query` in the order sent, `body` as it came, `pk` as it stands in the path.
+    """A request: `query` in the order sent, `body` in bytes, `pk` as in the path.
 
-    `unauthenticated` holds the refusal of its credentials, or None.
+    `unauthenticated` is the refusal of its credentials, or None.
     """
 
     resource: Resource
@@ -25,5 +25,5 @@ class Call:
     unauthenticated: RefusedError | None = None
 
 
-Proceed = Callable[[Call], Answer]
-Around = Callable[[Call, Proceed], Answer]
+Proceed = Callable[[Call], MockAnswer]
+Around = Callable[[Call, Proceed], MockAnswer]

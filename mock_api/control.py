@@ -15,7 +15,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def control_routes(switchboard: Switchboard, store: Store, traffic: Traffic) -> list[Route]:
-    """Give the routes that need no credentials and are no part of the described API."""
+    """Return the routes outside the described API; they need no credentials."""
     return [
         Route("/-/faults", _faults(switchboard), methods=["GET", "PUT"]),
         Route("/-/variants", _variants(switchboard), methods=["PUT"]),
@@ -45,7 +45,7 @@ def _variants(switchboard: Switchboard) -> Endpoint:
         except UnknownNameError as error:
             return JSONResponse({"detail": str(error)}, 400)
         except ValueError:
-            return JSONResponse({"detail": "Send a JSON array of variants' names."}, 400)
+            return JSONResponse({"detail": "Send a JSON array of variant names."}, 400)
         return Response(status_code=204)
 
     return variants

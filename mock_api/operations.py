@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from mock_api.answer import Answer, Json, Record, RefusedError
+from mock_api.answer import Json, JsonObject, MockAnswer, RefusedError
 from mock_api.behaviour import Conduct, Passage, pass_through
 from mock_api.body import decode, is_json
 from mock_api.call import Call
+from mock_api.checks.refusals import TAKEN
 from mock_api.listing import select
 from mock_api.record import Clock, new_record, written
 from mock_api.seeds import seeded
@@ -19,15 +20,15 @@ _UUID_LENGTH = 36
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A call with the conduct of its operation and the clock that stamps new records."""
+    """A call with the conduct of its operation and the clock for new records."""
 
     call: Call
     conduct: Conduct
     clock: Clock
 
 
-def carry_out(call: Call, conduct: Conduct, clock: Clock) -> Answer:
-    """Carry a call out; a refusal comes back as an answer too."""
+def carry_out(call: Call, conduct: Conduct, clock: Clock) -> MockAnswer:
+    """Return the answer of a call, also for a refusal."""
     try:
         if call.unauthenticated:
             raise call.unauthenticated
@@ -39,14 +40,14 @@ def carry_out(call: Call, conduct: Conduct, clock: Clock) -> Answer:
     return answer
 
 
-def _create(at: Writing) -> Answer:
+def _create(at: Writing) -> MockAnswer:
     sent = _object(_sent(at.call), at)
     with at.call.store.transaction():
         record = _insert(at, sent)
     return _success(at, _shown(at, record))
 
 
-def _bulk_write(at: Writing) -> Answer:
+def _bulk_write(at: Writing) -> MockAnswer:
     items = _sent(at.call)
     if not isinstance(items, list):
         raise RefusedError(400, "The body must be an array.", "values")
@@ -58,8 +59,8 @@ def _bulk_write(at: Writing) -> Answer:
     return _success(at, [_shown(at, record) for record in records])
 
 
-def _bulk_write_one_by_one(at: Writing, bodies: Sequence[Record]) -> Answer:
-    records: list[Record] = []
+def _bulk_write_one_by_one(at: Writing, bodies: Sequence[JsonObject]) -> MockAnswer:
+    records: list[JsonObject] = []
     refused: RefusedError | None = None
     for sent in bodies:
         try:
@@ -72,17 +73,17 @@ def _bulk_write_one_by_one(at: Writing, bodies: Sequence[Record]) -> Answer:
     return _success(at, [_shown(at, record) for record in records])
 
 
-def _list(at: Writing) -> Answer:
+def _list(at: Writing) -> MockAnswer:
     selection = select(at.call)
     records = [_shown(at, record) for record in selection.records]
-    return Answer(at.call.operation.success, records, total=selection.total)
+    return MockAnswer(at.call.operation.success, records, total=selection.total)
 
 
-def _get(at: Writing) -> Answer:
+def _get(at: Writing) -> MockAnswer:
     return _success(at, _shown(at, _addressed(at.call)))
 
 
-def _update(at: Writing) -> Answer:
+def _update(at: Writing) -> MockAnswer:
     before = _addressed(at.call)
     sent = _object(_sent(at.call), at, before)
     resource, conduct = at.call.resource, at.conduct
@@ -98,18 +99,18 @@ def _update(at: Writing) -> Answer:
     return _success(at, _shown(at, record))
 
 
-def _delete(at: Writing) -> Answer:
+def _delete(at: Writing) -> MockAnswer:
     record = _addressed(at.call)
     at.call.store.delete(at.call.resource.name, record["id"])
-    return Answer(at.call.operation.success, bare=True)
+    return MockAnswer(at.call.operation.success, bare=True)
 
 
 def _exists(at: Writing, target: str, pk: str) -> bool:
-    """Tell whether there is a record to refer to, of this application or of another one."""
+    """Return whether a record exists to refer to, in this application or in another one."""
     return pk in seeded(target) or at.call.store.get(target.lower(), pk) is not None
 
 
-_OPERATIONS: Mapping[str, Callable[[Writing], Answer]] = {
+_OPERATIONS: Mapping[str, Callable[[Writing], MockAnswer]] = {
     "create": _create,
     "bulk_write": _bulk_write,
     "list": _list,
@@ -119,7 +120,7 @@ _OPERATIONS: Mapping[str, Callable[[Writing], Answer]] = {
 }
 
 
-def _insert(at: Writing, sent: Record) -> Record:
+def _insert(at: Writing, sent: JsonObject) -> JsonObject:
     resource, conduct = at.call.resource, at.conduct
     _refuse(conduct.demands.of_body(sent))
     passage = Passage(resource, at.call.operation, sent)
@@ -136,8 +137,7 @@ def _taken(at: Writing, write: Callable[[Sequence[str]], None]) -> None:
     try:
         write(at.conduct.demands.unique)
     except TakenError as taken:
-        sentence = "Refused, because another record has this value."
-        raise RefusedError(400, {taken.field: [sentence]}, "duplicate") from None
+        raise RefusedError(400, {taken.field: [TAKEN]}, "duplicate") from None
 
 
 def _refuse(complaints: Mapping[str, list[str]]) -> None:
@@ -151,7 +151,7 @@ def _sent(call: Call) -> Json:
     return decode(call.body)
 
 
-def _object(value: Json, at: Writing, before: Record | None = None) -> Record:
+def _object(value: Json, at: Writing, before: JsonObject | None = None) -> JsonObject:
     if not isinstance(value, dict):
         raise RefusedError(400, "A record must be an object.", "values")
     exists = partial(_exists, at)
@@ -159,8 +159,8 @@ def _object(value: Json, at: Writing, before: Record | None = None) -> Record:
     return pass_through(at.conduct.received, passage, value)
 
 
-def _addressed(call: Call) -> Record:
-    """Give the record that the pk names; raises RefusedError, the two reasons apart."""
+def _addressed(call: Call) -> JsonObject:
+    """Return the record of the pk; raises RefusedError for an unknown or a malformed pk."""
     if not is_pk(call.pk):
         raise RefusedError(404, "The pk is not a uuid.", "malformed_pk")
     record = call.store.get(call.resource.name, call.pk.lower())
@@ -170,16 +170,16 @@ def _addressed(call: Call) -> Record:
 
 
 def is_pk(text: str) -> bool:
-    """Tell whether a text is a uuid in its usual form, in either case."""
+    """Return whether a text is a uuid in its usual form, in either case."""
     try:
         return len(text) == _UUID_LENGTH and str(UUID(text)) == text.lower()
     except ValueError:
         return False
 
 
-def _shown(at: Writing, record: Record) -> Record:
+def _shown(at: Writing, record: JsonObject) -> JsonObject:
     return pass_through(at.conduct.shown, Passage(at.call.resource, at.call.operation), record)
 
 
-def _success(at: Writing, content: Json) -> Answer:
-    return Answer(at.call.operation.success, content)
+def _success(at: Writing, content: Json) -> MockAnswer:
+    return MockAnswer(at.call.operation.success, content)

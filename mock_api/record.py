@@ -1,11 +1,11 @@
-"""Records as they are kept and answered: every field there, each spelled in one way."""
+"""Records as they are stored and shown: with every field, in one spelling."""
 
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mock_api.answer import Json, Record
+from mock_api.answer import Json, JsonObject
 from spec import Field, Resource
 
 _NO_ONE = "00000000-0000-4000-8000-000000000000"
@@ -21,24 +21,24 @@ _BY_TYPE: dict[str, Callable[[], Any]] = {
 
 
 class Clock:
-    """Tells the time in UTC, never the same twice, so that records can be told apart by it."""
+    """Returns the time in UTC, never the same twice, so that it distinguishes records."""
 
     def __init__(self) -> None:
         self._last = datetime.min.replace(tzinfo=UTC)
 
     def now(self) -> str:
-        """Give the point in time as RFC 3339 with microseconds and Z."""
+        """Return the time as RFC 3339 with microseconds and Z."""
         self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
         return self._last.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def blank(resource: Resource) -> Record:
-    """Give a record before anything is written to it: null, or a plain value, in every field."""
+def blank(resource: Resource) -> JsonObject:
+    """Return a record before the first write: null or a plain value in every field."""
     return {field.name: _first(field, resource) for field in answered(resource)}
 
 
-def new_record(resource: Resource, empty: Record, sent: Record, clock: Clock) -> Record:
-    """Make a record of a blank one and a body; id and created_at are new."""
+def new_record(resource: Resource, empty: JsonObject, sent: JsonObject, clock: Clock) -> JsonObject:
+    """Return a record from a blank one and a body, with a new id and created_at."""
     record = {**empty, "id": str(uuid.uuid4())}
     if "created_at" in record:
         record["created_at"] = clock.now()
@@ -46,12 +46,12 @@ def new_record(resource: Resource, empty: Record, sent: Record, clock: Clock) ->
 
 
 def answered(resource: Resource) -> list[Field]:
-    """Give the fields an answer carries: those of its table, and all that can be written."""
+    """Return the fields of an answer: those of its table, and all writable ones."""
     return [field for field in resource.fields if field.in_request or field.in_response]
 
 
-def written(resource: Resource, sent: Record) -> Record:
-    """Give what a body writes: its writable fields, spelled as they are kept."""
+def written(resource: Resource, sent: JsonObject) -> JsonObject:
+    """Return what a body writes: its writable fields, in the stored spelling."""
     return {
         field.name: _kept(field, sent[field.name])
         for field in resource.writable
@@ -68,7 +68,7 @@ def _kept(field: Field, value: Json) -> Json:
 
 
 def _reference(value: Json) -> Json:
-    """Keep the id of a reference and drop what stands beside it."""
+    """Keep the id of a reference and drop further keys."""
     if isinstance(value, dict) and isinstance(value.get("id"), str):
         return {"id": value["id"].lower()}
     return value
@@ -79,7 +79,7 @@ def _first(field: Field, resource: Resource) -> Json:
 
 
 def plain_value(field: Field, resource: Resource) -> Json:
-    """Give a value, not null, that a field can plausibly have when nobody wrote one."""
+    """Return a plausible value, not null, for a field that was never written."""
     if "enum" in field.schema:
         return next(value for value in field.schema["enum"] if value is not None)
     if field.is_reference:

@@ -1,4 +1,4 @@
-"""Runs a mock beside whoever needs one, in a process of its own."""
+"""Runs a mock in a separate process."""
 
 import queue
 import subprocess
@@ -21,12 +21,12 @@ SECONDS_TO_STOP = 5
 
 
 class ServerError(Exception):
-    """The mock cannot be served or did not start; the message says why and names the fix."""
+    """The mock cannot be served or did not start; the message says why and what to change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mock:
-    """A running mock: where it listens, and the value of each header it wants."""
+    """A running mock: its address, and the value of each header it requires."""
 
     base_url: str
     credentials: Mapping[str, str]
@@ -40,9 +40,9 @@ def running(
     spec_directory: Path | None = None,
     database: Path | None = None,
 ) -> Iterator[Mock]:
-    """Run a mock in a process of its own, on a free port, until the block is left.
+    """Run a mock in a separate process, on a free port, until the block ends.
 
-    Raises ServerError with what the process wrote when it does not get ready.
+    Raises ServerError with the output of the process if it does not get ready.
     """
     command = [sys.executable, "-m", "mock_api", "--port", "0", "--until-input-ends"]
     command += [part for name in faults for part in ("--fault", name)]
@@ -55,15 +55,16 @@ def running(
 
 @contextmanager
 def listening(command: Sequence[str]) -> Iterator[str]:
-    """Run a command that tells where it listens, until the block is left; gives the address.
+    """Run a command that prints where it listens, until the block ends; yields the address.
 
-    It has to end with its input. Raises ServerError with what it wrote when it does not get ready.
+    The command must end with its input. Raises ServerError with its output if it does not get
+    ready.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
-        process = subprocess.Popen(  # noqa: S603 -- this very interpreter and these very packages
+        process = subprocess.Popen(  # noqa: S603 -- this interpreter and this project
             command,
             cwd=_ROOT,
-            # Closed by the system when this process ends in whatever way: no mock outlives it.
+            # The system closes it however this process ends, so no mock outlives it.
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -76,10 +77,10 @@ def listening(command: Sequence[str]) -> Iterator[str]:
 
 
 def _address(process: subprocess.Popen[str], errors: IO[str]) -> str:
-    """Read the first line that a started server prints."""
+    """Return the address in the first line that a started server prints."""
     lines: queue.Queue[str] = queue.Queue()
     output = process.stdout
-    assert output is not None  # noqa: S101 -- asked for as a pipe
+    assert output is not None  # noqa: S101 -- opened as a pipe
     threading.Thread(target=lambda: _read(output, lines), daemon=True).start()
     try:
         line = lines.get(timeout=_SECONDS_TO_START)
@@ -89,17 +90,17 @@ def _address(process: subprocess.Popen[str], errors: IO[str]) -> str:
         return line.removeprefix(READY).strip()
     process.wait(SECONDS_TO_STOP)
     errors.seek(0)
-    raise ServerError(f"the mock did not start: {errors.read().strip() or 'it said nothing'}")
+    raise ServerError(f"the mock did not start: {errors.read().strip() or 'no output'}")
 
 
 def _read(output: IO[str], lines: queue.Queue[str]) -> None:
-    """Hand on every line, so that the process never waits to be read; an empty one at the end."""
+    """Pass on every line, so that the process never blocks on its output, then an empty one."""
     for line in output:
         lines.put(line)
     lines.put("")
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    """End it at once: what it has answered is stored, and nobody waits for anything else."""
+    """Kill the process: what it has answered is stored, and nothing else matters."""
     process.kill()
     process.wait()

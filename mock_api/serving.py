@@ -1,4 +1,4 @@
-"""Serves an application until this process is told to stop."""
+"""Serves an application until a signal stops this process."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from mock_api.server import SECONDS_TO_STOP, ServerError
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take the address to serve on, port 0 for any free one; raises ServerError."""
+    """Return a socket bound to the address, port 0 for a free one; raises ServerError."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -32,7 +32,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(app: ASGIApp, taken: socket.socket, greeting: str) -> None:
-    """Serve until SIGTERM or Ctrl-C; the greeting is printed as soon as requests are answered."""
+    """Serve until SIGTERM or Ctrl-C; print the greeting as soon as the server is ready."""
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -42,13 +42,13 @@ def serve(app: ASGIApp, taken: socket.socket, greeting: str) -> None:
         timeout_graceful_shutdown=SECONDS_TO_STOP,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
-        # The server raises these again once it has stopped, and stopping is no failure.
+        # The server raises these again after it has stopped, and stopping is not a failure.
         signal.signal(number, _leave)
     _Greeting(config, greeting).run(sockets=[taken])
 
 
 def stop_when_input_ends() -> None:
-    """Stop this process, as SIGTERM does, once its standard input is closed."""
+    """Stop this process, as SIGTERM does, when its standard input closes."""
 
     def wait() -> None:
         sys.stdin.read()

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from mock_api.answer import Json, Record, to_json
+from mock_api.answer import Json, JsonObject, to_json
 
-# "PIGM": tells a database of this mock from another program's.
+# "PIGM": distinguishes a database of this mock from those of other programs.
 _APPLICATION_ID = 0x5049474D
 _LAYOUT = """
 CREATE TABLE record (
@@ -31,7 +31,7 @@ CREATE INDEX taken_by ON taken (number);
 
 
 class StoreError(Exception):
-    """The database cannot be used; the message names the file and the fix."""
+    """The database cannot be used; the message names the file and what to change."""
 
 
 class TakenError(Exception):
@@ -52,8 +52,8 @@ class Store:
             self._prepare(path)
         except sqlite3.Error as error:
             raise StoreError(
-                f"{path}: cannot be used as the database ({error}); name a file that this mock "
-                "wrote, or one that does not exist yet."
+                f"{path}: cannot be used as the database ({error}); use a file that this mock "
+                "wrote, or a new one."
             ) from None
 
     def _prepare(self, path: Path | None) -> None:
@@ -64,9 +64,9 @@ class Store:
             self._db.executescript(_LAYOUT)
             self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         elif owner != _APPLICATION_ID:
-            raise StoreError(f"{path}: is another program's database; name another file.")
+            raise StoreError(f"{path}: belongs to another program; use another file.")
         if path:
-            # A mock's data may be lost with the machine, but a process that ends loses none.
+            # A crash of the machine may lose data; the end of the process does not.
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = OFF")
 
@@ -76,7 +76,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep everything written inside, or nothing if an exception leaves the block."""
+        """Commit what the block writes, or nothing if it raises an exception."""
         self._db.execute("BEGIN")
         try:
             yield
@@ -85,8 +85,8 @@ class Store:
             raise
         self._db.execute("COMMIT")
 
-    def insert(self, resource: str, record: Record, unique: Sequence[str]) -> None:
-        """Add a record behind the others; raises TakenError."""
+    def insert(self, resource: str, record: JsonObject, unique: Sequence[str]) -> None:
+        """Add a record after the others; raises TakenError."""
         try:
             cursor = self._db.execute(
                 "INSERT INTO record (resource, id, document) VALUES (?, ?, ?)",
@@ -96,8 +96,8 @@ class Store:
             raise TakenError("id") from None
         self._take(resource, cursor.lastrowid, record, unique)
 
-    def replace(self, resource: str, pk: str, record: Record, unique: Sequence[str]) -> None:
-        """Put a record in the place of the one with that id; raises TakenError."""
+    def replace(self, resource: str, pk: str, record: JsonObject, unique: Sequence[str]) -> None:
+        """Replace the record with that id; raises TakenError."""
         try:
             [number] = self._db.execute(
                 "UPDATE record SET id = ?, document = ?"
@@ -111,7 +111,7 @@ class Store:
         self._take(resource, number, record, unique)
 
     def _take(
-        self, resource: str, number: int | None, record: Record, unique: Sequence[str]
+        self, resource: str, number: int | None, record: JsonObject, unique: Sequence[str]
     ) -> None:
         for field in unique:
             if record.get(field) is None:
@@ -124,29 +124,29 @@ class Store:
             except sqlite3.IntegrityError:
                 raise TakenError(field) from None
 
-    def get(self, resource: str, pk: str) -> Record | None:
-        """Give the record with that id, or None."""
+    def get(self, resource: str, pk: str) -> JsonObject | None:
+        """Return the record with that id, or None."""
         row = self._db.execute(
             "SELECT document FROM record WHERE resource = ? AND id = ?", (resource, pk)
         ).fetchone()
         return _record(row) if row else None
 
     def delete(self, resource: str, pk: str) -> bool:
-        """Remove the record with that id and tell whether there was one."""
+        """Delete the record with that id, and return whether there was one."""
         cursor = self._db.execute(
             "DELETE FROM record WHERE resource = ? AND id = ?", (resource, pk)
         )
         return cursor.rowcount == 1
 
-    def all(self, resource: str) -> list[Record]:
-        """Give every record of a resource, oldest first."""
+    def all(self, resource: str) -> list[JsonObject]:
+        """Return every record of a resource, oldest first."""
         rows = self._db.execute(
             "SELECT document FROM record WHERE resource = ? ORDER BY number", (resource,)
         )
         return [_record(row) for row in rows]
 
-    def among(self, resource: str, ids: Sequence[str]) -> list[Record]:
-        """Give the records with one of these ids, oldest first."""
+    def among(self, resource: str, ids: Sequence[str]) -> list[JsonObject]:
+        """Return the records with one of these ids, oldest first."""
         rows = self._db.execute(
             "SELECT document FROM record WHERE resource = ?"
             " AND id IN (SELECT value FROM json_each(?)) ORDER BY +number",
@@ -154,8 +154,8 @@ class Store:
         )
         return [_record(row) for row in rows]
 
-    def newest_but(self, resource: str, pk: str | None) -> Record | None:
-        """Give the record created last, that with this id left aside, or None."""
+    def newest_but(self, resource: str, pk: str | None) -> JsonObject | None:
+        """Return the newest record except the one with this id, or None."""
         row = self._db.execute(
             "SELECT document FROM record WHERE resource = ? AND id IS NOT ?"
             " ORDER BY number DESC LIMIT 1",
@@ -164,12 +164,12 @@ class Store:
         return _record(row) if row else None
 
     def reset(self) -> None:
-        """Remove every record."""
+        """Delete every record."""
         self._db.execute("DELETE FROM record")
 
 
-def _record(row: tuple[str]) -> Record:
-    record: Record = json.loads(row[0])
+def _record(row: tuple[str]) -> JsonObject:
+    record: JsonObject = json.loads(row[0])
     return record
 
 

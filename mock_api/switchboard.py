@@ -1,4 +1,4 @@
-"""Which faults and variants are on, and switching faults while the mock runs."""
+"""Switches faults and variants while the mock runs."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -10,10 +10,10 @@ from spec import Spec
 
 
 class Switchboard:
-    """The faults of a description, some of them on."""
+    """The active faults and variants of a mock."""
 
     def __init__(self, spec: Spec, variants: Sequence[str] = ()) -> None:
-        """Start without faults; raises UnknownNameError for a variant there is not."""
+        """Start without faults; raises UnknownNameError for an unknown variant."""
         self.behaviour = Behaviour(spec)
         self._spec = spec
         self.active: tuple[str, ...] = ()
@@ -22,20 +22,20 @@ class Switchboard:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Every fault there is; made when first asked for, since most mocks break nothing."""
+        """Every fault of the description; built on first use, because most mocks break nothing."""
         return Catalogue(self._spec)
 
     def switch(self, faults: Sequence[str]) -> None:
-        """Let exactly these faults be on; raises UnknownNameError and then changes nothing."""
+        """Switch on exactly these faults; raises UnknownNameError and then changes nothing."""
         changes = [self.catalogue.change(fault) for fault in faults]
         self.active = tuple(faults)
         self.behaviour.change((*self._variants, *changes))
 
     def vary(self, variants: Sequence[str]) -> None:
-        """Be this implementation from now on; raises UnknownNameError and then changes nothing."""
+        """Switch on exactly these variants; raises UnknownNameError and then changes nothing."""
         self._variants = variant_changes(variants)
         self.renew()
 
     def renew(self) -> None:
-        """Let the faults that are on forget what they remember."""
+        """Reset what the active faults remember."""
         self.switch(self.active)

@@ -1,4 +1,4 @@
-"""How many requests came to the described paths, and over how long."""
+"""Counts the requests to the described paths, and the time between them."""
 
 import time
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 @dataclass
 class Traffic:
-    """Counts requests; `seconds` lie between the first one's arrival and the last one's."""
+    """Counts requests; `seconds` pass between the first arrival and the last."""
 
     requests: int = 0
     seconds: float = 0.0
     _began: float = 0.0
 
     def note(self) -> None:
-        """Count a request that has just arrived."""
+        """Count a request that arrives now."""
         now = time.monotonic()
         if not self.requests:
             self._began = now
@@ -21,9 +21,9 @@ class Traffic:
         self.seconds = now - self._began
 
     def clear(self) -> None:
-        """Count anew."""
+        """Reset the count."""
         self.requests, self.seconds = 0, 0.0
 
     def plain(self) -> dict[str, float]:
-        """Give it as builtins."""
+        """Return the counts as a dictionary."""
         return {"requests": self.requests, "seconds": round(self.seconds, 6)}

@@ -36,7 +36,7 @@ class Hearing:
     entries: list[dict[str, Any]] = field(default_factory=list)
 
     def first(self, rule: Rule) -> tuple[Contract, Finding] | None:
-        """Give the first finding against a rule, and the contract that had it."""
+        """Return the first finding against a rule, and the contract that had it."""
         return next((pair for pair in self.findings if pair[1].rule == rule.id), None)
 
 

@@ -37,7 +37,7 @@ class Contract(coverage.Contract):
 
 @cache
 def all_contracts() -> tuple[Contract, ...]:
-    """Give the contracts in the order of a run, as contracts.harness.planning.order sorts them.
+    """Return the contracts in the order of a run, as contracts.harness.planning.order sorts them.
 
     Hypothesis' profile must be loaded before the first call: a test takes its settings when it is
     imported.

@@ -53,7 +53,7 @@ class Proof:
         return not (self.missed or self.unseen or self.idle)
 
     def requests(self) -> tuple[float, float]:
-        """Give the median and the 95th percentile of requests until a fault was caught."""
+        """Return the median and the 95th percentile of requests until a fault was caught."""
         counts = sorted(trial.requests for trial in self.trials if trial.caught_by)
         if not counts:
             return 0.0, 0.0
@@ -105,7 +105,7 @@ class Proof:
 
 
 def _kind(rule: str) -> str:
-    """Give the last word of a rule's id, which is its kind but for a credential's or a filter's."""
+    """Return the last word of a rule's id, which is its kind but for a credential's or a filter's."""
     parts = rule.split(".")
     return next((part for part in parts if part in {"authentication", "filter"}), parts[-1])
 

@@ -1,4 +1,4 @@
-"""What a request must keep: one check for each rule that binds what is sent."""
+"""What a request must keep: one check for each rule about requests."""
 
 from mock_api.checks.check import Accepts, Check
 from mock_api.checks.demands import Demands, FieldDemands, demands

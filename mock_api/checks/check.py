@@ -1,4 +1,4 @@
-"""One rule, made able to say yes or no."""
+"""One rule as a function that accepts or refuses."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ Accepts = Callable[[Any], bool]
 class Check:
     """The test of one rule.
 
-    What `accepts` is given depends on the rule's kind: a field's value; the body, for "required";
+    The argument of `accepts` depends on the rule's kind: a field's value; the body, for "required";
     the whole record, for a rule between fields; a header's value or None, for "authentication".
-    A "unique" check is never called: that it is there makes the store keep the field unique.
+    A "unique" check is never called: its presence makes the store keep the field unique. `says`
+    tells a client what is wrong with a refused request.
     """
 
     rule: Rule

@@ -1,9 +1,9 @@
-"""What one operation demands of a request, in the order it is judged."""
+"""What one operation demands of a request, in the order of judging."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mock_api.answer import Json, Record
+from mock_api.answer import Json, JsonObject
 from mock_api.checks.check import Accepts, Check
 from mock_api.checks.relations import RELATION_KINDS
 from mock_api.checks.values import of_type
@@ -27,7 +27,7 @@ class FieldDemands:
     def broken_by(self, value: Json) -> Iterator[Check]:
         """Yield the checks that refuse a value.
 
-        A value of the wrong type is judged by its type alone: nothing else is said about it.
+        A value of the wrong type is judged by its type alone.
         """
         if value is None:
             checks = self.on_null
@@ -48,8 +48,8 @@ class Demands:
     unique: tuple[str, ...]
     credentials: tuple[Check, ...]
 
-    def of_body(self, body: Record) -> Complaints:
-        """Judge a body field by field; the complaints are grouped by field."""
+    def of_body(self, body: JsonObject) -> Complaints:
+        """Return the complaints about a body, by field."""
         complaints: Complaints = {}
         for check in self.required:
             if not check.accepts(body):
@@ -60,8 +60,8 @@ class Demands:
                     complaints.setdefault(name, []).append(check.says)
         return complaints
 
-    def of_record(self, record: Record) -> Complaints:
-        """Judge a whole record by the rules between its fields."""
+    def of_record(self, record: JsonObject) -> Complaints:
+        """Return the complaints about a whole record, by the rules between its fields."""
         complaints: Complaints = {}
         for check in self.relations:
             if not check.accepts(record):
@@ -70,12 +70,12 @@ class Demands:
 
 
 def demands(resource: Resource, operation: str, checks: Sequence[Check]) -> Demands:
-    """Sort an operation's checks into the order of judging."""
+    """Return an operation's checks in the order of judging."""
     by_kind: dict[str, list[Check]] = {}
     of_values: dict[str, list[Check]] = {field.name: [] for field in resource.writable}
     for check in checks:
         by_kind.setdefault(check.rule.kind, []).append(check)
-        # A field whose rules could not be read is not taken, and so not judged.
+        # A field whose rules could not be read is not writable, and so not judged.
         if check.rule.kind not in _NOT_OF_A_VALUE and str(check.rule.field) in of_values:
             of_values[str(check.rule.field)].append(check)
     return Demands(

@@ -1,8 +1,9 @@
-"""From rules to checks, by kind: no check is listed by hand."""
+"""Derives the checks from the rules, by kind: no check is listed by hand."""
 
 from collections.abc import Iterator, Mapping
 
 from mock_api.checks.check import Accepts, Check
+from mock_api.checks.refusals import refusal
 from mock_api.checks.relations import RELATION_KINDS, relation_check
 from mock_api.checks.values import VALUE_CHECKS
 from mock_api.credentials import credentials
@@ -10,7 +11,7 @@ from spec import Field, Resource, Rule, Spec, derive
 
 
 def checks_of(spec: Spec) -> Mapping[str, tuple[Check, ...]]:
-    """Give for each resource's name the checks of its rules, in their order."""
+    """Return the checks of each resource, by its name, in the order of its rules."""
     headers = {scheme.name: scheme.header for scheme in spec.schemes}
     accepted = credentials(spec)
     by_scheme = {name: accepted[header] for name, header in headers.items()}
@@ -27,7 +28,7 @@ def _checks(resource: Resource, rule: Rule, accepted: Mapping[str, str]) -> Iter
         return
     field = resource.field(rule.field) if rule.field else None
     if field and field.in_request and (accepts := _accepts(field, rule)):
-        yield Check(rule, accepts, _sentence(rule))
+        yield Check(rule, accepts, refusal(field, rule))
 
 
 def _equals(right: str) -> Accepts:
@@ -44,9 +45,3 @@ def _accepts(field: Field, rule: Rule) -> Accepts | None:
     if rule.kind == "unique":
         return lambda _: True
     return None
-
-
-def _sentence(rule: Rule) -> str:
-    if rule.kind == "required":
-        return "This field is required."
-    return f"Refused, because: {rule.says}"

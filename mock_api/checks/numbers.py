@@ -13,9 +13,9 @@ _LUHN_LENGTH = 10
 
 
 def luhn_number(field: Field) -> Accepts:
-    """Judge a Swedish personal or organisation number.
+    """Return the check of a Swedish personal or organization number.
 
-    The last ten digits carry the Luhn digit. A dash may only stand before the last four. Values
+    The last ten digits carry the Luhn digit. A dash is allowed only before the last four. Values
     that are too short or too long are judged by their digits alone, since length is another rule.
     """
     shortest = field.schema.get("minLength", 0)
@@ -33,11 +33,14 @@ def luhn_number(field: Field) -> Accepts:
 
 
 def is_luhn(digits: str) -> bool:
-    """Tell whether the last of the last ten digits is their Luhn digit."""
+    """Return whether the last of the last ten digits is their Luhn digit."""
     return bool(luhn.is_valid(digits[-_LUHN_LENGTH:]))
 
 
 def location_number(value: str) -> bool:
-    """Judge a GS1 location number: digits, at most one separator, the last digit the GS1 one."""
+    """Return whether a text is a GS1 location number.
+
+    It has digits, at most one separator, and the GS1 check digit at its end.
+    """
     digits = re.sub("[- ]", "", value)
     return bool(_GLN.fullmatch(value)) and ean.calc_check_digit(digits[:-1]) == digits[-1]

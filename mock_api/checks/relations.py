@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from mock_api.answer import Json, Record
+from mock_api.answer import Json, JsonObject
 from mock_api.checks.check import Accepts
 from spec import Rule
 from spec.kinds import names_of
@@ -16,7 +16,7 @@ from spec.kinds import names_of
 Others = tuple[str, ...]
 
 
-def _set(record: Record, name: str) -> bool:
+def _set(record: JsonObject, name: str) -> bool:
     return record.get(name) is not None
 
 
@@ -44,7 +44,7 @@ def _after(name: str, others: Others) -> Accepts:
     return lambda record: all(_in_order(record, one, name) for one in others)
 
 
-def _in_order(record: Record, first: str, second: str) -> bool:
+def _in_order(record: JsonObject, first: str, second: str) -> bool:
     # Equal points in time are in order: the reference only speaks of a sequence.
     if not (_set(record, first) and _set(record, second)):
         return True
@@ -67,14 +67,14 @@ def moment(value: Json) -> datetime | None:
 def _matches_values_of(name: str, others: Others) -> Accepts:
     """Judge whether every item is also an item of the others; equality is not demanded."""
 
-    def accepts(record: Record) -> bool:
+    def accepts(record: JsonObject) -> bool:
         allowed = [item for one in others for item in _items(record, one)]
         return all(item in allowed for item in _items(record, name))
 
     return accepts
 
 
-def _items(record: Record, name: str) -> list[Any]:
+def _items(record: JsonObject, name: str) -> list[Any]:
     value = record.get(name)
     return value if isinstance(value, list) else []
 

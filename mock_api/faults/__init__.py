@@ -1,7 +1,7 @@
 """Faults: each breaks one rule, in one way that a real server might.
 
-They are derived from the rules by kind: a rule of a kind known here has its faults without being
-named anywhere. The first way of a rule is what its bare id stands for.
+They are derived from the rules by kind, so no fault is listed by hand. The bare id of a rule means
+its first way.
 """
 
 from mock_api.faults.catalogue import Catalogue, Fault

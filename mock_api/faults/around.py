@@ -1,4 +1,4 @@
-"""Ways that step in around whole calls of one operation."""
+"""Ways that wrap whole calls of one operation."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,12 @@ from mock_api.faults.way import Case, Way
 
 
 def around_way(case: Case, name: str, says: str, around: Around) -> Way:
-    """Give the way of stepping in around each call of the rule's operation."""
+    """Return the way that wraps each call of the rule's operation."""
     return counting_way(case, name, says, lambda: around)
 
 
 def counting_way(case: Case, name: str, says: str, make: Callable[[], Around]) -> Way:
-    """Give a way that remembers something, and starts anew each time it is switched on."""
+    """Return a way with a memory, which is empty each time it is switched on."""
     return Way(
         name,
         says,

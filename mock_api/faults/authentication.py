@@ -1,16 +1,16 @@
-"""One header on one operation that is not looked at as it should be."""
+"""One header that one operation does not check correctly."""
 
 from collections.abc import Iterator, Mapping
 
 from mock_api.answer import Json
 from mock_api.faults.enforcing import replaced, softer
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 
 
 def _authentication(case: Case) -> Iterator[Way]:
-    yield replaced(case, "ignored", "The header is not looked at.", lambda _: True)
-    yield replaced(case, "any_value", "Any value is taken.", bool)
-    yield softer(case, "empty_accepted", "An empty header is taken.", _is_empty)
+    yield replaced(case, "ignored", "The header is ignored.", lambda _: True)
+    yield replaced(case, "any_value", "Any value is accepted.", bool)
+    yield softer(case, "empty_accepted", "An empty header is accepted.", _is_empty)
     yield softer(case, "absent_accepted", "The header may be absent.", _is_absent)
 
 
@@ -22,4 +22,4 @@ def _is_absent(value: Json) -> bool:
     return value is None
 
 
-WAYS: Mapping[str, Breaking] = {"authentication": _authentication}
+WAYS: Mapping[str, WaysOf] = {"authentication": _authentication}

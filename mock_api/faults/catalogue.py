@@ -1,4 +1,4 @@
-"""Every fault of a description, by its id."""
+"""Lists every fault of a description, by its id."""
 
 from dataclasses import dataclass
 
@@ -38,11 +38,11 @@ class Catalogue:
         }
 
     def ids(self) -> list[str]:
-        """Give the id of every fault, in the order of the rules."""
+        """Return the id of every fault, in the order of the rules."""
         return [fault.id for fault in self.faults]
 
     def change(self, fault: str) -> Change:
-        """Give what a fault changes, named in full or by its rule; raises UnknownNameError."""
+        """Return the change of a fault, by its id or its rule; raises UnknownNameError."""
         if fault not in self._by_id:
             raise unknown("fault", fault, self._by_id, "--list-faults prints every one.")
         return self._by_id[fault].way.change()

@@ -1,13 +1,14 @@
-"""Rules between records and between fields: unique, and the reference's seven relations."""
+"""Rules between records and between fields: unique, and the reference's relations."""
 
 from collections.abc import Iterator, Mapping
 
-from mock_api.answer import Answer, Record, RefusedError
+from mock_api.answer import JsonObject, MockAnswer, RefusedError
 from mock_api.behaviour import Change, Passage
 from mock_api.call import Call, Proceed
+from mock_api.checks.refusals import TAKEN
 from mock_api.checks.relations import RELATION_KINDS
 from mock_api.faults.enforcing import too_hard, unenforced
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 from mock_api.record import plain_value
 
 
@@ -30,11 +31,10 @@ def _unique(case: Case) -> Iterator[Way]:
 def _own_value_refused(case: Case) -> Way:
     name = case.field.name
 
-    def received(passage: Passage, sent: Record) -> Record:
+    def received(passage: Passage, sent: JsonObject) -> JsonObject:
         before = passage.before or {}
         if sent.get(name) is not None and sent[name] == before.get(name):
-            sentence = "Refused, because a record has this value."
-            raise RefusedError(400, {name: [sentence]}, "duplicate")
+            raise RefusedError(400, {name: [TAKEN]}, "duplicate")
         return sent
 
     change = Change(
@@ -43,7 +43,7 @@ def _own_value_refused(case: Case) -> Way:
         operations=frozenset({"update"}),
         received=received,
     )
-    return Way.of("Update refuses a record's own value.", change)
+    return Way.of("Update refuses the value that the record already has.", change)
 
 
 def _all_alike(case: Case) -> Way:
@@ -52,14 +52,14 @@ def _all_alike(case: Case) -> Way:
     if case.field.types == ("string",):
         value = "same".ljust(case.field.schema.get("minLength", 0), "x")
 
-    def show(_: Passage, record: Record) -> Record:
+    def show(_: Passage, record: JsonObject) -> JsonObject:
         return {**record, name: value}
 
     change = Change(name="repeated", resource=case.resource.name, shown=show)
     return Way.of("Every answer shows the same value.", change)
 
 
-def _repeated(call: Call, proceed: Proceed) -> Answer:
+def _repeated(call: Call, proceed: Proceed) -> MockAnswer:
     older = call.store.newest_but(call.resource.name, None)
     answer = proceed(call)
     if older and not answer.refused_for:
@@ -71,7 +71,7 @@ def _requires(case: Case) -> Iterator[Way]:
     yield from unenforced(case)
     name, others = case.field.name, case.rule.details["others"]
 
-    def mirrored(record: Record) -> bool:
+    def mirrored(record: JsonObject) -> bool:
         return record.get(name) is None and any(record.get(one) is not None for one in others)
 
     says = "The other field is refused without this one, too."
@@ -84,7 +84,7 @@ def _any_of(case: Case) -> Iterator[Way]:
     first = names[0]
     if not _exclusive(case):
 
-        def refuses(record: Record) -> bool:
+        def refuses(record: JsonObject) -> bool:
             return record.get(first) is None
 
         yield too_hard(case, "only_first_counts", f"{first} must be set.", refuses)
@@ -94,7 +94,7 @@ def _exclusive(case: Case) -> bool:
     return bool(case.field.relations.get("excluded_by"))
 
 
-WAYS: Mapping[str, Breaking] = {
+WAYS: Mapping[str, WaysOf] = {
     **dict.fromkeys(RELATION_KINDS, unenforced),
     "unique": _unique,
     "requires": _requires,

@@ -1,4 +1,4 @@
-"""A check that is missing, everywhere or on some operations, or that is too hard."""
+"""A check that is missing, everywhere or on some operations, or too strict."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,7 +11,7 @@ from mock_api.faults.way import Case, Way
 
 WRITES: Final = frozenset({"create", "update", "bulk_write"})
 _MISSING_ON = {
-    "not_enforced": ("Nothing enforces it.", WRITES),
+    "not_enforced": ("No operation enforces it.", WRITES),
     "only_on_create": ("Only Create enforces it.", frozenset({"update", "bulk_write"})),
     "not_on_update": ("Update does not enforce it.", frozenset({"update"})),
     "not_on_bulk_write": ("Bulk write does not enforce it.", frozenset({"bulk_write"})),
@@ -25,14 +25,14 @@ def unenforced(case: Case) -> Iterator[Way]:
 
 
 def unenforced_except_on_update(case: Case) -> Iterator[Way]:
-    """Yield the ways for a check that Update does not make anyway."""
+    """Yield the ways for a check that Update does not make."""
     return (way for way in unenforced(case) if way.name in {"not_enforced", "not_on_bulk_write"})
 
 
 def too_hard(
     case: Case, name: str, says: str, refuses: Callable[[Json], bool], *operations: str
 ) -> Way:
-    """Give the way of refusing some values that the rule allows, in all operations or these."""
+    """Return the way that refuses some allowed values, in all operations or in these."""
 
     def harder(check: Check) -> Check:
         return replace(check, accepts=lambda value: check.accepts(value) and not refuses(value))
@@ -41,7 +41,7 @@ def too_hard(
 
 
 def softer(case: Case, name: str, says: str, takes: Callable[[Json], bool]) -> Way:
-    """Give the way of taking some values that the rule forbids."""
+    """Return the way that accepts some forbidden values."""
 
     def soft(check: Check) -> Check:
         return replace(check, accepts=lambda value: check.accepts(value) or takes(value))
@@ -50,7 +50,7 @@ def softer(case: Case, name: str, says: str, takes: Callable[[Json], bool]) -> W
 
 
 def replaced(case: Case, name: str, says: str, accepts: Callable[[Json], bool]) -> Way:
-    """Give the way of judging by something else."""
+    """Return the way that judges by another condition."""
     return _replacing(case, name, says, None, lambda check: replace(check, accepts=accepts))
 
 

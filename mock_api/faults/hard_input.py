@@ -85,6 +85,6 @@ IN_PK: Mapping[str, tuple[str, Hard]] = {
     "on_long_pk": ("A very long pk", _long_pk),
 }
 IN_ADDRESS: Mapping[str, tuple[str, Hard]] = {
-    "on_odd_page": ("A page that is no number", _odd_page),
+    "on_odd_page": ("A page that is not a number", _odd_page),
     "on_nul_in_query": ("NUL in a parameter", _nul_in_query),
 }

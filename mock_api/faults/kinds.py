@@ -1,4 +1,4 @@
-"""Which ways of breaking it a rule has, by its kind."""
+"""The ways of breaking a rule, by its kind."""
 
 from collections.abc import Mapping
 
@@ -15,10 +15,10 @@ from mock_api.faults import (
     values,
     writing,
 )
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 from spec import Resource, Rule
 
-_WAYS: Mapping[str, Breaking] = {
+_WAYS: Mapping[str, WaysOf] = {
     **values.WAYS,
     **cross_field.WAYS,
     **read_only.WAYS,
@@ -34,6 +34,6 @@ _WAYS: Mapping[str, Breaking] = {
 
 
 def ways(resource: Resource, rule: Rule) -> tuple[Way, ...]:
-    """Give the ways of breaking a rule, the default one first; none for a kind not known here."""
+    """Return the ways of breaking a rule, the default first; none for an unknown kind."""
     breaking = _WAYS.get(rule.kind)
     return tuple(breaking(Case(resource, rule))) if breaking else ()

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from mock_api.answer import Answer, Record
+from mock_api.answer import JsonObject, MockAnswer
 from mock_api.behaviour import Change
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 
-_Deleted = dict[str, Record]
+_DeletedRecords = dict[str, JsonObject]
 
 
 def _gone(case: Case) -> Iterator[Way]:
-    says = "Delete answers a success and deletes nothing."
+    says = "Delete succeeds and deletes nothing."
     yield around_way(case, "still_there", says, _not_deleted)
     says = "List still shows a deleted record."
     yield _remembering(case, "still_listed", says, "list", _still_listed)
@@ -23,11 +23,11 @@ def _gone(case: Case) -> Iterator[Way]:
     yield _remembering(case, "deleted_again", says, "delete", _deleted_again)
 
 
-def _not_deleted(call: Call, proceed: Proceed) -> Answer:
+def _not_deleted(call: Call, proceed: Proceed) -> MockAnswer:
     record = call.store.get(call.resource.name, call.pk.lower())
     if record is None or call.unauthenticated:
         return proceed(call)
-    return Answer(call.operation.success, bare=True)
+    return MockAnswer(call.operation.success, bare=True)
 
 
 def _remembering(
@@ -35,17 +35,17 @@ def _remembering(
     name: str,
     says: str,
     operation: str,
-    haunted: Callable[[_Deleted], Around],
+    aware: Callable[[_DeletedRecords], Around],
 ) -> Way:
-    """Give a way that remembers what Delete removed and lets one operation still know it."""
+    """Return a way that remembers deleted records, and one operation that still knows them."""
 
     def change() -> Change:
-        deleted: _Deleted = {}
-        haunt = haunted(deleted)
+        deleted: _DeletedRecords = {}
+        knowing = aware(deleted)
 
-        def around(call: Call, proceed: Proceed) -> Answer:
+        def around(call: Call, proceed: Proceed) -> MockAnswer:
             if call.operation.name == operation:
-                return haunt(call, proceed)
+                return knowing(call, proceed)
             return _remember(deleted, call, proceed)
 
         return Change(
@@ -58,7 +58,7 @@ def _remembering(
     return Way(name, says, change)
 
 
-def _remember(deleted: _Deleted, call: Call, proceed: Proceed) -> Answer:
+def _remember(deleted: _DeletedRecords, call: Call, proceed: Proceed) -> MockAnswer:
     record = call.store.get(call.resource.name, call.pk.lower())
     answer = proceed(call)
     if record and not answer.refused_for:
@@ -66,8 +66,8 @@ def _remember(deleted: _Deleted, call: Call, proceed: Proceed) -> Answer:
     return answer
 
 
-def _still_listed(deleted: _Deleted) -> Around:
-    def around(call: Call, proceed: Proceed) -> Answer:
+def _still_listed(deleted: _DeletedRecords) -> Around:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         answer = proceed(call)
         if answer.refused_for:
             return answer
@@ -80,24 +80,24 @@ def _still_listed(deleted: _Deleted) -> Around:
     return around
 
 
-def _still_found(deleted: _Deleted) -> Around:
-    def around(call: Call, proceed: Proceed) -> Answer:
+def _still_found(deleted: _DeletedRecords) -> Around:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         answer = proceed(call)
         if answer.refused_for == "unknown_pk" and call.pk.lower() in deleted:
-            return Answer(call.operation.success, deleted[call.pk.lower()])
+            return MockAnswer(call.operation.success, deleted[call.pk.lower()])
         return answer
 
     return around
 
 
-def _deleted_again(deleted: _Deleted) -> Around:
-    def around(call: Call, proceed: Proceed) -> Answer:
+def _deleted_again(deleted: _DeletedRecords) -> Around:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         answer = _remember(deleted, call, proceed)
         if answer.refused_for == "unknown_pk" and call.pk.lower() in deleted:
-            return Answer(call.operation.success, bare=True)
+            return MockAnswer(call.operation.success, bare=True)
         return answer
 
     return around
 
 
-WAYS: Mapping[str, Breaking] = {"gone": _gone}
+WAYS: Mapping[str, WaysOf] = {"gone": _gone}

@@ -1,44 +1,44 @@
-"""List takes a parameter for another, or does not look at it."""
+"""List confuses a parameter with another, or ignores it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from mock_api.answer import Answer, Json
+from mock_api.answer import Json, MockAnswer
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 
 Query = Sequence[tuple[str, str]]
 _PAGE, _SIZE, _ORDER = "_page", "_page_size", "_order_by"
 _PLENTY = "1000"
 _LONGEST = 9
 
-# Operator -> one that it is easily mistaken for, and how that looks.
+# Operator -> one that is easily confused with it, and how that looks.
 _MISTAKEN = {
-    "contains": ("startswith", "The text is only looked for at the start."),
-    "startswith": ("contains", "The text is looked for anywhere."),
-    "endswith": ("contains", "The text is looked for anywhere."),
-    "icontains": ("contains", "The case of letters counts."),
-    "istartswith": ("startswith", "The case of letters counts."),
-    "iendswith": ("endswith", "The case of letters counts."),
-    "iexact": ("", "The case of letters counts."),
-    "gt": ("gte", "The value itself is listed, too."),
-    "gte": ("gt", "The value itself is not listed."),
-    "lt": ("lte", "The value itself is listed, too."),
-    "lte": ("lt", "The value itself is not listed."),
+    "contains": ("startswith", "The text is searched for only at the start."),
+    "startswith": ("contains", "The text is searched for anywhere."),
+    "endswith": ("contains", "The text is searched for anywhere."),
+    "icontains": ("contains", "The filter is case-sensitive."),
+    "istartswith": ("startswith", "The filter is case-sensitive."),
+    "iendswith": ("endswith", "The filter is case-sensitive."),
+    "iexact": ("", "The filter is case-sensitive."),
+    "gt": ("gte", "Records with the value itself are listed, too."),
+    "gte": ("gt", "Records with the value itself are not listed."),
+    "lt": ("lte", "Records with the value itself are listed, too."),
+    "lte": ("lt", "Records with the value itself are not listed."),
 }
 
 
 def _filter(case: Case) -> Iterator[Way]:
     field, operator = case.rule.details["field"], case.rule.details["operator"]
     name = _parameter(field, operator)
-    says = "The filter is not looked at."
+    says = "The filter is ignored."
     yield _reading(case, "ignored", says, _without(name, f"{name}!"))
     if case.rule.details["rivals"] is not None:
-        says = "The ! at the end of the name is not looked at."
+        says = "The ! at the end of the name is ignored."
         yield _reading(case, "negation_ignored", says, _renaming({f"{name}!": name}))
     if operator == "in":
-        says = "Only the first of the values is looked at."
+        says = "All values but the first are ignored."
         first = _changing({name, f"{name}!"}, lambda value: value.partition(",")[0])
         yield _reading(case, "only_the_first", says, first)
     if operator in _MISTAKEN:
@@ -53,30 +53,30 @@ def _parameter(field: str, operator: str) -> str:
 
 
 def _order_by(case: Case) -> Iterator[Way]:
-    says = "The order asked for is not looked at."
+    says = "The requested order is ignored."
     yield _reading(case, "ignored", says, _without(_ORDER))
     rising = _changing({_ORDER}, lambda value: value.replace("-", ""))
-    yield _reading(case, "minus_ignored", "The order is never reversed.", rising)
+    yield _reading(case, "minus_ignored", "A minus does not reverse the order.", rising)
 
 
 def _paging(case: Case) -> Iterator[Way]:
     says = "Pages are counted from 0."
     later = _changing({_PAGE}, lambda value: str(int(value) + 1) if _is_count(value) else value)
     yield _reading(case, "counted_from_0", says, later)
-    says = "The size of a page is not looked at."
+    says = "The size of a page is ignored."
     yield _reading(case, "size_ignored", says, _changing({_SIZE}, lambda _: _PLENTY))
     says = "Every page is the first one."
     yield _reading(case, "always_the_first", says, _changing({_PAGE}, lambda _: "1"))
-    says = "Each page begins with the last record of the one before."
+    says = "Each page repeats the last record of the page before it."
     yield around_way(case, "repeats_one", says, _shifted(-1))
-    says = "A record between two pages is on neither."
+    says = "One record between two pages is missing."
     yield around_way(case, "skips_one", says, _shifted(1))
 
 
 def _shifted(by: int) -> Around:
-    """Let every page begin too early or too late, by a record for each page before it."""
+    """Return a wrapper that shifts each page by one record for each page before it."""
 
-    def around(call: Call, proceed: Proceed) -> Answer:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         named = dict(call.query)
         page, size = named.get(_PAGE, ""), named.get(_SIZE, "")
         if not (_is_count(page) and _is_count(size)):
@@ -95,16 +95,16 @@ def _is_count(text: str) -> bool:
 
 
 def _cut(content: Json, start: int, end: int) -> Json:
-    """Cut a page out of all records, in an envelope or bare."""
+    """Return one page of all records, in an envelope or bare."""
     if isinstance(content, dict):
         return {**content, "results": content["results"][start:end]}
     return content[start:end]
 
 
 def _reading(case: Case, name: str, says: str, read: Callable[[Query], Query]) -> Way:
-    """Give the way of reading List's parameters differently."""
+    """Return the way that reads List's parameters differently."""
 
-    def around(call: Call, proceed: Proceed) -> Answer:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         return proceed(replace(call, query=read(call.query)))
 
     return around_way(case, name, says, around)
@@ -124,4 +124,4 @@ def _changing(names: set[str], change: Callable[[str], str]) -> Callable[[Query]
     ]
 
 
-WAYS: Mapping[str, Breaking] = {"filter": _filter, "order_by": _order_by, "paging": _paging}
+WAYS: Mapping[str, WaysOf] = {"filter": _filter, "order_by": _order_by, "paging": _paging}

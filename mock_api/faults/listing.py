@@ -1,12 +1,12 @@
-"""List: records missing, shown twice, or not shown as records."""
+"""List omits records, repeats them, or shows something else."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from mock_api.answer import Answer, Json
+from mock_api.answer import Json, MockAnswer
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 
 Items = list[Json]
 
@@ -21,7 +21,7 @@ def _complete(case: Case) -> Iterator[Way]:
 
 
 def _items(case: Case) -> Iterator[Way]:
-    says = "Ids are shown in place of records."
+    says = "List shows ids instead of records."
     yield around_way(case, "bare_ids", says, _altering(lambda items: [i["id"] for i in items]))
     says = "Each record is wrapped in another object."
     wrapped = _altering(lambda items: [{"record": item} for item in items])
@@ -29,7 +29,7 @@ def _items(case: Case) -> Iterator[Way]:
 
 
 def _altering(alter: Callable[[Items], Items]) -> Around:
-    def around(call: Call, proceed: Proceed) -> Answer:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         answer = proceed(call)
         if answer.refused_for:
             return answer
@@ -39,13 +39,13 @@ def _altering(alter: Callable[[Items], Items]) -> Around:
 
 
 def _with_items(content: Json, alter: Callable[[Items], Items]) -> Json:
-    """Alter the items, in an envelope or bare."""
+    """Return the content with altered items, in an envelope or bare."""
     if isinstance(content, dict):
         return {**content, "results": alter(content["results"])}
     return alter(content)
 
 
-def _omits_newest(call: Call, proceed: Proceed) -> Answer:
+def _omits_newest(call: Call, proceed: Proceed) -> MockAnswer:
     newest = call.store.newest_but(call.resource.name, None)
     if newest is None:
         return proceed(call)
@@ -56,4 +56,4 @@ def _omits_newest(call: Call, proceed: Proceed) -> Answer:
     return _altering(omit)(call, proceed)
 
 
-WAYS: Mapping[str, Breaking] = {"complete": _complete, "items": _items}
+WAYS: Mapping[str, WaysOf] = {"complete": _complete, "items": _items}

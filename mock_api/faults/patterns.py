@@ -7,20 +7,20 @@ from typing import Any
 from mock_api.faults.enforcing import too_hard
 from mock_api.faults.way import Case, Way
 
-# The standard library tells how wide a match can be, but only in this unlisted module.
+# Only this undocumented module of the standard library knows how long a match can be.
 _parser: Any = importlib.import_module("re._parser")
 _LONGEST = 1000
 
 
 def legal_but_refused(case: Case) -> Iterator[Way]:
-    """Yield the ways of refusing one spelling that the field's pattern allows."""
+    """Yield the ways that refuse one spelling which the field's pattern allows."""
     pattern: str = case.rule.details["limit"]
     low, high = _parser.parse(pattern).getwidth()
     if low != high:
-        says = f"Values of {low} characters, the fewest possible, are refused."
+        says = f"Values of {low} characters, the minimum, are refused."
         yield too_hard(case, "shortest_refused", says, lambda value: len(value) == low)
     if low != high < _LONGEST:
-        says = f"Values of {high} characters, the most possible, are refused."
+        says = f"Values of {high} characters, the maximum, are refused."
         yield too_hard(case, "longest_refused", says, lambda value: len(value) == high)
     if "A-" in pattern:
         says = "Upper case is refused."

@@ -1,13 +1,13 @@
-"""What no request may change, changed."""
+"""Requests change what no request may change."""
 
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from mock_api.answer import Json, Record
+from mock_api.answer import Json, JsonObject
 from mock_api.behaviour import Change, Passage
 from mock_api.checks.values import keyword_check
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 
 _WRITABLE = {
     "writable": ("Every request can write it.", frozenset({"create", "update", "bulk_write"})),
@@ -21,7 +21,7 @@ def _read_only(case: Case) -> Iterator[Way]:
     field = case.field
     fits = keyword_check(dict(field.schema))
 
-    def write(passage: Passage, record: Record) -> Record:
+    def write(passage: Passage, record: JsonObject) -> JsonObject:
         if field.name in passage.sent and fits(passage.sent[field.name]):
             return {**record, field.name: passage.sent[field.name]}
         return record
@@ -35,12 +35,12 @@ def _constant(case: Case) -> Iterator[Way]:
     field = case.field
     other = _another_id if field.schema.get("format") == "uuid" else _later
 
-    def alter(_: Passage, record: Record) -> Record:
+    def alter(_: Passage, record: JsonObject) -> JsonObject:
         return {**record, field.name: other(record[field.name])}
 
     resource = case.resource.name
     if field.name == "id":
-        # Stored, it would also take the record away from under its address.
+        # If it were stored, the record would also move to another address.
         update = Change(
             name="changes_on_update",
             resource=resource,
@@ -54,11 +54,11 @@ def _constant(case: Case) -> Iterator[Way]:
             operations=frozenset({"update"}),
             made=alter,
         )
-    yield Way.of("Update gives it a new value.", update)
+    yield Way.of("Update changes the value.", update)
     listed = Change(
         name="differs_in_list", resource=resource, operations=frozenset({"list"}), shown=alter
     )
-    yield Way.of("List shows another value than Get.", listed)
+    yield Way.of("List shows a different value than Get.", listed)
 
 
 def _another_id(_: Json) -> Json:
@@ -70,4 +70,4 @@ def _later(value: Json) -> Json:
     return later.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-WAYS: Mapping[str, Breaking] = {"read_only": _read_only, "constant": _constant}
+WAYS: Mapping[str, WaysOf] = {"read_only": _read_only, "constant": _constant}

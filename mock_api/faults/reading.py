@@ -1,13 +1,13 @@
-"""Get, and every operation that addresses one record: wrong pk, wrong record."""
+"""Operations that address one record: wrong pk, wrong record."""
 
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from mock_api.answer import Answer, Record
+from mock_api.answer import JsonObject, MockAnswer
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 from mock_api.record import Clock, blank, new_record
 from spec import Resource
 
@@ -15,43 +15,43 @@ _BAD_REQUEST = 400
 
 
 def _unknown_pk(case: Case) -> Iterator[Way]:
-    says = "It is answered like a record that is there."
+    says = "It is answered like an existing record."
     yield around_way(case, "answers_success", says, _succeeding_for("unknown_pk"))
-    yield around_way(case, "answers_400", "It is answered 400.", _wrong_status)
+    yield around_way(case, "answers_400", "It is answered with 400.", _wrong_status)
 
 
 def _malformed_pk(case: Case) -> Iterator[Way]:
-    says = "It is answered like a record that is there."
+    says = "It is answered like an existing record."
     yield around_way(case, "accepted", says, _succeeding_for("malformed_pk"))
 
 
 def _succeeding_for(reason: str) -> Around:
-    def around(call: Call, proceed: Proceed) -> Answer:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         answer = proceed(call)
         if answer.refused_for != reason:
             return answer
         success = call.operation.success
         if call.operation.answer == "none":
-            return Answer(success, bare=True)
-        return Answer(success, {**made_up(call.resource), "id": call.pk})
+            return MockAnswer(success, bare=True)
+        return MockAnswer(success, {**made_up(call.resource), "id": call.pk})
 
     return around
 
 
-def _wrong_status(call: Call, proceed: Proceed) -> Answer:
+def _wrong_status(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     if answer.refused_for == "unknown_pk":
         return replace(answer, status=_BAD_REQUEST)
     return answer
 
 
-def made_up(resource: Resource) -> Record:
-    """Give a record as it could be stored, though it is not."""
+def made_up(resource: Resource) -> JsonObject:
+    """Return a record that could be stored, but is not."""
     return new_record(resource, blank(resource), example(resource), Clock())
 
 
-def example(resource: Resource) -> Record:
-    """Give a valid body; its references are new, so that it can be stored again and again."""
+def example(resource: Resource) -> JsonObject:
+    """Return a valid body; its references are new, so that it can be stored repeatedly."""
     return {
         name: {"id": str(uuid.uuid4())} if resource.field(name).is_reference else value
         for name, value in resource.example.items()
@@ -59,11 +59,11 @@ def example(resource: Resource) -> Record:
 
 
 def _same_record(case: Case) -> Iterator[Way]:
-    says = "Get answers with another record, if there is one."
+    says = "If there is another record, Get answers with that one."
     yield around_way(case, "another_record", says, _another_record)
 
 
-def _another_record(call: Call, proceed: Proceed) -> Answer:
+def _another_record(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     if answer.refused_for:
         return answer
@@ -71,7 +71,7 @@ def _another_record(call: Call, proceed: Proceed) -> Answer:
     return replace(answer, content=other) if other else answer
 
 
-WAYS: Mapping[str, Breaking] = {
+WAYS: Mapping[str, WaysOf] = {
     "unknown_pk": _unknown_pk,
     "malformed_pk": _malformed_pk,
     "same_record": _same_record,

@@ -1,8 +1,8 @@
-"""Answers that break a rule which nothing stored breaks."""
+"""Answers that break a rule which the stored records keep."""
 
 from collections.abc import Callable, Iterator, Mapping
 
-from mock_api.answer import Json, Record
+from mock_api.answer import Json, JsonObject
 from mock_api.behaviour import Change, Passage
 from mock_api.checks.values import keyword_check
 from mock_api.faults.way import Case, Way
@@ -23,7 +23,7 @@ _OTHER_TYPE: Mapping[str, Json] = {
 def spoiled_ways(case: Case) -> Iterator[Way]:
     """Yield the ways in which answers break a rule about a field's value.
 
-    None where the reference was not read far enough to show the field in an answer.
+    Yields none if no table of the reference shows the field in an answer.
     """
     if not case.field.in_response:
         return
@@ -46,7 +46,11 @@ def spoiled_ways(case: Case) -> Iterator[Way]:
 
 
 def _way(
-    case: Case, name: str, says: str, alter: Callable[[Passage, Record], Record], *operations: str
+    case: Case,
+    name: str,
+    says: str,
+    alter: Callable[[Passage, JsonObject], JsonObject],
+    *operations: str,
 ) -> Way:
     change = Change(
         name=name,
@@ -57,17 +61,17 @@ def _way(
     return Way.of(says, change)
 
 
-def _without(field: Field) -> Callable[[Passage, Record], Record]:
-    def alter(_: Passage, record: Record) -> Record:
+def _without(field: Field) -> Callable[[Passage, JsonObject], JsonObject]:
+    def alter(_: Passage, record: JsonObject) -> JsonObject:
         return {name: value for name, value in record.items() if name != field.name}
 
     return alter
 
 
-def _altering(field: Field, spoil: Spoil) -> Callable[[Passage, Record], Record]:
-    def alter(_: Passage, record: Record) -> Record:
+def _altering(field: Field, spoil: Spoil) -> Callable[[Passage, JsonObject], JsonObject]:
+    def alter(_: Passage, record: JsonObject) -> JsonObject:
         value = record.get(field.name)
-        # A null that may be there stays, unless no request can ever put a value in its place.
+        # A null stays, unless no request can ever replace it with a value.
         if value is None and field.in_request:
             return record
         return {**record, field.name: spoil(value)}
@@ -103,7 +107,7 @@ def _simple(kind: str, limit: Json) -> Spoil | None:
 
 
 def _bare_ids(value: Json) -> Json:
-    """Show the ids themselves where objects with an id are promised."""
+    """Return the ids themselves instead of objects with an id."""
     if isinstance(value, list):
         return [_bare_ids(item) for item in value] or [None]
     return value.get("id", "") if isinstance(value, dict) else ""

@@ -1,14 +1,14 @@
-"""Values that do not survive: accepted and answered, then stored otherwise, or not shown."""
+"""Values that are accepted and answered, then stored differently or not shown."""
 
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 
-from mock_api.answer import Json, Record
+from mock_api.answer import Json, JsonObject
 from mock_api.behaviour import Change, Passage
 from mock_api.faults.enforcing import WRITES
 from mock_api.faults.values import is_plain_text
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 from mock_api.record import plain_value
 from spec import Field, Resource
 
@@ -21,16 +21,16 @@ Lose = Callable[[str], str]
 def _read_back(case: Case) -> Iterator[Way]:
     field, resource = case.field, case.resource
 
-    def lose(passage: Passage, record: Record) -> Record:
+    def lose(passage: Passage, record: JsonObject) -> JsonObject:
         if field.name not in passage.sent:
             return record
         return {**record, field.name: _lost(field, resource, passage.before)}
 
-    yield _stored(case, "not_persisted", "A written value is answered and not stored.", lose)
+    yield _stored(case, "not_persisted", "A written value is answered but not stored.", lose)
     yield _stored(
-        case, "not_on_update", "Update answers a value and keeps the old.", lose, "update"
+        case, "not_on_update", "Update answers the new value and keeps the old one.", lose, "update"
     )
-    says = "Bulk write answers a value and does not store it."
+    says = "Bulk write answers a value but does not store it."
     yield _stored(case, "not_on_bulk_write", says, lose, "bulk_write")
     yield _not_in_list(case)
     for name, (says, change) in _losses(field).items():
@@ -38,7 +38,11 @@ def _read_back(case: Case) -> Iterator[Way]:
 
 
 def _stored(
-    case: Case, name: str, says: str, alter: Callable[[Passage, Record], Record], *operations: str
+    case: Case,
+    name: str,
+    says: str,
+    alter: Callable[[Passage, JsonObject], JsonObject],
+    *operations: str,
 ) -> Way:
     change = Change(
         name=name,
@@ -52,7 +56,7 @@ def _stored(
 def _not_in_list(case: Case) -> Way:
     field, resource = case.field, case.resource
 
-    def hide(_: Passage, record: Record) -> Record:
+    def hide(_: Passage, record: JsonObject) -> JsonObject:
         if record.get(field.name) is None:
             return record
         return {**record, field.name: _lost(field, resource, None)}
@@ -63,8 +67,8 @@ def _not_in_list(case: Case) -> Way:
     return Way.of("List does not show what Get shows.", change)
 
 
-def _lost(field: Field, resource: Resource, before: Record | None) -> Json:
-    """Give what stands where a value was lost, so that no other rule breaks with it if possible."""
+def _lost(field: Field, resource: Resource, before: JsonObject | None) -> Json:
+    """Return what replaces a lost value, if possible without breaking another rule."""
     if before is not None:
         return before.get(field.name)
     related = field.relations.keys() - {"before", "after"}
@@ -77,8 +81,8 @@ def _lost(field: Field, resource: Resource, before: Record | None) -> Json:
     return plain_value(field, resource)
 
 
-def _losing(field: Field, lose: Lose) -> Callable[[Passage, Record], Record]:
-    def alter(passage: Passage, record: Record) -> Record:
+def _losing(field: Field, lose: Lose) -> Callable[[Passage, JsonObject], JsonObject]:
+    def alter(passage: Passage, record: JsonObject) -> JsonObject:
         value = record.get(field.name)
         if field.name not in passage.sent or not isinstance(value, str):
             return record
@@ -91,7 +95,7 @@ def _losses(field: Field) -> Mapping[str, tuple[str, Lose]]:
     form = field.schema.get("format")
     if is_plain_text(field):
         return {**_truncated(field), **_OF_TEXT}
-    # Not of an e-mail address: whether its upper-case letters are kept is open.
+    # Not for e-mail addresses: whether they keep upper-case letters is open.
     if form is None and "A-" in str(field.schema.get("pattern")):
         return {"lower_cased": _OF_TEXT["lower_cased"]}
     if form == "date-time" and field.types == ("string",):
@@ -108,13 +112,13 @@ def _truncated(field: Field) -> Mapping[str, tuple[str, Lose]]:
 
 
 _OF_TEXT: Mapping[str, tuple[str, Lose]] = {
-    "lower_cased": ("It is stored in lower case.", str.lower),
+    "lower_cased": ("The value is stored in lower case.", str.lower),
     "emoji_lost": (
         "Characters beyond 16 bits are lost.",
         lambda value: _BEYOND_16_BITS.sub("", value),
     ),
     "blanks_collapsed": (
-        "Several blanks inside become one.",
+        "Several spaces inside become one.",
         lambda value: re.sub("(?<=[^ ]) +(?=[^ ])", " ", value),
     ),
     "beyond_latin_1_lost": (
@@ -123,4 +127,4 @@ _OF_TEXT: Mapping[str, tuple[str, Lose]] = {
     ),
 }
 
-WAYS: Mapping[str, Breaking] = {"read_back": _read_back}
+WAYS: Mapping[str, WaysOf] = {"read_back": _read_back}

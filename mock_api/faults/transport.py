@@ -1,34 +1,36 @@
-"""Answers that are wrong whatever the request was about: status, form, secrets, server errors."""
+"""Answers that are wrong for any request: status, form, secrets, server errors."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
-from mock_api.answer import Answer, Json, to_json
+from mock_api.answer import Json, MockAnswer, to_json
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way, counting_way
 from mock_api.faults.hard_input import IN_ADDRESS, IN_BODY, IN_PK, Hard
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 
 _REFUSED = 400
 _OK, _CREATED = 200, 201
-_SERVER_ERROR = Answer(500, {"detail": "Internal server error."}, refused_for="fault")
+_SERVER_ERROR = MockAnswer(500, {"detail": "Internal server error."}, refused_for="fault")
 
 
 def _status(case: Case) -> Iterator[Way]:
     operation = case.resource.operations[case.rule.operation or "get"]
     wrong = _OK if operation.success == _CREATED else _CREATED
 
-    def numbered(call: Call, proceed: Proceed) -> Answer:
+    def numbered(call: Call, proceed: Proceed) -> MockAnswer:
         answer = proceed(call)
         return answer if answer.refused_for else replace(answer, status=wrong)
 
-    yield around_way(case, "wrong_number", f"A success is answered {wrong}.", numbered)
+    yield around_way(case, "wrong_number", f"A success is answered with {wrong}.", numbered)
     if operation.answer == "none":
-        yield around_way(case, "with_body", "A success is answered 200 with a body.", _with_body)
+        yield around_way(
+            case, "with_body", "A success is answered with 200 and a body.", _with_body
+        )
 
 
-def _with_body(call: Call, proceed: Proceed) -> Answer:
+def _with_body(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     if answer.refused_for:
         return answer
@@ -41,14 +43,14 @@ def _robust(case: Case) -> Iterator[Way]:
     inputs |= IN_PK if operation.has_pk else {}
     inputs |= IN_ADDRESS if operation.name == "list" else {}
     for name, (says, hard) in inputs.items():
-        yield around_way(case, name, f"{says} is answered 500.", _failing_on(hard))
+        yield around_way(case, name, f"{says} is answered with 500.", _failing_on(hard))
     yield counting_way(
-        case, "intermittent", "Every 25th request is answered 500.", _every(25, _SERVER_ERROR)
+        case, "intermittent", "Every 25th request is answered with 500.", _every(25, _SERVER_ERROR)
     )
 
 
 def _failing_on(hard: Hard) -> Around:
-    def around(call: Call, proceed: Proceed) -> Answer:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         if call.unauthenticated or not hard(call):
             return proceed(call)
         return _SERVER_ERROR
@@ -56,11 +58,11 @@ def _failing_on(hard: Hard) -> Around:
     return around
 
 
-def _every(period: int, failure: Answer) -> Callable[[], Around]:
+def _every(period: int, failure: MockAnswer) -> Callable[[], Around]:
     def make() -> Around:
         numbers = count(1)
 
-        def around(call: Call, proceed: Proceed) -> Answer:
+        def around(call: Call, proceed: Proceed) -> MockAnswer:
             if call.unauthenticated or next(numbers) % period:
                 return proceed(call)
             return failure
@@ -71,7 +73,7 @@ def _every(period: int, failure: Answer) -> Callable[[], Around]:
 
 
 def _answered(case: Case) -> Iterator[Way]:
-    broken = Answer(_OK, breaks_off=True, refused_for="fault")
+    broken = MockAnswer(_OK, breaks_off=True, refused_for="fault")
     says = "Every connection is closed in the middle of the answer."
     yield counting_way(case, "closes_connection", says, _every(1, broken))
     says = "Every tenth connection is closed in the middle of the answer."
@@ -79,7 +81,7 @@ def _answered(case: Case) -> Iterator[Way]:
 
 
 def _discreet(case: Case) -> Iterator[Way]:
-    says = "A refusal comes as an HTML page."
+    says = "A refusal is an HTML page."
     yield around_way(case, "html_error", says, _on_refusal(_as_html))
     says = "A refusal repeats a credential."
     yield around_way(case, "echoes_secret", says, _on_refusal(_with_secrets))
@@ -87,25 +89,25 @@ def _discreet(case: Case) -> Iterator[Way]:
     yield around_way(case, "traceback", says, _on_refusal(_with_traceback))
 
 
-def _on_refusal(alter: Callable[[Call, Answer], Answer]) -> Around:
-    def around(call: Call, proceed: Proceed) -> Answer:
+def _on_refusal(alter: Callable[[Call, MockAnswer], MockAnswer]) -> Around:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         answer = proceed(call)
         return alter(call, answer) if answer.status >= _REFUSED else answer
 
     return around
 
 
-def _as_html(_: Call, answer: Answer) -> Answer:
+def _as_html(_: Call, answer: MockAnswer) -> MockAnswer:
     page = f"<!DOCTYPE html><html><body><h1>Error {answer.status}</h1></body></html>"
     return replace(answer, raw=page.encode(), media_type="text/html; charset=utf-8")
 
 
-def _with_secrets(call: Call, answer: Answer) -> Answer:
+def _with_secrets(call: Call, answer: MockAnswer) -> MockAnswer:
     sent = {name: value for name, value in call.headers.items() if "secret" in name.lower()}
     return replace(answer, content={"error": answer.content, "request_headers": sent})
 
 
-def _with_traceback(_: Call, answer: Answer) -> Answer:
+def _with_traceback(_: Call, answer: MockAnswer) -> MockAnswer:
     trace = (
         "Traceback (most recent call last):\n"
         '  File "/srv/app/views.py", line 117, in dispatch\n'
@@ -116,44 +118,44 @@ def _with_traceback(_: Call, answer: Answer) -> Answer:
 
 
 def _json(case: Case) -> Iterator[Way]:
-    says = "Answers say that they are plain text."
+    says = "Answers declare plain text as their content type."
     yield around_way(case, "wrong_content_type", says, _on_success(_as_text))
-    says = "Answers hold a byte that is not UTF-8."
+    says = "Answers contain a byte that is not UTF-8."
     yield around_way(case, "invalid_utf8", says, _on_success(_with_odd_byte))
     says = "The last character of answers is missing."
     yield around_way(case, "truncated", says, _on_success(_cut))
 
 
-def _on_success(alter: Callable[[Answer], Answer]) -> Around:
-    def around(call: Call, proceed: Proceed) -> Answer:
+def _on_success(alter: Callable[[MockAnswer], MockAnswer]) -> Around:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
         answer = proceed(call)
         return answer if answer.refused_for else alter(answer)
 
     return around
 
 
-def _as_text(answer: Answer) -> Answer:
+def _as_text(answer: MockAnswer) -> MockAnswer:
     return replace(answer, media_type="text/plain; charset=utf-8")
 
 
-def _with_odd_byte(answer: Answer) -> Answer:
-    # JSON writes NUL as an escape, which nothing that is stored can hold.
+def _with_odd_byte(answer: MockAnswer) -> MockAnswer:
+    # JSON writes NUL as an escape, and no stored value contains NUL.
     marked = to_json(_marked(answer.content)).encode()
     return replace(answer, raw=marked.replace(b"\\u0000", b"\xff"))
 
 
 def _marked(content: Json) -> Json:
-    """Put a text that no answer holds into the first object, or beside it."""
+    """Return the content with a text that no answer contains."""
     if isinstance(content, list):
         return [_marked(content[0]), *content[1:]] if content else ["\0"]
     return {**content, "note": "\0"} if isinstance(content, dict) else content
 
 
-def _cut(answer: Answer) -> Answer:
+def _cut(answer: MockAnswer) -> MockAnswer:
     return replace(answer, raw=answer.body()[:-1])
 
 
-WAYS: Mapping[str, Breaking] = {
+WAYS: Mapping[str, WaysOf] = {
     "status": _status,
     "robust": _robust,
     "answered": _answered,

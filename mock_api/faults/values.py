@@ -1,4 +1,4 @@
-"""Rules about one field's value: not enforced, too hard, or broken by the answers."""
+"""Rules about one field's value: not enforced, too strict, or broken in answers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from mock_api.faults.enforcing import (
 )
 from mock_api.faults.patterns import legal_but_refused
 from mock_api.faults.spoiling import spoiled_ways
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field
 
 _LUHN_DASH = "-"
@@ -21,7 +21,7 @@ _COORDINATION = range(61, 92)
 
 
 def _bounded(field: Field) -> bool:
-    """Tell whether an enumeration already says everything about a field."""
+    """Return whether a complete enumeration determines the values of a field."""
     return "enum" in field.schema and not field.enum_is_cut
 
 
@@ -44,7 +44,7 @@ def _limit_too_hard(case: Case) -> Iterator[Way]:
     }
     if case.rule.kind == "pattern":
         yield from legal_but_refused(case)
-    # Where the separator of a location number stands is undocumented, so its longest form is open.
+    # The position of the separator of a location number is undocumented: its longest form is open.
     elif case.rule.kind in at_limit and case.field.schema.get("format") != "gln13":
         refuses = at_limit[case.rule.kind]
         yield too_hard(case, "too_strict", f"The exact limit {limit} is refused.", refuses)
@@ -80,7 +80,7 @@ def _type_too_hard(case: Case) -> Iterator[Way]:
 
 
 def is_plain_text(field: Field) -> bool:
-    """Tell whether a field takes any text up to a length, and belongs to no family of values."""
+    """Return whether a field accepts any text up to a length, without a family of values."""
     keywords = {"format", "pattern", "enum"}
     free = field.types == ("string",) and field.values is None
     return free and not keywords.intersection(field.schema)
@@ -105,7 +105,7 @@ def _luhn(case: Case) -> Iterator[Way]:
     yield softer(
         case,
         "not_enforced_for_dash_form",
-        "The check digit is not looked at when there is a dash.",
+        "The check digit is ignored if there is a dash.",
         lambda value: _LUHN_DASH in value,
     )
     yield too_hard(
@@ -121,7 +121,7 @@ def _luhn(case: Case) -> Iterator[Way]:
         yield softer(
             case,
             "not_enforced_for_coordination_numbers",
-            "The check digit of coordination numbers is not looked at.",
+            "The check digit of coordination numbers is ignored.",
             _is_coordination_number,
         )
         yield too_hard(
@@ -134,10 +134,10 @@ def _luhn(case: Case) -> Iterator[Way]:
 
 def _luhn_over_all(digits: str) -> bool:
     total = 0
-    for place, digit in enumerate(reversed(digits)):
+    for position, digit in enumerate(reversed(digits)):
         if not (digit.isascii() and digit.isdigit()):
             return False
-        total += sum(divmod(int(digit) * (1 + place % 2), 10))
+        total += sum(divmod(int(digit) * (1 + position % 2), 10))
     return total % 10 == 0
 
 
@@ -167,7 +167,7 @@ def _date_time(case: Case) -> Iterator[Way]:
     yield too_hard(
         case,
         "offset_refused",
-        "Only UTC, written as Z, is taken.",
+        "Only UTC, written as Z, is accepted.",
         lambda value: not value.upper().endswith("Z"),
     )
     yield too_hard(
@@ -175,7 +175,7 @@ def _date_time(case: Case) -> Iterator[Way]:
     )
 
 
-_FORMAT_WAYS: Mapping[str, Breaking] = {
+_FORMAT_WAYS: Mapping[str, WaysOf] = {
     "luhn": _luhn,
     "uuid": _uuid,
     "email": _email,
@@ -219,7 +219,7 @@ def _required(case: Case) -> Iterator[Way]:
         yield from spoiled_ways(case)
 
 
-WAYS: Mapping[str, Breaking] = {
+WAYS: Mapping[str, WaysOf] = {
     "required": _required,
     "not_null": _not_null,
     "nullable": _nullable,

@@ -9,9 +9,9 @@ from spec import Field, Resource, Rule
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way of breaking a rule: its name, what goes wrong, and the change that does it.
+    """One way of breaking a rule: its name, what goes wrong, and its change.
 
-    `change` makes a new one each time, since some faults count or remember.
+    `change` returns a new change each time, because some faults count or remember.
     """
 
     name: str
@@ -20,20 +20,20 @@ class Way:
 
     @classmethod
     def of(cls, says: str, change: Change) -> "Way":
-        """Give the way that is named after its change, which neither counts nor remembers."""
+        """Return a way without memory, named after its change."""
         return cls(change.name, says, lambda: change)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A rule with the resource it binds."""
+    """A rule and its resource."""
 
     resource: Resource
     rule: Rule
 
     @property
     def field(self) -> Field:
-        """The field that the rule is about; only a field's rule has one."""
+        """The field of the rule; only rules about a field have one."""
         return self.resource.field(str(self.rule.field))
 
     @property
@@ -42,4 +42,4 @@ class Case:
         return frozenset({self.rule.operation}) if self.rule.operation else None
 
 
-Breaking = Callable[[Case], Iterable[Way]]
+WaysOf = Callable[[Case], Iterable[Way]]

@@ -1,24 +1,24 @@
-"""Create, Bulk write and Update: bodies taken that are none, records lost or mixed up."""
+"""Create, Bulk write, and Update accept invalid bodies, or lose and confuse records."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from mock_api.answer import JSON_TYPE, Answer, Record, to_json
+from mock_api.answer import JSON_TYPE, JsonObject, MockAnswer, to_json
 from mock_api.behaviour import Alter, Change, Passage
 from mock_api.call import Call, Proceed
 from mock_api.faults.around import around_way
 from mock_api.faults.reading import example
-from mock_api.faults.way import Breaking, Case, Way
+from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field, Resource
 
 
 def _malformed_json(case: Case) -> Iterator[Way]:
-    says = "A body that is not JSON is taken as if it were."
-    yield around_way(case, "accepted", says, _mended)
+    says = "A body that is not JSON is accepted."
+    yield around_way(case, "accepted", says, _repaired)
 
 
-def _mended(call: Call, proceed: Proceed) -> Answer:
+def _repaired(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     if answer.refused_for != "malformed_json":
         return answer
@@ -28,23 +28,23 @@ def _mended(call: Call, proceed: Proceed) -> Answer:
 
 
 def _content_type(case: Case) -> Iterator[Way]:
-    yield around_way(case, "accepted", "The content type is not looked at.", _as_json)
+    yield around_way(case, "accepted", "The content type is ignored.", _as_json)
 
 
-def _as_json(call: Call, proceed: Proceed) -> Answer:
+def _as_json(call: Call, proceed: Proceed) -> MockAnswer:
     return proceed(replace(call, headers={**call.headers, "content-type": JSON_TYPE}))
 
 
 def _persisted(case: Case) -> Iterator[Way]:
     if case.rule.operation == "create":
-        says = "A new record is answered and not stored."
+        says = "A new record is answered but not stored."
         yield around_way(case, "not_stored", says, _not_stored)
     else:
-        says = "The last record is answered and not stored."
+        says = "The last record is answered but not stored."
         yield around_way(case, "drops_last", says, _not_stored)
 
 
-def _not_stored(call: Call, proceed: Proceed) -> Answer:
+def _not_stored(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     if not answer.refused_for and answer.content:
         last = answer.content[-1] if isinstance(answer.content, list) else answer.content
@@ -53,16 +53,16 @@ def _not_stored(call: Call, proceed: Proceed) -> Answer:
 
 
 def _in_order(case: Case) -> Iterator[Way]:
-    yield around_way(case, "reversed", "The records come in reverse order.", _reversed)
+    yield around_way(case, "reversed", "The records are answered in reverse order.", _reversed)
     yield around_way(case, "one_missing", "The last record is not answered.", _one_missing)
 
 
-def _reversed(call: Call, proceed: Proceed) -> Answer:
+def _reversed(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     return answer if answer.refused_for else replace(answer, content=answer.content[::-1])
 
 
-def _one_missing(call: Call, proceed: Proceed) -> Answer:
+def _one_missing(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     return answer if answer.refused_for else replace(answer, content=answer.content[:-1])
 
@@ -70,10 +70,10 @@ def _one_missing(call: Call, proceed: Proceed) -> Answer:
 def _partial(case: Case) -> Iterator[Way]:
     resetting = _resettable(case.resource)
 
-    def wipe(passage: Passage, record: Record) -> Record:
+    def wipe(passage: Passage, record: JsonObject) -> JsonObject:
         return {**record, **{f.name: None for f in resetting if f.name not in passage.sent}}
 
-    def reset_one(passage: Passage, record: Record) -> Record:
+    def reset_one(passage: Passage, record: JsonObject) -> JsonObject:
         rest = [f.name for f in resetting if f.name not in passage.sent and record.get(f.name)]
         return {**record, **dict.fromkeys(rest[:1])}
 
@@ -89,20 +89,20 @@ def _storing(case: Case, name: str, says: str, alter: Alter) -> Way:
 
 
 def _resettable(resource: Resource) -> list[Field]:
-    """Give the fields whose loss breaks no other rule."""
+    """Return the fields whose loss breaks no other rule."""
     return [f for f in resource.writable if f.nullable and not f.relations and not f.required]
 
 
 def _only_that(case: Case) -> Iterator[Way]:
     if case.rule.operation == "update":
-        says = "Another record, if there is one, gets the values as well."
+        says = "If there is another record, it gets the values, too."
         yield around_way(case, "changes_another", says, _changes_another)
     else:
-        says = "Another record, if there is one, is deleted as well."
+        says = "If there is another record, it is deleted, too."
         yield around_way(case, "deletes_another", says, _deletes_another)
 
 
-def _changes_another(call: Call, proceed: Proceed) -> Answer:
+def _changes_another(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     other = call.store.newest_but(call.resource.name, call.pk.lower())
     if other and not answer.refused_for:
@@ -113,7 +113,7 @@ def _changes_another(call: Call, proceed: Proceed) -> Answer:
     return answer
 
 
-def _deletes_another(call: Call, proceed: Proceed) -> Answer:
+def _deletes_another(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     other = call.store.newest_but(call.resource.name, call.pk.lower())
     if other and not answer.refused_for:
@@ -131,7 +131,7 @@ def _put(case: Case) -> Iterator[Way]:
     yield Way.of("PUT does what PATCH does.", change)
 
 
-WAYS: Mapping[str, Breaking] = {
+WAYS: Mapping[str, WaysOf] = {
     "malformed_json": _malformed_json,
     "content_type": _content_type,
     "persisted": _persisted,

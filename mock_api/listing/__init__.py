@@ -1,5 +1,5 @@
 """What List shows: which records, in which order, on which page."""
 
-from mock_api.listing.select import Selection, select
+from mock_api.listing.select import ListedRecords, select
 
-__all__ = ["Selection", "select"]
+__all__ = ["ListedRecords", "select"]

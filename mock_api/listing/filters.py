@@ -1,21 +1,21 @@
-"""Filters: `field__operator=value`, negated by a "!" at the end of the name."""
+"""Filters: `field__operator=value`; a "!" at the end of the name negates."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from mock_api.answer import Record
+from mock_api.answer import JsonObject
 from mock_api.listing.operators import OPERATORS
 from mock_api.listing.values import Values, reader
 from spec import Field, Resource
 
-Test = Callable[[Record], bool]
+Test = Callable[[JsonObject], bool]
 
-# Every resource can be asked for these, whether or not its page lists them as filters.
+# Every resource has these filters, whether or not its page lists them.
 _ALWAYS = {"id": "reference", "custom_id": "string"}
 
 
 def filters_of(resource: Resource, query: Sequence[tuple[str, str]]) -> list[Test]:
-    """Give a test for each filter; names that are no filter are ignored. Raises RefusedError."""
+    """Return a test for each filter, and ignore other names; raises RefusedError."""
     kinds = _kinds(resource)
     return [
         _negated(test) if name.endswith("!") else test
@@ -44,8 +44,8 @@ def _test(name: str, field: Field | None, kind: str, operator: str, text: str) -
     return lambda record: any(wanted(value) for value in _values(record, name, read))
 
 
-def _values(record: Record, name: str, read: Values) -> Sequence[Any]:
-    """Give the comparable values of a field: one, or each item of an array."""
+def _values(record: JsonObject, name: str, read: Values) -> Sequence[Any]:
+    """Return the comparable values of a field: one, or each item of an array."""
     value = record.get(name)
     if isinstance(value, list):
         return [read.stored(item) for item in value] or [None]

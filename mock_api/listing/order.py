@@ -1,19 +1,19 @@
-"""Order: field names separated by commas, a leading minus reverses."""
+"""Order: field names separated by commas; a leading minus reverses."""
 
 from collections.abc import Callable
 from typing import Any
 
-from mock_api.answer import Json, Record, RefusedError, to_json
+from mock_api.answer import Json, JsonObject, RefusedError, to_json
 from mock_api.checks.relations import moment
 from mock_api.record import answered
 from spec import Field, Resource
 
 
-def ordered(resource: Resource, records: list[Record], order: str) -> list[Record]:
-    """Order records, null last and under a minus first; raises RefusedError."""
+def ordered(resource: Resource, records: list[JsonObject], order: str) -> list[JsonObject]:
+    """Return the records in order, null last, or first with a minus; raises RefusedError."""
     fields = {field.name: field for field in answered(resource)}
     result = list(records)
-    # Sorting is stable, so the first name counts most when it is sorted by last.
+    # Sorting is stable, so the name that sorts last counts most.
     for term in reversed(order.split(",")):
         name = term.removeprefix("-")
         if name not in fields:
@@ -22,8 +22,8 @@ def ordered(resource: Resource, records: list[Record], order: str) -> list[Recor
     return result
 
 
-def _key(field: Field) -> Callable[[Record], tuple[bool, Any]]:
-    def key(record: Record) -> tuple[bool, Any]:
+def _key(field: Field) -> Callable[[JsonObject], tuple[bool, Any]]:
+    def key(record: JsonObject) -> tuple[bool, Any]:
         value = record.get(field.name)
         return value is None, "" if value is None else sortable(field, value)
 
@@ -31,7 +31,7 @@ def _key(field: Field) -> Callable[[Record], tuple[bool, Any]]:
 
 
 def sortable(field: Field, value: Json) -> Json:
-    """Give what a value is ordered by: text by its characters, points in time as such."""
+    """Return the sort key of a value: text by its characters, times by their instant."""
     kind, form = field.types, field.schema.get("format")
     if form in {"date", "date-time"}:
         return (moment(value) is not None, moment(value) or str(value))

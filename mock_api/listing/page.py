@@ -1,15 +1,15 @@
-"""Pages: _page counts from 1 and goes together with _page_size."""
+"""Pages: _page counts from 1 and requires _page_size."""
 
 from collections.abc import Callable, Sequence
 
-from mock_api.answer import Record, RefusedError
+from mock_api.answer import JsonObject, RefusedError
 
 _INT32 = 2**31 - 1
-Page = Callable[[Sequence[Record]], Sequence[Record]]
+Page = Callable[[Sequence[JsonObject]], Sequence[JsonObject]]
 
 
 def page_of(page: str | None, size: str | None) -> Page:
-    """Give what cuts a page out, without parameters everything; raises RefusedError."""
+    """Return the function that selects a page, or everything; raises RefusedError."""
     if page is None and size is None:
         return lambda records: records
     if page is None or size is None:
@@ -21,7 +21,7 @@ def page_of(page: str | None, size: str | None) -> Page:
 
 
 def _count(name: str, text: str) -> int:
-    # int() would take blanks, signs, underscores and digits of every script as well.
+    # int() also accepts spaces, signs, underscores, and digits of every script.
     if text.isascii() and text.isdigit() and 1 <= int(text[:11]) <= _INT32:
         return int(text[:11])
-    raise RefusedError(400, {name: ["Must be an integer from 1 up."]}, "query")
+    raise RefusedError(400, {name: ["Must be an integer of at least 1."]}, "query")

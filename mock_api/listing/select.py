@@ -1,9 +1,9 @@
-"""From the parameters of a List to its records."""
+"""Selects the records of a List by its parameters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mock_api.answer import Record
+from mock_api.answer import JsonObject
 from mock_api.call import Call
 from mock_api.listing.filters import filters_of
 from mock_api.listing.order import ordered
@@ -11,15 +11,15 @@ from mock_api.listing.page import page_of
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ListedRecords:
     """The records of one page, and how many there are on all pages."""
 
-    records: Sequence[Record]
+    records: Sequence[JsonObject]
     total: int
 
 
-def select(call: Call) -> Selection:
-    """Filter, search, order and page; raises RefusedError for a parameter that cannot be read."""
+def select(call: Call) -> ListedRecords:
+    """Return the selected records; raises RefusedError for an invalid parameter."""
     named = _last_by_name(call)
     page = page_of(named.get("_page"), named.get("_page_size"))
     tests = filters_of(call.resource, call.query)
@@ -30,21 +30,21 @@ def select(call: Call) -> Selection:
     records = [record for record in _candidates(call, named) if all(t(record) for t in tests)]
     if order := named.get("_order_by"):
         records = ordered(call.resource, records, order)
-    return Selection(page(records), len(records))
+    return ListedRecords(page(records), len(records))
 
 
 def _last_by_name(call: Call) -> Mapping[str, str]:
     return dict(call.query)
 
 
-def _candidates(call: Call, named: Mapping[str, str]) -> Sequence[Record]:
-    """Read no more records than needed where the ids are given."""
+def _candidates(call: Call, named: Mapping[str, str]) -> Sequence[JsonObject]:
+    """Return the records to filter, only those with the given ids if there are any."""
     if "id__in" in named:
         ids = named["id__in"].lower().split(",")
         return call.store.among(call.resource.name, ids)
     return call.store.all(call.resource.name)
 
 
-def _contains(record: Record, name: str, wanted: str) -> bool:
+def _contains(record: JsonObject, name: str, wanted: str) -> bool:
     value = record.get(name)
     return isinstance(value, str) and wanted in value.casefold()

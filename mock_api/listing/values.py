@@ -1,4 +1,4 @@
-"""The values of filters: read from the address, and brought to one form with what is stored."""
+"""Reads the values of filters, in a form that compares with stored values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """How one filter reads values: `sent` raises RefusedError, `stored` gives None for null."""
+    """How one filter reads values: `sent` raises RefusedError, `stored` returns None for null."""
 
     name: str
     sent: Callable[[str], Any]
@@ -22,7 +22,7 @@ class Values:
 
 
 def reader(name: str, field: Field | None, kind: str) -> Values:
-    """Choose by the filter's kind; numbers stand for dates and points in time as well."""
+    """Return the reader for a filter's kind; numbers include dates and times."""
     if kind == "reference":
         return _reading(name, _uuid, _id)
     if kind == "boolean":
@@ -40,14 +40,14 @@ def _reading(name: str, read: Callable[[str], Any], stored: Callable[[Any], Any]
             return read(text)
         except ValueError:
             raise RefusedError(
-                400, {name: [f"{text!r} is no value of this field."]}, "query"
+                400, {name: [f"{text!r} is not a value of this field."]}, "query"
             ) from None
 
     return Values(name, sent, stored)
 
 
 def truth(name: str, text: str) -> bool:
-    """Read true or false, in any case, or 1 or 0; raises RefusedError."""
+    """Return a truth value from true, false, 1, or 0, in any case; raises RefusedError."""
     if text.lower() in _TRUTH:
         return _TRUTH[text.lower()]
     raise RefusedError(400, {name: ["Must be true or false."]}, "query")
@@ -68,7 +68,7 @@ def _id(value: Json) -> Json:
 
 
 def _moment(text: str) -> Json:
-    # A "+" that was not escaped arrives as a blank.
+    # A "+" that was not escaped arrives as a space.
     if (found := moment(text.replace(" ", "+"))) is None:
         raise ValueError(text)
     return found

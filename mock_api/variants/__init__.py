@@ -1,4 +1,4 @@
-"""Other implementations of the same reference: each differs where the reference leaves room."""
+"""Other implementations of the same reference: each differs where the reference is open."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ VARIANTS: Mapping[str, Change] = {
     change.name: change
     for change in (*REFUSAL_VARIANTS, *ANSWER_VARIANTS, *RECORD_VARIANTS, *REQUEST_VARIANTS)
 }
-# Of these, an environment can be one at most.
+# An environment can have at most one of each group.
 _EITHER_OR = (
     {"401_only", "403_only"},
     {"problem_details", "error_list"},
@@ -21,7 +21,7 @@ _EITHER_OR = (
 
 
 def variant_changes(names: Sequence[str]) -> tuple[Change, ...]:
-    """Give the changes of these variants, in a fixed order; raises UnknownNameError."""
+    """Return the changes of these variants, in a fixed order; raises UnknownNameError."""
     for name in names:
         if name not in VARIANTS:
             raise unknown("variant", name, VARIANTS, f"known: {', '.join(VARIANTS)}.")

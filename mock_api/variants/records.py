@@ -1,21 +1,21 @@
 """How a record is spelled in answers."""
 
-from mock_api.answer import Json, Record
+from mock_api.answer import Json, JsonObject
 from mock_api.behaviour import Change, Passage
 from spec import Field
 
 
-def _extra_fields(_: Passage, record: Record) -> Record:
+def _extra_fields(_: Passage, record: JsonObject) -> JsonObject:
     return {**record, "display_name": "Not in the reference", "revision": 1}
 
 
-def _field_order(_: Passage, record: Record) -> Record:
+def _field_order(_: Passage, record: JsonObject) -> JsonObject:
     return dict(reversed(record.items()))
 
 
-def _tags_empty_list(passage: Passage, record: Record) -> Record:
-    """Answer what may be anything with something empty instead of null."""
-    empty: Record = {
+def _tags_empty_list(passage: Passage, record: JsonObject) -> JsonObject:
+    """Return fields of any type as something empty instead of null."""
+    empty: JsonObject = {
         field.name: [] if field.name == "tags" else {}
         for field in passage.resource.readable
         if field.read_only and not field.types and record.get(field.name) is None
@@ -23,9 +23,9 @@ def _tags_empty_list(passage: Passage, record: Record) -> Record:
     return {**record, **empty}
 
 
-def _timestamps_without_fraction(passage: Passage, record: Record) -> Record:
-    """Keep whole seconds only, so that filters and order see what answers show."""
-    times: Record = {
+def _timestamps_without_fraction(passage: Passage, record: JsonObject) -> JsonObject:
+    """Return only whole seconds, so that filters and order use what answers show."""
+    times: JsonObject = {
         field.name: record[field.name].partition(".")[0] + "Z"
         for field in passage.resource.readable
         if field.read_only and "." in str(record.get(field.name))
@@ -34,8 +34,8 @@ def _timestamps_without_fraction(passage: Passage, record: Record) -> Record:
     return {**record, **times}
 
 
-def _timestamps_with_offset(passage: Passage, record: Record) -> Record:
-    times: Record = {
+def _timestamps_with_offset(passage: Passage, record: JsonObject) -> JsonObject:
+    times: JsonObject = {
         field.name: record[field.name].removesuffix("Z") + "+00:00"
         for field in passage.resource.readable
         if field.schema.get("format") == "date-time" and str(record.get(field.name)).endswith("Z")
@@ -43,7 +43,7 @@ def _timestamps_with_offset(passage: Passage, record: Record) -> Record:
     return {**record, **times}
 
 
-def _upper_case_ids(passage: Passage, record: Record) -> Record:
+def _upper_case_ids(passage: Passage, record: JsonObject) -> JsonObject:
     ids = {
         field.name: _upper(record[field.name])
         for field in passage.resource.fields

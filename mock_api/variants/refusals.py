@@ -1,34 +1,34 @@
-"""How a refusal looks: its status and the shape of its body are nowhere printed."""
+"""How a refusal looks: the reference prints neither its status nor its body."""
 
 from dataclasses import replace
 
-from mock_api.answer import Answer, Json
+from mock_api.answer import Json, MockAnswer
 from mock_api.behaviour import Change
 
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
 _BAD_REQUEST, _CONFLICT, _UNPROCESSABLE = 400, 409, 422
 
 
-def _unprocessable(answer: Answer) -> Answer:
+def _unprocessable(answer: MockAnswer) -> MockAnswer:
     if answer.status == _BAD_REQUEST and answer.refused_for in {"values", "duplicate"}:
         return replace(answer, status=_UNPROCESSABLE)
     return answer
 
 
-def _conflict(answer: Answer) -> Answer:
+def _conflict(answer: MockAnswer) -> MockAnswer:
     return replace(answer, status=_CONFLICT) if answer.refused_for == "duplicate" else answer
 
 
-def _always_401(answer: Answer) -> Answer:
+def _always_401(answer: MockAnswer) -> MockAnswer:
     return replace(answer, status=_UNAUTHORIZED) if answer.status == _FORBIDDEN else answer
 
 
-def _always_403(answer: Answer) -> Answer:
+def _always_403(answer: MockAnswer) -> MockAnswer:
     return replace(answer, status=_FORBIDDEN) if answer.status == _UNAUTHORIZED else answer
 
 
-def _problem_details(answer: Answer) -> Answer:
-    """Write a refusal as RFC 9457 does."""
+def _problem_details(answer: MockAnswer) -> MockAnswer:
+    """Return a refusal in the form of RFC 9457."""
     if not answer.refused_for:
         return answer
     problem = {
@@ -40,7 +40,7 @@ def _problem_details(answer: Answer) -> Answer:
     return replace(answer, content=problem, media_type="application/problem+json")
 
 
-def _error_list(answer: Answer) -> Answer:
+def _error_list(answer: MockAnswer) -> MockAnswer:
     if not answer.refused_for:
         return answer
     return replace(answer, content=_messages(answer.content))
@@ -54,7 +54,7 @@ def _messages(content: Json) -> list[Json]:
     ]
 
 
-# The statuses come first: what follows repeats them in the body.
+# The statuses come first, because later variants repeat them in the body.
 REFUSAL_VARIANTS = (
     Change(name="422", answered=_unprocessable),
     Change(name="409_for_duplicates", answered=_conflict),

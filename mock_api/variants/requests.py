@@ -1,19 +1,19 @@
 """How a request is read, where the reference leaves it open."""
 
-from mock_api.answer import Json, Record, RefusedError
+from mock_api.answer import Json, JsonObject, RefusedError
 from mock_api.behaviour import Change, Passage
 from spec import Field
 
 _TRUTH = {"true": True, "false": False}
 
 
-def _trims(_: Passage, sent: Record) -> Record:
+def _trims(_: Passage, sent: JsonObject) -> JsonObject:
     return {
         name: value.strip() if isinstance(value, str) else value for name, value in sent.items()
     }
 
 
-def _coerces(passage: Passage, sent: Record) -> Record:
+def _coerces(passage: Passage, sent: JsonObject) -> JsonObject:
     coerced = {
         field.name: _coerced(field, sent[field.name])
         for field in passage.resource.writable
@@ -33,19 +33,19 @@ def _coerced(field: Field, value: Json) -> Json:
     return value
 
 
-def _unknown_fields_refused(passage: Passage, sent: Record) -> Record:
+def _unknown_fields_refused(passage: Passage, sent: JsonObject) -> JsonObject:
     known = {field.name for field in passage.resource.fields}
-    _refuse([name for name in sent if name not in known], "There is no such field.")
+    _refuse([name for name in sent if name not in known], "This field does not exist.")
     return sent
 
 
-def _read_only_refused(passage: Passage, sent: Record) -> Record:
+def _read_only_refused(passage: Passage, sent: JsonObject) -> JsonObject:
     read_only = {field.name for field in passage.resource.fields if field.read_only}
     _refuse([name for name in sent if name in read_only], "This field is read-only.")
     return sent
 
 
-def _known_references_only(passage: Passage, sent: Record) -> Record:
+def _known_references_only(passage: Passage, sent: JsonObject) -> JsonObject:
     unknown = [
         field.name
         for field in passage.resource.writable
@@ -53,12 +53,12 @@ def _known_references_only(passage: Passage, sent: Record) -> Record:
         for one in _references(sent.get(field.name))
         if not passage.exists(kind, one)
     ]
-    _refuse(unknown, "There is no such record.")
+    _refuse(unknown, "This record does not exist.")
     return sent
 
 
 def _references(value: Json) -> list[str]:
-    """Give the ids in a reference, a bare one or an array; what is malformed is told elsewhere."""
+    """Return the ids in a reference, a bare id, or an array; other checks judge malformed ones."""
     found = [
         one.get("id") if isinstance(one, dict) else one
         for one in (value if isinstance(value, list) else [value])
@@ -77,7 +77,7 @@ REQUEST_VARIANTS = (
     Change(name="unknown_fields_refused", received=_unknown_fields_refused),
     Change(name="read_only_refused", received=_read_only_refused),
     Change(name="known_references_only", received=_known_references_only),
-    # These two are choices of Update and Bulk write themselves, made there.
+    # Update and Bulk write look these two up themselves.
     Change(name="patch_requires_marked", flag=True),
     Change(name="bulk_not_atomic", flag=True),
 )

@@ -21,7 +21,7 @@ SAMPLE = 24
 SETTINGS = "_hypothesis_internal_use_settings"
 CAUGHT = Trial(
     fault="berth.name.type:not_enforced",
-    says="A <number> is taken.",
+    says="A <number> is accepted.",
     rule="berth.name.type",
     kind="type",
     resource="berth",
@@ -65,7 +65,7 @@ def test_a_missed_fault_fails_the_proof_and_is_named() -> None:
     missed = dataclasses.replace(CAUGHT, caught_by=None, message=None)
     failed = proof(trials=(missed,))
     assert not failed.holds
-    assert "MISSED  berth.name.type:not_enforced: A <number> is taken." in failed.lines()
+    assert "MISSED  berth.name.type:not_enforced: A <number> is accepted." in failed.lines()
     assert json.loads(failed.to_json())["missed"] == [CAUGHT.fault]
     assert "<h2>✗ Missed</h2>" in page(failed)
 
@@ -86,7 +86,7 @@ def test_a_contract_that_catches_nothing_fails_the_proof() -> None:
 
 def test_a_proof_without_either_holds_and_its_page_escapes_text() -> None:
     assert proof().holds
-    assert "A &lt;number&gt; is taken." in page(proof())
+    assert "A &lt;number&gt; is accepted." in page(proof())
     assert "Missed" not in page(proof())
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from itertools import count
 from types import MappingProxyType
 
-from mock_api.answer import Answer, Json, Record
+from mock_api.answer import Json, JsonObject, MockAnswer
 from mock_api.authentication import refusal_of
 from mock_api.behaviour import wrapped
 from mock_api.call import Call
@@ -70,7 +70,7 @@ class Probe:
         text = "\n".join(self._seen)
         return _NAMED.sub(lambda m: names.setdefault(m.group(), f"<{len(names)}>"), text)
 
-    def _stored(self) -> Record:
+    def _stored(self) -> JsonObject:
         """Store a record as a healthy mock does."""
         sent = written(self._resource, self._body())
         record = new_record(self._resource, blank(self._resource), sent, self._clock)
@@ -78,13 +78,13 @@ class Probe:
         self._store.insert(self._resource.name, record, unique)
         return record
 
-    def _body(self, **changes: Json) -> Record:
+    def _body(self, **changes: Json) -> JsonObject:
         body = BODIES[self._resource.path](**changes)
         if "code" in body and "code" not in changes:
             body["code"] = f"c{next(self._numbers):04d}"
         return body
 
-    def _field(self, first: Record, second: Record) -> None:
+    def _field(self, first: JsonObject, second: JsonObject) -> None:
         path, name = self._resource.path, str(self._rule.field)
         field = self._resource.field(name)
         if path == LODGER:
@@ -109,19 +109,19 @@ class Probe:
         self._call("get", pk=first["id"])
         self._call("list")
 
-    def _write(self, record: Record, body: Record) -> None:
+    def _write(self, record: JsonObject, body: JsonObject) -> None:
         self._call("update", pk=record["id"], body=body)
         if self._rule.kind in {"read_back", "read_only"}:
             self._call("get", pk=record["id"])
         self._call("create", body=self._body(**body))
         self._call("bulk_write", body=[self._body(**body)])
 
-    def _authentication(self, record: Record) -> None:
+    def _authentication(self, record: JsonObject) -> None:
         header = self._headers[self._rule.details["scheme"]]
         for value in (None, "", "wrong"):
             self._call(str(self._rule.operation), pk=record["id"], body={}, headers={header: value})
 
-    def _operation(self, first: Record, second: Record) -> None:
+    def _operation(self, first: JsonObject, second: JsonObject) -> None:
         name = str(self._rule.operation)
         pks = [first["id"], str(uuid.uuid4()), "x", "\0", "0" * 500]
         body: Json = [self._body(), self._body()] if name == "bulk_write" else dict(_CHANGES)
@@ -187,6 +187,6 @@ def _values(field: Field) -> list[Json]:
     return ["Ab  cd €uro 👍 or more"[:length], "x" * length, "x" * (length + 1), {}, [], True]
 
 
-def _shown(answer: Answer) -> str:
+def _shown(answer: MockAnswer) -> str:
     body = answer.body().decode(errors="backslashreplace")
     return f"{answer.status} {answer.media_type} {answer.breaks_off} {body}"

@@ -1,4 +1,4 @@
-"""One path of the description, with the operations found there."""
+"""One path of the description, with its operations."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mock_api.answer import Answer
+from mock_api.answer import MockAnswer
 from mock_api.authentication import refusal_of
 from mock_api.behaviour import Behaviour, wrapped
 from mock_api.call import Call
@@ -21,10 +21,10 @@ from spec import Operation, Resource
 _logger = logging.getLogger("mock_api")
 
 _LARGEST_BODY = 5_000_000
-_TOO_LARGE = Answer(413, {"detail": "The body is larger than five million bytes."})
+_TOO_LARGE = MockAnswer(413, {"detail": "The body is larger than five million bytes."})
 
 
-class Place:
+class PathEndpoint:
     """An ASGI endpoint for the operations that share a path."""
 
     def __init__(  # noqa: PLR0913 -- what all paths share
@@ -66,8 +66,8 @@ class Place:
 
     def _answer(
         self, request: Request, body: bytes, resource: Resource, operation: Operation
-    ) -> Answer:
-        """Answer one request; whatever goes wrong inside is a 500 and an entry in the log."""
+    ) -> MockAnswer:
+        """Answer one request; an exception becomes a 500 and a log entry."""
         conduct = self._behaviour.of(resource, operation)
         credentials = conduct.demands.credentials
         call = Call(
@@ -85,19 +85,19 @@ class Place:
             return proceed(call)
         except Exception:
             _logger.exception("%s %s failed", request.method, request.url.path)
-            return Answer(500, {"detail": "The mock itself failed; its log says why."})
+            return MockAnswer(500, {"detail": "The mock failed; its log has the traceback."})
 
-    def _not_allowed(self) -> Answer:
+    def _not_allowed(self) -> MockAnswer:
         allowed = {operation.method for _, operation in self._operations}
-        return Answer(
+        return MockAnswer(
             405,
-            {"detail": "This method is not documented here."},
+            {"detail": "This path does not support the method."},
             headers={"Allow": ", ".join(sorted(allowed))},
         )
 
 
 async def _body(request: Request) -> bytes | None:
-    """Read a body, or give None when it is too large to be read to its end."""
+    """Return the body, or None if it is too large."""
     chunks = bytearray()
     async for chunk in request.stream():
         chunks += chunk
@@ -106,8 +106,8 @@ async def _body(request: Request) -> bytes | None:
     return bytes(chunks)
 
 
-def response_of(answer: Answer) -> Response:
-    """Write an answer out."""
+def response_of(answer: MockAnswer) -> Response:
+    """Return the HTTP response of an answer."""
     return Response(
         answer.body(),
         answer.status,
@@ -117,6 +117,6 @@ def response_of(answer: Answer) -> Response:
 
 
 async def _break_off(send: Send) -> None:
-    """Promise a body and send none: the server closes the connection."""
+    """Announce a body and send none, so that the server closes the connection."""
     headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
