@@ -1,1 +1,1 @@
-"""What a verdict costs: requests, seconds and memory, each beside a baseline of the same run."""
+"""Measures what a verdict costs: requests, seconds, and memory, each with a baseline."""

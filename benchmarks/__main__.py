@@ -1,7 +1,7 @@
-"""Measures what a verdict costs, prints tables and writes bench.json.
+"""Measures what a verdict costs, prints tables, and writes bench.json.
 
-Everything is measured on this machine in this run; what counts are the ratios. Nothing is judged:
-ends with 0 unless something could not be measured.
+Every figure comes from this machine and this run, so rely on the ratios. The exit code is 0
+unless a measurement fails.
 """
 
 import argparse
@@ -18,13 +18,13 @@ from benchmarks.gate import gate, split
 from benchmarks.growth import growth
 from benchmarks.load import load
 from benchmarks.rivals import rivals
-from benchmarks.table import Table
+from benchmarks.table import MeasuredTable
 from benchmarks.throughput import throughput
 from benchmarks.values import values
 from benchmarks.workers import workers
 from contracts.harness.paths import OUT
 
-MEASURES: dict[str, Callable[[int], Table]] = {
+MEASURES: dict[str, Callable[[int], MeasuredTable]] = {
     "throughput": throughput,
     "gate": gate,
     "split": lambda _: split(),
@@ -37,7 +37,7 @@ MEASURES: dict[str, Callable[[int], Table]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what the options ask for."""
+    """Run the selected measurements."""
     options = _parser().parse_args(arguments)
     console = Console(width=None if sys.stdout.isatty() else 150)
     machine = f"{psutil.cpu_count()} CPUs, Python {platform.python_version()}"
@@ -58,12 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "--only", action="append", choices=list(MEASURES), help="measure this only (repeatable)"
+        "--only", action="append", choices=list(MEASURES), help="measure only this part; repeatable"
     )
     parser.add_argument(
-        "--repeat", type=int, default=5, metavar="N", help="how often, for the spread (5)"
+        "--repeat", type=int, default=5, metavar="N", help="number of repetitions (5)"
     )
-    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="reports/out")
+    parser.add_argument(
+        "--out", type=Path, default=OUT, metavar="DIR", help="folder of bench.json (reports/out)"
+    )
     return parser
 
 

@@ -1,4 +1,4 @@
-"""What a whole gate takes: seconds, memory, and where the time goes."""
+"""Measures a whole gate: seconds, memory, and where the time goes."""
 
 import json
 import re
@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.process import contracts, run
-from benchmarks.table import Spread, Table
+from benchmarks.table import MeasuredTable, Spread
 
-# Time is theirs whose name is found first, looking outwards from where it is spent.
+# The first match owns the time, searching outwards from the frame that spends it.
 _OWNERS = (
     ("waiting for the mock", ("recv_into", "_socket.")),
-    ("client", ("requests", "urllib3", "http", "harness/client.py", "harness/connection.py")),
-    ("generation", ("hypothesis", "schemathesis", "strategies", "harness/engine.py")),
+    ("client", ("requests", "urllib3", "http")),
+    ("generation", ("hypothesis", "schemathesis", "strategies", "harness/generation")),
     ("judging", ("jsonschema_rs", "contracts/harness", "contracts/test_")),
     ("reading the description", ("spec/", "yaml")),
     ("reporting", ("reports/", "pytest_html", "junitxml", "jinja2")),
@@ -24,18 +24,18 @@ _OWNERS = (
 _COLLECTED = re.compile(r"collected .*?in ([\d.]+)s")
 
 
-def gate(repeat: int) -> Table:
-    """Run smoke and gate on all resources, several times each."""
-    table = Table(
+def gate(repeat: int) -> MeasuredTable:
+    """Run smoke and gate on all resources, `repeat` times each."""
+    table = MeasuredTable(
         "gate",
         "all resources, against the mock",
         (
             "run",
             "requests",
             "seconds",
-            "requests a second",
+            "requests per second",
             "CPU seconds",
-            "of them the mock's",
+            "CPU seconds of the mock",
             "memory, MB",
             "largest process, MB",
         ),
@@ -59,13 +59,15 @@ def gate(repeat: int) -> Table:
         )
     collected = [_COLLECTED.search(contracts("--collect-only").out) for _ in range(repeat)]
     seconds = Spread.of([float(found[1]) for found in collected if found])
-    table.notes.append(f"pytest takes {seconds} s to collect a gate, the preflight included.")
+    table.notes.append(f"pytest takes {seconds} s to collect a gate, including the preflight.")
     return table
 
 
-def split() -> Table:
-    """Sample one gate in a single process and tell whose time it is."""
-    table = Table("split", "where a gate's time goes, in one process", ("part", "seconds", "share"))
+def split() -> MeasuredTable:
+    """Sample one gate in a single process, and add up the time of each part."""
+    table = MeasuredTable(
+        "split", "where a gate's time goes, in one process", ("part", "seconds", "share")
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "profile.json")
         profiler = [sys.executable, "-m", "pyinstrument", "-r", "json", "-o", str(path), "-m"]
@@ -79,9 +81,9 @@ def split() -> Table:
 
 
 def add_up(root: dict[str, Any]) -> Counter[str]:
-    """Return each frame's own time to its owner, or to its caller's where it has none."""
+    """Return the seconds of each owner; a frame without an owner counts for its caller."""
     spent: Counter[str] = Counter()
-    frames = [(root, "start and the rest")]
+    frames = [(root, "start-up and other")]
     while frames:
         frame, owner = frames.pop()
         owner = _owner(frame) or owner

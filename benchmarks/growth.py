@@ -1,4 +1,4 @@
-"""How a run grows with the API: the ten resources again and again under other names."""
+"""Measures how a run grows with the API: the ten resources, repeated under other names."""
 
 import re
 import shutil
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.process import contracts
-from benchmarks.table import Table
+from benchmarks.table import MeasuredTable
 from spec import load
 from spec.loader import HERE
 
@@ -17,20 +17,20 @@ _FEW = (1, 2, 5)
 _MANY = (10, 50, 100)
 
 
-def growth(profile: str = "smoke") -> Table:
-    """Run a profile on ever more resources, in two processes."""
-    table = Table(
+def growth(profile: str = "smoke") -> MeasuredTable:
+    """Run a profile on a growing number of resources, in two processes."""
+    table = MeasuredTable(
         "growth",
-        f"{profile} -n 2 on ever more resources",
+        f"{profile} -n 2 on a growing number of resources",
         (
             "resources",
             "rules",
             "requests",
             "seconds",
-            "seconds a resource",
+            "seconds per resource",
             "memory, MB",
             "report, MB",
-            "report, kB a resource",
+            "report, kB per resource",
         ),
     )
     names = [resource.name for resource in load().resources]
@@ -56,7 +56,7 @@ def growth(profile: str = "smoke") -> Table:
 
 @contextmanager
 def repeated(times: int) -> Iterator[Path]:
-    """Return a description that has every resource so many times."""
+    """Yield the folder of a description that repeats every resource."""
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root, "spec")
         shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
@@ -68,6 +68,6 @@ def repeated(times: int) -> Iterator[Path]:
 
 
 def _renamed(text: str, number: int) -> str:
-    """Return a resource another name and another path; what it refers to stays."""
+    """Return the text of a resource with another name and path, and the same references."""
     text = re.sub(r"(?m)^name: (\w+)$", rf"name: \g<1>{number}", text)
     return re.sub(r"(?m)^path: (\S+)/$", rf"path: \g<1>{number}/", text)

@@ -1,4 +1,4 @@
-"""The mock alone, under a load generator."""
+"""Measures the mock alone, under a load generator."""
 
 import re
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import requests
 
-from benchmarks.table import Spread, Table
+from benchmarks.table import MeasuredTable, Spread
 from mock_api.server import Mock, running
 
 _PATH = "/accounts/users/organization/workengagement/"
@@ -18,10 +18,10 @@ _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 _FAILED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 
 
-def load(repeat: int) -> Table:
-    """Let wrk ask for one record, make records, and list ten thousand."""
-    table = Table(
-        "load", "the mock alone, asked by wrk on two connections", ("call", "requests a second")
+def load(repeat: int) -> MeasuredTable:
+    """Let wrk get one record, create records, and list ten thousand."""
+    table = MeasuredTable(
+        "load", "the mock alone, under wrk on two connections", ("call", "requests per second")
     )
     wrk = shutil.which("wrk")
     if wrk is None:
@@ -61,7 +61,7 @@ def _rate(wrk: str, mock: Mock, path: str, script: str) -> float:
         file.write_text(script, encoding="utf-8")
         command = [wrk, "-t", "1", "-c", "2", "-d", "3s", "--timeout", "30s", "-s", str(file)]
         command += [part for header in headers for part in ("-H", header)]
-        done = subprocess.run(  # noqa: S603 -- found on the path, asked of our own mock
+        done = subprocess.run(  # noqa: S603 -- wrk from the path, against this project's mock
             [*command, mock.base_url + path], capture_output=True, text=True, check=True
         )
     found = _RATE.search(done.stdout)

@@ -1,4 +1,4 @@
-"""Starts a contract run as anybody would, and watches what it takes."""
+"""Starts a contract run from the command line, and measures what it takes."""
 
 import os
 import subprocess
@@ -22,11 +22,11 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Cost(Run):
-    """A process that has ended, and what it has taken: seconds, and megabytes at most.
+    """A finished process and its cost, in seconds and megabytes.
 
-    `seconds` are those of a clock, `cpu` those of all its processes and `mock` those of the mock
-    among them. `largest` is the memory of its largest process, `memory` that of all together; what
-    they share is counted once where the system tells (Linux), else in each.
+    `seconds` is wall-clock time, `cpu` the CPU time of all processes, and `mock` that of the mock
+    among them. `largest` is the peak memory of the largest process, `memory` that of all together.
+    Shared memory counts once on Linux, and in each process elsewhere.
     """
 
     seconds: float
@@ -36,15 +36,15 @@ class Cost(Run):
     largest: float
 
     def green(self) -> "Cost":
-        """Return it back where it ended with 0; raises RuntimeError with all it said elsewhere."""
+        """Return itself if the exit code is 0; raises RuntimeError with the output otherwise."""
         if self.code:
-            message = f"it ended with {self.code}:\n{self.text}"
+            message = f"the process exited with {self.code}:\n{self.text}"
             raise RuntimeError(message)
         return self
 
 
 def contracts(*arguments: str, mock: Mock | None = None) -> Cost:
-    """Run the contracts; without a mock, against one that the run starts itself."""
+    """Run the contracts; without `mock`, against one that the run starts."""
     where = ("--base-url", mock.base_url) if mock else ()
     values = variables(mock) if mock else {}
     command = [sys.executable, "-m", "pytest", "contracts", "-q", "-p", "no:cacheprovider"]
@@ -52,7 +52,7 @@ def contracts(*arguments: str, mock: Mock | None = None) -> Cost:
 
 
 def run(command: list[str], values: Mapping[str, str] = {}, folder: Path = _ROOT) -> Cost:
-    """Run a command to its end, watching it and all it starts."""
+    """Run a command to its end, and measure it with all its children."""
     started = time.monotonic()
     process = psutil.Popen(
         command,
@@ -84,7 +84,7 @@ def run(command: list[str], values: Mapping[str, str] = {}, folder: Path = _ROOT
 
 
 class _Watch:
-    """Looks at a process and its children every tenth of a second."""
+    """Samples a process and its children every tenth of a second."""
 
     def __init__(self, process: psutil.Process) -> None:
         self._process = process
@@ -94,7 +94,7 @@ class _Watch:
         self.memory = self.largest = 0
 
     def run(self) -> None:
-        """Look until the process has ended."""
+        """Sample until the process ends."""
         while not self.ended.wait(_BETWEEN):
             with suppress(psutil.NoSuchProcess):
                 self._look([self._process, *self._process.children(recursive=True)])

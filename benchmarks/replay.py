@@ -1,4 +1,4 @@
-"""A server that thinks of nothing: it gives recorded answers in the order they were recorded.
+"""Serves recorded answers, in the order of recording, without any computation.
 
 `python -m benchmarks.replay FILE` serves until its input ends.
 """
@@ -19,7 +19,7 @@ _HOP = {"content-length", "transfer-encoding", "connection", "date"}
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A request as it went over the wire, and the answer it got."""
+    """A request as it was sent, and its answer."""
 
     method: str
     path: str
@@ -31,15 +31,15 @@ class Recorded:
 
 
 def answered(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    """Return an answer's headers as a server sends them, but for those it makes itself."""
+    """Return an answer's headers as a server sends them, except those that it adds itself."""
     kept = {name.lower(): value for name, value in headers.items() if name.lower() not in _HOP}
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in kept.items()]
 
 
 class Replay:
-    """The ASGI application; `strayed` counts requests that were not the recorded ones.
+    """The ASGI application; counts requests that differ from the recorded ones.
 
-    POST /-/rewind begins anew and answers with how many strayed.
+    POST /-/rewind starts over, and answers with that count.
     """
 
     def __init__(self, recorded: list[Recorded]) -> None:
@@ -52,9 +52,9 @@ class Replay:
         while (await receive()).get("more_body"):
             pass
         if scope["path"] == REWIND:
-            told = str(self._strayed).encode()
+            counted = str(self._strayed).encode()
             self._next = self._strayed = 0
-            await _send(send, 200, [], told)
+            await _send(send, 200, [], counted)
             return
         one = self._recorded[min(self._next, len(self._recorded) - 1)]
         self._next += 1
@@ -76,8 +76,8 @@ async def _send(
 
 
 def main(path: Path) -> None:
-    """Serve what a file holds."""
-    recorded: list[Recorded] = pickle.loads(path.read_bytes())  # noqa: S301 -- our own recording
+    """Serve the answers in a file."""
+    recorded: list[Recorded] = pickle.loads(path.read_bytes())  # noqa: S301 -- recorded by this project
     taken = listen("127.0.0.1", 0)
     stop_when_input_ends()
     serve(Replay(recorded), taken, f"{READY}http://127.0.0.1:{taken.getsockname()[1]}\n")

@@ -1,4 +1,4 @@
-"""Beside `schemathesis run`, on the same description and mock: who finds a fault sooner."""
+"""Compares with `schemathesis run` on the same description and mock: which finds a fault sooner."""
 
 import json
 import random
@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 
 from benchmarks.process import contracts, run
-from benchmarks.table import Spread, Table
+from benchmarks.table import MeasuredTable, Spread
 from contracts.harness.generation.profiles import PROFILES
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import Mock, running
@@ -28,23 +28,22 @@ _ALL = "--continue-on-failure"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one side took for one fault; `found` tells whether it noticed at all."""
+    """The cost of one fault for one side; `found` is false if it does not notice."""
 
     found: bool
     requests: int
     seconds: float
 
 
-def rivals() -> Table:
-    """Bring twenty faults, each of another kind of rule, before both, one resource at a time.
+def rivals() -> MeasuredTable:
+    """Run both on twenty faults of different kinds of rules, one resource at a time.
 
-    Of schemathesis everything it says of the clean mock is taken as accepted beforehand, so that
-    only what is new counts as its finding.
+    What schemathesis reports on the healthy mock is its baseline, so only new reports count.
     """
-    table = Table(
+    table = MeasuredTable(
         "rivals",
-        "until the first finding, start-up excluded: `pytest contracts -x` and `schemathesis run`",
-        ("fault", "requests", "seconds", "its requests", "its seconds"),
+        "to the first finding, without start-up: `pytest contracts -x` and `schemathesis run`",
+        ("fault", "requests", "seconds", "requests of schemathesis", "seconds of schemathesis"),
     )
     ours, theirs = [], []
     with running() as mock, tempfile.TemporaryDirectory() as folder:
@@ -56,17 +55,19 @@ def rivals() -> Table:
             one = _by_contracts(mock, fault)
             bench.break_only(fault.id)
             other = _by_schemathesis(mock, fault.rule.resource, accepted[fault.rule.resource])
-            table.add(fault.id, *_told(one), *_told(other))
+            table.add(fault.id, *_cells(one), *_cells(other))
             ours.append(one)
             theirs.append(other)
     _conclude(table, ours, theirs)
-    table.notes.append(f"On the clean mock schemathesis reports {alarms}, the contracts nothing.")
+    table.notes.append(
+        f"On the healthy mock, schemathesis reports {alarms}, and the contracts nothing."
+    )
     return table
 
 
 def _spread() -> list[Fault]:
-    """Choose faults by seed, each of another kind of rule; none that shows now and then only."""
-    drawn = random.Random(_SEED)  # noqa: S311 -- chance, no secret
+    """Return faults chosen by seed, each of another kind of rule, without intermittent ones."""
+    drawn = random.Random(_SEED)  # noqa: S311 -- a sample, not a secret
     kinds: dict[str, list[Fault]] = {}
     for fault in Catalogue(load()).faults:
         if fault.rule.resource in _RESOURCES and fault.rule.basis != "open":
@@ -75,7 +76,7 @@ def _spread() -> list[Fault]:
     return [drawn.choice([f for f in kinds[kind] if f.way.name not in RARE]) for kind in chosen]
 
 
-def _conclude(table: Table, ours: Sequence[Found], theirs: Sequence[Found]) -> None:
+def _conclude(table: MeasuredTable, ours: Sequence[Found], theirs: Sequence[Found]) -> None:
     both = [(a, b) for a, b in zip(ours, theirs, strict=True) if a.found and b.found]
     found = [one for one in ours if one.found]
     sent = Spread.of([one.requests for one in found])
@@ -86,16 +87,16 @@ def _conclude(table: Table, ours: Sequence[Found], theirs: Sequence[Found]) -> N
     ]
     if both:
         times = Spread.of([b.requests / a.requests for a, b in both])
-        table.notes.append(f"Where both find it, schemathesis sends {times} times the requests.")
+        table.notes.append(f"If both find it, schemathesis sends {times} times as many requests.")
 
 
-def _told(found: Found) -> tuple[object, object]:
+def _cells(found: Found) -> tuple[object, object]:
     return (found.requests, found.seconds) if found.found else (f"not in {found.requests}", "")
 
 
 def _traffic(mock: Mock) -> tuple[int, float]:
-    told = requests.get(f"{mock.base_url}/-/traffic", timeout=30).json()
-    return int(told["requests"]), float(told["seconds"])
+    counted = requests.get(f"{mock.base_url}/-/traffic", timeout=30).json()
+    return int(counted["requests"]), float(counted["seconds"])
 
 
 def _by_contracts(mock: Mock, fault: Fault) -> Found:
@@ -104,7 +105,7 @@ def _by_contracts(mock: Mock, fault: Fault) -> Found:
 
 
 def _accept(mock: Mock, resource: str, path: Path) -> int:
-    """Let schemathesis write down what it says of the clean mock; give how much that is."""
+    """Write the reports of schemathesis on the healthy mock, and return their number."""
     command = _command(mock, resource, "--baseline", str(path), "--baseline-update", _ALL)
     run(command, folder=path.parent)
     return len(json.loads(path.read_bytes())["entries"])

@@ -1,4 +1,4 @@
-"""What a benchmark has measured, as rows that a terminal shows and a file keeps."""
+"""The measurements of a benchmark, as rows for a terminal and a file."""
 
 import statistics
 from collections.abc import Sequence
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table as Drawn
+from rich.table import Table
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The same thing measured several times: its median, the least and the most."""
+    """The median, minimum, and maximum of several measurements."""
 
     median: float
     low: float
@@ -19,7 +19,7 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Spread":
-        """Sum values up."""
+        """Return the spread of values."""
         return cls(statistics.median(values), min(values), max(values))
 
     def __str__(self) -> str:
@@ -28,13 +28,13 @@ class Spread:
         return f"{_short(self.median)} ({_short(self.low)} to {_short(self.high)})"
 
     def plain(self) -> dict[str, float]:
-        """Return it as builtins."""
+        """Return it as a dictionary."""
         return {"median": self.median, "min": self.low, "max": self.high}
 
 
 @dataclass
-class Table:
-    """One table: `says` tells what is measured, and against what."""
+class MeasuredTable:
+    """One table; `says` names what is measured, and its baseline."""
 
     name: str
     says: str
@@ -47,8 +47,8 @@ class Table:
         self.rows.append(cells)
 
     def show(self, console: Console) -> None:
-        """Draw it."""
-        drawn = Drawn(title=f"{self.name}: {self.says}", title_justify="left")
+        """Print the table."""
+        drawn = Table(title=f"{self.name}: {self.says}", title_justify="left")
         for number, column in enumerate(self.columns):
             drawn.add_column(column, justify="right" if number else "left")
         for row in self.rows:
@@ -58,7 +58,7 @@ class Table:
             console.print(f"  {note}", highlight=False)
 
     def plain(self) -> dict[str, Any]:
-        """Return it as builtins."""
+        """Return it as a dictionary."""
         rows = [
             {
                 column: cell.plain() if isinstance(cell, Spread) else cell
@@ -71,7 +71,7 @@ class Table:
 
 def _drawn(cell: object) -> str:
     if isinstance(cell, Spread):
-        # In two lines, so that a table of several figures fits a terminal.
+        # On two lines, so that a table with several figures fits a terminal.
         return str(cell).replace(" (", "\n(")
     return _short(cell) if isinstance(cell, float) else str(cell)
 

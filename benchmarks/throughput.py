@@ -1,7 +1,7 @@
-"""Requests a second of the contracts, against a bare session that sends the same requests.
+"""Measures requests per second, compared with a bare session that sends the same requests.
 
-Both talk to a server that only repeats recorded answers, so that nothing but the client counts.
-The contracts are brought as plain functions; what pytest adds is in the profile of a whole gate.
+Both talk to a server that only replays recorded answers, so that only the client counts. The
+contracts run as plain functions; `split` shows what pytest adds.
 """
 
 import gc
@@ -21,59 +21,59 @@ import requests
 from hypothesis import is_hypothesis_test, seed, settings
 
 from benchmarks.replay import REWIND, Recorded, answered
-from benchmarks.table import Spread, Table
+from benchmarks.table import MeasuredTable, Spread
 from contracts.harness.generation.example_database import with_examples
 from contracts.harness.generation.profiles import PROFILES, hypothesis_settings
 from contracts.harness.http.exchange import Exchange
 from mock_api.server import Mock, listening, running
 from proof.bench import Bench
-from proof.contracts import Contract, all_contracts
+from proof.contracts import ContractFunction, all_contracts
 from spec import Rule, load
 from strategies import fresh
 
 _RESOURCES = ("protectedidentity", "subtenant", "workengagement")
 _VALUES = {"test_any_good_value_is_accepted", "test_any_broken_value_is_refused"}
 _BODIES = {"test_any_good_body_is_read_back"}
-_OWN, _COVERAGE = "cases enumerated", "cases enumerated by schemathesis"
-_SINGLE, _WHOLE = "single values drawn", "whole bodies drawn"
-_FUZZED = "requests and sequences drawn by schemathesis"
+_OWN, _COVERAGE = "enumerated cases", "enumerated cases from schemathesis"
+_SINGLE, _WHOLE = "random single values", "random bodies"
+_FUZZED = "random requests and sequences from schemathesis"
 _TOGETHER = {
-    "all that is enumerated": (_OWN, _COVERAGE),
-    "all whole requests drawn": (_WHOLE, _FUZZED),
+    "all enumerated cases": (_OWN, _COVERAGE),
+    "all random requests": (_WHOLE, _FUZZED),
 }
-Pairs = Sequence[tuple[Contract, Rule]]
+Pairs = Sequence[tuple[ContractFunction, Rule]]
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """What the same requests took, in seconds for each repetition."""
+    """The seconds of each repetition of the same requests."""
 
     requests: int
     ours: Sequence[float]
     bare: Sequence[float]
 
     def cells(self) -> tuple[int, Spread, Spread, Spread]:
-        """Return the requests, those a second of the contracts and of a bare session, the share."""
+        """Return the requests, the requests per second of both sides, and their ratio."""
         ours, bare = ([self.requests / one for one in each] for each in (self.ours, self.bare))
         shares = [one / other for one, other in zip(self.bare, self.ours, strict=True)]
         return self.requests, Spread.of(ours), Spread.of(bare), Spread.of(shares)
 
 
 def together(several: Sequence[Timed]) -> Timed:
-    """Add up what was measured one after another, repetition by repetition."""
+    """Return the sum of several measurements, repetition by repetition."""
     ours = [sum(parts) for parts in zip(*(one.ours for one in several), strict=True)]
     bare = [sum(parts) for parts in zip(*(one.bare for one in several), strict=True)]
     return Timed(sum(one.requests for one in several), ours, bare)
 
 
-def throughput(repeat: int) -> Table:
-    """Measure each group of contracts `repeat` times, in turn with the bare session."""
+def throughput(repeat: int) -> MeasuredTable:
+    """Measure each group of contracts `repeat` times, alternating with the bare session."""
     profile = PROFILES["gate"]
     settings.register_profile("bench", hypothesis_settings(profile, None))
     settings.load_profile("bench")
-    table = Table(
+    table = MeasuredTable(
         "throughput",
-        "requests a second, and as a share of a bare requests.Session",
+        "requests per second, and the ratio to a bare requests.Session",
         ("contracts", "requests", "the contracts", "bare session", "share"),
     )
     spec = load()
@@ -91,13 +91,13 @@ def throughput(repeat: int) -> Table:
     return table
 
 
-def _groups() -> dict[str, list[Contract]]:
-    """Tell the contracts apart by who chooses what is sent."""
+def _groups() -> dict[str, list[ContractFunction]]:
+    """Return the contracts in groups, by what chooses the requests."""
     found = all_contracts()
     for contract in found:
-        if is_hypothesis_test(contract.run):
-            # As in a run, which gives each a seed and its place among the examples.
-            with_examples(seed(0)(contract.run))
+        if is_hypothesis_test(contract.function):
+            # As in a run, which assigns each a seed and an example database.
+            with_examples(seed(0)(contract.function))
     return {
         _OWN: [one for one in found if one.rank == 0],
         _COVERAGE: [one for one in found if one.rank == 1],
@@ -112,8 +112,8 @@ def _groups() -> dict[str, list[Contract]]:
 
 
 @contextmanager
-def _counted() -> Iterator[None]:
-    """Count ids instead of drawing them: the same requests can be sent a second time."""
+def _counted_ids() -> Iterator[None]:
+    """Count ids instead of drawing them, so that the same requests can be sent again."""
     numbers = itertools.count(1)
     with (
         patch.object(uuid, "uuid4", lambda: uuid.UUID(int=next(numbers) + (4 << 76) + (8 << 60))),
@@ -124,7 +124,7 @@ def _counted() -> Iterator[None]:
 
 @contextmanager
 def _set_aside() -> Iterator[None]:
-    """Keep what is loaded out of the search for garbage, as a run does."""
+    """Exclude what is loaded from garbage collection, as a run does."""
     gc.collect()
     gc.freeze()
     try:
@@ -135,8 +135,8 @@ def _set_aside() -> Iterator[None]:
 
 def _record(bench: Bench, pairs: Pairs) -> list[Recorded]:
     exchanges: list[Exchange] = []
-    with _counted():
-        bench.hear(pairs, seen=exchanges.append)
+    with _counted_ids():
+        bench.run_contracts(pairs, seen=exchanges.append)
     return [
         Recorded(
             one.method,
@@ -157,12 +157,12 @@ def _compared(mock: Mock, pairs: Pairs, recorded: list[Recorded], repeat: int) -
         bench = Bench(load(), Mock(url, mock.credentials), PROFILES["gate"])
         for _ in range(repeat):
             started = time.perf_counter()
-            with _counted():
-                bench.hear(pairs)
+            with _counted_ids():
+                bench.run_contracts(pairs)
             ours.append(time.perf_counter() - started)
             strayed = int(requests.post(url + REWIND, timeout=30).text)
             if strayed:
-                message = f"{strayed} of {len(recorded)} requests were not those recorded"
+                message = f"{strayed} of {len(recorded)} requests differ from the recording"
                 raise RuntimeError(message)
             bare.append(_sent_barely(url, recorded))
             requests.post(url + REWIND, timeout=30)
@@ -171,7 +171,7 @@ def _compared(mock: Mock, pairs: Pairs, recorded: list[Recorded], repeat: int) -
 
 def _sent_barely(url: str, recorded: list[Recorded]) -> float:
     with requests.Session() as session:
-        # Without it a bare session looks for proxies and passwords at every request.
+        # Otherwise a bare session looks up proxies and passwords for every request.
         session.trust_env = False
         started = time.perf_counter()
         for one in recorded:
@@ -184,7 +184,7 @@ def _sent_barely(url: str, recorded: list[Recorded]) -> float:
 
 @contextmanager
 def replaying(recorded: list[Recorded]) -> Iterator[str]:
-    """Serve recorded answers in a process of their own; gives the address."""
+    """Serve recorded answers in a separate process; yields the address."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "recorded")
         path.write_bytes(pickle.dumps(recorded))

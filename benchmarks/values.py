@@ -1,11 +1,11 @@
-"""What a value of each family costs to draw, against a plain text that Hypothesis makes itself."""
+"""Measures the time to draw a value of each family, compared with a plain text."""
 
 import time
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.table import Spread, Table
+from benchmarks.table import MeasuredTable, Spread
 from strategies import color_code, date, email, gln13, org_no, phone_number, ssn, uuid
 from strategies.text import text
 
@@ -14,10 +14,12 @@ _CLASSES = ("valid", "invalid", "unspecified")
 _BATCH, _BATCHES = 20, 10
 
 
-def values(repeat: int) -> Table:
-    """Measure each class of each family `repeat` times, in turn with the plain text."""
-    table = Table(
-        "values", "what a value takes to draw, beside st.text(max_size=20)", ("family", *_CLASSES)
+def values(repeat: int) -> MeasuredTable:
+    """Measure each class of each family `repeat` times, alternating with the plain text."""
+    table = MeasuredTable(
+        "values",
+        "the time to draw a value, as a ratio to st.text(max_size=20)",
+        ("family", *_CLASSES),
     )
     plain = st.text(max_size=20)
     for kind in (*(family.TYPE for family in _FAMILIES), text(0, 255)):
@@ -28,14 +30,14 @@ def values(repeat: int) -> Table:
 
 
 def cost(strategy: st.SearchStrategy[object]) -> float:
-    """Return the mean seconds of a draw, without the engine's work around it."""
+    """Return the mean seconds of a draw, without Hypothesis's work around it."""
     spent = drawn = 0.0
 
     @settings(
         max_examples=_BATCHES,
         deadline=None,
         database=None,
-        # That a value takes long is the finding, and no trouble of the measure.
+        # A slow value is the result of the measurement, not a problem.
         suppress_health_check=list(HealthCheck),
     )
     @given(st.data())

@@ -1,9 +1,9 @@
-"""What more processes bring, on the mock as it is and on a slow one; and what more machines do."""
+"""Measures several processes, on the mock as it is and on a slow one, and several machines."""
 
 from collections.abc import Sequence
 
 from benchmarks.process import contracts
-from benchmarks.table import Spread, Table
+from benchmarks.table import MeasuredTable, Spread
 from mock_api.server import running
 
 # Together they send more than four thousand requests.
@@ -13,15 +13,15 @@ _SLOW = (1, 2, 8)
 _SHARDS = (1, 3)
 
 
-def workers(repeat: int) -> Table:
-    """Run the gate by one process and by several; what a run needs to start is taken off.
+def workers(repeat: int) -> MeasuredTable:
+    """Run the gate in one process and in several, and subtract the start-up time.
 
-    They take turns, so that a machine that changes its pace meanwhile changes that of all. Shards
-    are run one after another: of several machines the slowest decides.
+    They alternate, so that a change in the machine's speed affects all. Shards run one after
+    another; the slowest counts.
     """
-    table = Table(
+    table = MeasuredTable(
         "workers",
-        f"a gate on {' and '.join(_RESOURCES)} by several processes, start-up taken off",
+        f"a gate on {' and '.join(_RESOURCES)} in several processes, without start-up",
         ("mock", "processes", "requests", "seconds", "times as fast"),
     )
     for name, variants, counts in (("as it is", (), _PLAIN), ("50 ms", ("slow",), _SLOW)):
@@ -36,14 +36,14 @@ def workers(repeat: int) -> Table:
 
 
 def _judged(count: int, variants: Sequence[str]) -> tuple[int, float]:
-    """Run the gate once, by so many processes; gives its requests and its seconds."""
+    """Run the gate once in `count` processes; returns its requests and its seconds."""
     with running(variants=variants) as mock:
         empty = contracts(*_by(count), "-k", "nothing_at_all", mock=mock)
         cost = contracts(*_by(count), mock=mock).green()
     return cost.results.run.requests, cost.seconds - empty.seconds
 
 
-def _shards(table: Table) -> None:
+def _shards(table: MeasuredTable) -> None:
     alone: float | None = None
     for count in _SHARDS:
         with running() as mock:

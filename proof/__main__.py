@@ -1,7 +1,7 @@
-"""Proves the suite: breaks every promise in every way and sees that its contracts notice.
+"""Proves the suite: breaks every rule in every way, and checks that its contracts notice.
 
-Writes proof.json and proof.html. Ends with 0 where every fault was caught and every contract
-catches at least one; with 1 otherwise; with 2 where an option is wrong.
+Writes proof.json and proof.html. Exits with 0 if every fault is caught and every contract
+catches at least one, with 1 otherwise, and with 2 for a wrong option.
 """
 
 import argparse
@@ -23,7 +23,7 @@ _NOW_AND_THEN = 100
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prove what the options ask for, say what came of it and give the exit code."""
+    """Run the proof, print the result, and return the exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faults = [fault for fault in Catalogue(spec).faults if fault.rule.basis != "open"]
     chosen = _chosen(faults, options)
     if not chosen:
-        parser.error("no fault is left by --only; python -m mock_api --list-faults prints all.")
+        parser.error("no fault matches --only; python -m mock_api --list-faults prints all.")
     complete = len(chosen) == len(faults)
     started = time.monotonic()
     proof = prove(
@@ -65,33 +65,48 @@ def _chosen(faults: Sequence[Fault], options: argparse.Namespace) -> list[Fault]
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m proof", description=__doc__)
-    parser.add_argument("--only", action="append", metavar="TEXT", help="faults whose id holds it")
-    parser.add_argument("--sample", type=_count, default=0, metavar="N", help="N faults, by seed")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="what is drawn (0)")
+    parser.add_argument(
+        "--only",
+        action="append",
+        metavar="TEXT",
+        help="only faults whose id contains this text; repeatable",
+    )
+    parser.add_argument(
+        "--sample", type=_count, default=0, metavar="N", help="try N faults, chosen by seed"
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the samples (0)")
     parser.add_argument(
         "--others",
         type=_count,
         default=1,
         metavar="N",
-        help="bring each fault before N contracts of other rules as well (1)",
+        help="also run N contracts of other rules against each fault (1)",
     )
     parser.add_argument(
         "--whole",
         type=_count,
         default=0,
         metavar="N",
-        help="bring N of the faults before everything, to see which rule stands on top (0)",
+        help="run everything against N faults, to see which rule is the first finding (0)",
     )
-    parser.add_argument("--profile", choices=list(PROFILES), default="gate")
-    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N")
-    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="reports/out")
-    parser.add_argument("--spec", type=Path, metavar="DIR", help="another description's folder")
+    parser.add_argument("--profile", choices=list(PROFILES), default="gate", help="(gate)")
+    parser.add_argument(
+        "--jobs",
+        type=_count,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes (one per CPU)",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=OUT, metavar="DIR", help="folder of the results (reports/out)"
+    )
+    parser.add_argument("--spec", type=Path, metavar="DIR", help="folder of another description")
     return parser
 
 
 def _count(text: str) -> int:
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+        raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}")
     return int(text)
 
 

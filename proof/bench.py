@@ -1,4 +1,4 @@
-"""One mock to break, and the contracts to bring before it."""
+"""One mock to break, and the contracts that run against it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -17,7 +17,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import NotRun, RuleBroken, RunEnded
 from contracts.harness.recording.recorder import Recorder
 from mock_api.server import Mock
-from proof.contracts import Contract, all_contracts
+from proof.contracts import ContractFunction, all_contracts
 from reports.results import Finding
 from spec import Rule, Spec, derive
 
@@ -25,23 +25,23 @@ _SECONDS = 30
 
 
 @dataclass
-class Hearing:
-    """What contracts, brought one after another, have found: the findings in their order.
+class Observed:
+    """The findings of contracts that ran one after another, in their order.
 
-    `requests` counts all that were sent, `entries` is what a run would add its results up from.
+    `requests` counts all requests; `entries` are the reports that a run aggregates.
     """
 
     requests: int = 0
-    findings: list[tuple[Contract, Finding]] = field(default_factory=list)
+    findings: list[tuple[ContractFunction, Finding]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
 
-    def first(self, rule: Rule) -> tuple[Contract, Finding] | None:
-        """Return the first finding against a rule, and the contract that had it."""
+    def first(self, rule: Rule) -> tuple[ContractFunction, Finding] | None:
+        """Return the first finding against a rule, and its contract."""
         return next((pair for pair in self.findings if pair[1].rule == rule.id), None)
 
 
 class Bench:
-    """Breaks a running mock and hears contracts on it, each time with nothing remembered."""
+    """Breaks a running mock and runs contracts against it, each time from a clean state."""
 
     def __init__(self, spec: Spec, mock: Mock, profile: Profile) -> None:
         self.spec = spec
@@ -52,29 +52,29 @@ class Bench:
         values = {s.variable: mock.credentials[s.header] for s in spec.schemes}
         self._credentials = Credentials(spec.schemes, values)
         self._control = requests.Session()
-        # A connection that idles while contracts are heard may be closed just when it is used.
+        # A connection that idles while contracts run may close just when it is used again.
         self._control.headers["Connection"] = "close"
 
     def break_only(self, *faults: str) -> None:
-        """Empty the mock and let exactly these faults be on."""
+        """Empty the mock, and switch on exactly these faults."""
         self._control.post(f"{self._mock.base_url}/-/reset", timeout=_SECONDS).raise_for_status()
         address = f"{self._mock.base_url}/-/faults"
         self._control.put(address, json=list(faults), timeout=_SECONDS).raise_for_status()
 
     def vary(self, *variants: str) -> None:
-        """Let the mock be this implementation from now on."""
+        """Switch on exactly these variants."""
         address = f"{self._mock.base_url}/-/variants"
         self._control.put(address, json=list(variants), timeout=_SECONDS).raise_for_status()
 
-    def hear(
+    def run_contracts(
         self,
-        pairs: Iterable[tuple[Contract, Rule]],
+        pairs: Iterable[tuple[ContractFunction, Rule]],
         until: Rule | None = None,
         seen: Callable[[Exchange], None] = lambda _: None,
-    ) -> Hearing:
-        """Bring contracts in turn, up to the first finding against the rule `until`.
+    ) -> Observed:
+        """Run contracts in turn, up to the first finding against the rule `until`.
 
-        `seen` is told of every exchange.
+        `seen` receives every exchange.
         """
         recorder = Recorder(self.rules, self._credentials, self._mock.base_url, "pytest '{node}'")
         client = Client(self._mock.base_url, self._credentials)
@@ -94,22 +94,24 @@ class Bench:
             watch(exchange)
 
         client.observe = observe
-        hearing = Hearing()
+        observed = Observed()
         for contract, rule in pairs:
-            self._bring(contract, rule, checks, hearing)
-            if until and hearing.first(until):
+            self._run_contract(contract, rule, checks, observed)
+            if until and observed.first(until):
                 break
-            self._tidy_up(checks, hearing, contract)
-        return hearing
+            self._tidy_up(checks, observed, contract)
+        return observed
 
-    def _bring(self, contract: Contract, rule: Rule, checks: Checks, hearing: Hearing) -> None:
+    def _run_contract(
+        self, contract: ContractFunction, rule: Rule, checks: Checks, observed: Observed
+    ) -> None:
         recorder = checks.recorder
         recorder.open(f"{contract.name}[{rule.id}]", rule.says, rule.id)
         outcome: dict[str, Any] = {"outcome": "passed", "reason": None, "caused_by": None}
         try:
-            # As in a run, nothing is asked again that was found broken in passing.
+            # As in a run, a rule that is already found broken is not tested again.
             if recorder.earlier(rule.id) is None:
-                contract.bring(rule, checks)
+                contract.run(rule, checks)
             else:
                 outcome["outcome"] = "failed"
         except (RuleBroken, FlakyFailure):
@@ -119,23 +121,23 @@ class Bench:
             outcome = {"outcome": "skipped", "reason": reason, "caused_by": not_run.caused_by}
         except RunEnded as ended:
             outcome |= {"outcome": "ended", "reason": str(ended), "outage": True}
-        except Exception as error:  # noqa: BLE001 -- a run goes on after whatever a contract raises
+        except Exception as error:  # noqa: BLE001 -- a run continues after any exception
             outcome |= {"outcome": "error", "reason": f"{type(error).__name__}: {error}"}
-        hearing.findings += [(contract, one) for one in recorder.entry.findings]
-        hearing.requests += recorder.entry.requests
-        hearing.entries.append({**recorder.entry.plain(), **outcome, "node": recorder.entry.node})
+        observed.findings += [(contract, one) for one in recorder.entry.findings]
+        observed.requests += recorder.entry.requests
+        observed.entries.append({**recorder.entry.plain(), **outcome, "node": recorder.entry.node})
 
     @staticmethod
-    def _tidy_up(checks: Checks, hearing: Hearing, contract: Contract) -> None:
-        """Delete what the contract has made; what is found meanwhile counts as well."""
+    def _tidy_up(checks: Checks, observed: Observed, contract: ContractFunction) -> None:
+        """Delete the records of the contract; findings during cleanup count, too."""
         entry = checks.recorder.entry
         known = len(entry.findings)
         with suppress(NotRun, RunEnded):
             checks.tidy_up()
-        hearing.findings += [(contract, one) for one in entry.findings[known:]]
-        hearing.entries[-1] |= entry.plain()
+        observed.findings += [(contract, one) for one in entry.findings[known:]]
+        observed.entries[-1] |= entry.plain()
 
 
-def own_contracts(bench: Bench, rule: Rule) -> Iterator[tuple[Contract, Rule]]:
-    """Yield the contracts that judge a rule, each with it."""
+def own_contracts(bench: Bench, rule: Rule) -> Iterator[tuple[ContractFunction, Rule]]:
+    """Yield the contracts that judge a rule, each with the rule."""
     return ((one, rule) for one in bench.contracts if one.judges(bench.spec, rule))

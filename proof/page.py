@@ -10,7 +10,7 @@ _HERE = Path(__file__).parent
 
 
 def page(proof: Proof) -> str:
-    """Render a proof; all text in it is escaped."""
+    """Return the page of a proof; all text is escaped."""
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

@@ -1,4 +1,4 @@
-"""Shares a proof between processes, each with a mock of its own."""
+"""Runs a proof in several processes, each with its own mock."""
 
 import random
 import time
@@ -17,7 +17,7 @@ from contracts.harness.generation.profiles import PROFILES, hypothesis_settings
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import running
 from proof.bench import Bench
-from proof.contracts import Contract, all_contracts
+from proof.contracts import ContractFunction, all_contracts
 from proof.proof import Proof
 from proof.trials import Trial, WholeRun, catches, try_fault, try_whole
 from spec import load
@@ -25,7 +25,7 @@ from spec import load
 Progress = Callable[[int, int, int], None]
 _CHUNK = 10
 _MOST_TRIES = 24
-# What these find is seldom the rule they were started for.
+# These seldom find the rule that they were started for.
 _IN_PASSING = {
     "test_sequences_of_calls": ("gone", "persisted"),
     "test_any_good_body_is_read_back": ("read_back",),
@@ -34,49 +34,49 @@ _IN_PASSING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A process's own bench, its faults by id, and what keeps its mock running."""
+class ProofWorker:
+    """The bench of a process, its faults by id, and the stack that keeps its mock running."""
 
     bench: Bench
     faults: dict[str, Fault]
     stack: ExitStack
 
 
-_places: list[Place] = []
+_workers: list[ProofWorker] = []
 
 
 def set_up(spec_directory: Path | None, profile: str) -> None:
-    """Get a process ready for trials: the profile is loaded, its own mock runs."""
+    """Prepare a process: load the profile, and start its mock."""
     settings.register_profile("proof", hypothesis_settings(PROFILES[profile], None))
     settings.load_profile("proof")
     spec = load(spec_directory)
     stack = ExitStack()
     mock = stack.enter_context(running(spec_directory=spec_directory))
     faults = {fault.id: fault for fault in Catalogue(spec).faults}
-    _places.append(Place(Bench(spec, mock, PROFILES[profile]), faults, stack))
+    _workers.append(ProofWorker(Bench(spec, mock, PROFILES[profile]), faults, stack))
 
 
 def _tried(fault: str, *, others: int, seed: int) -> Trial:
-    [place] = _places
-    return try_fault(place.bench, place.faults[fault], others, seed)
+    [worker] = _workers
+    return try_fault(worker.bench, worker.faults[fault], others, seed)
 
 
 def _tried_whole(fault: str) -> WholeRun:
-    [place] = _places
-    return try_whole(place.bench, place.faults[fault])
+    [worker] = _workers
+    return try_whole(worker.bench, worker.faults[fault])
 
 
 def _wakes(name: str, ids: Sequence[str]) -> int:
-    """Count how many faults must be tried until one turns a contract red, 0 if none does."""
-    [place] = _places
+    """Return how many faults it takes to turn a contract red, or 0 if none does."""
+    [worker] = _workers
     contract = next(one for one in all_contracts() if one.name == name)
     for number, fault in enumerate(ids, start=1):
-        if catches(place.bench, contract, place.faults[fault]):
+        if catches(worker.bench, contract, worker.faults[fault]):
             return number
     return 0
 
 
-def prove(  # noqa: PLR0913 -- what is asked for
+def prove(  # noqa: PLR0913 -- the options of the command
     ids: Sequence[str],
     *,
     spec_directory: Path | None,
@@ -88,13 +88,13 @@ def prove(  # noqa: PLR0913 -- what is asked for
     complete: bool,
     progress: Progress,
 ) -> Proof:
-    """Try every fault in `jobs` processes; where all were asked for, find idle contracts too."""
+    """Try every fault in `jobs` processes; if `complete`, find idle contracts, too."""
     started = time.monotonic()
-    drawn = random.Random(seed)  # noqa: S311 -- chance, no secret
+    drawn = random.Random(seed)  # noqa: S311 -- a sample, not a secret
     with ProcessPoolExecutor(
         max(jobs, 1), get_context("spawn"), set_up, (spec_directory, profile)
     ) as pool:
-        # Neighbours share a resource and take alike long, so shuffled chunks end together.
+        # Neighbors share a resource and take similar times, so shuffled chunks end together.
         shuffled = drawn.sample(list(ids), len(ids))
         tried = pool.map(partial(_tried, others=others, seed=seed), shuffled, chunksize=_CHUNK)
         trials: list[Trial] = []
@@ -107,7 +107,7 @@ def prove(  # noqa: PLR0913 -- what is asked for
         quiet = [one for one in all_contracts() if one.name not in caught] if complete else []
         tries = [_kin(one, trials, drawn) for one in quiet]
         woken = list(pool.map(_wakes, [one.name for one in quiet], tries))
-    order = {fault: place for place, fault in enumerate(ids)}
+    order = {fault: position for position, fault in enumerate(ids)}
     return Proof(
         profile=profile,
         seed=seed,
@@ -120,8 +120,8 @@ def prove(  # noqa: PLR0913 -- what is asked for
     )
 
 
-def _kin(contract: Contract, trials: Iterable[Trial], drawn: random.Random) -> list[str]:
-    """Choose faults of the kinds a contract judges, some of each."""
+def _kin(contract: ContractFunction, trials: Iterable[Trial], drawn: random.Random) -> list[str]:
+    """Return some faults of each kind that a contract judges."""
     by_kind: dict[str, list[str]] = {}
     kinds = {*contract.kinds, *_IN_PASSING.get(contract.name, ())}
     for trial in trials:

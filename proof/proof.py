@@ -1,4 +1,4 @@
-"""What a proof found: the trials of all faults, and what they say about the contracts."""
+"""The result of a proof: the trials of all faults, and what they say about the contracts."""
 
 import json
 import statistics
@@ -16,8 +16,8 @@ FORMAT = 1
 class Proof:
     """The outcome of a proof.
 
-    `idle` names contracts that no fault turns red; it is judged only where every fault was tried,
-    and empty otherwise. `seconds` is wall-clock time.
+    `idle` names the contracts that no fault turns red, or is empty unless every fault was tried.
+    `seconds` is wall-clock time.
     """
 
     profile: str
@@ -31,7 +31,7 @@ class Proof:
 
     @property
     def missed(self) -> tuple[Trial, ...]:
-        """The faults that no contract has named."""
+        """The faults that no contract names."""
         return tuple(trial for trial in self.trials if trial.caught_by is None)
 
     @property
@@ -41,31 +41,31 @@ class Proof:
 
     @property
     def unseen(self) -> tuple[WholeRun, ...]:
-        """The whole runs in which the faulty rule was not found broken at all.
+        """The whole runs that do not find the faulty rule broken.
 
-        What contracts share among them could hide what each finds by itself.
+        What contracts share in a run could hide what each finds alone.
         """
         return tuple(run for run in self.whole_runs if not run.sees_the_rule)
 
     @property
     def holds(self) -> bool:
-        """Whether every fault was caught and every contract catches something."""
+        """Whether every fault is caught and every contract catches something."""
         return not (self.missed or self.unseen or self.idle)
 
     def requests(self) -> tuple[float, float]:
-        """Return the median and the 95th percentile of requests until a fault was caught."""
+        """Return the median and the 95th percentile of requests until a fault is caught."""
         counts = sorted(trial.requests for trial in self.trials if trial.caught_by)
         if not counts:
             return 0.0, 0.0
         return statistics.median(counts), counts[min(len(counts) - 1, len(counts) * 95 // 100)]
 
     def confusions(self) -> list[tuple[str, str, int]]:
-        """Count, by kind, which rules whole runs name on top in the faulty one's place."""
+        """Return, by kind, which rules whole runs name first instead of the faulty one."""
         kinds = Counter((_kind(run.rule), _named(run)) for run in self.misnamed)
         return [(kind, named, count) for (kind, named), count in kinds.most_common()]
 
     def to_json(self) -> str:
-        """Write it out, one trial a line of the array `trials`."""
+        """Return the proof as JSON."""
         median, late = self.requests()
         document: dict[str, Any] = {
             "format": FORMAT,
@@ -90,22 +90,22 @@ class Proof:
         return json.dumps(document, ensure_ascii=False, indent=1)
 
     def lines(self) -> Sequence[str]:
-        """Say it in the few lines a terminal shows."""
+        """Return the lines for the terminal."""
         caught = len(self.trials) - len(self.missed)
         median, late = self.requests()
-        counts = f"median {median:g}, 95 of 100 within {late:g}"
-        said = [f"{caught} of {len(self.trials)} faults caught; requests until then: {counts}"]
+        counts = f"median {median:g}, 95th percentile {late:g}"
+        said = [f"{caught} of {len(self.trials)} faults caught; requests to catch: {counts}"]
         if self.whole_runs:
             named = len(self.whole_runs) - len(self.misnamed)
-            said.append(f"{named} of {len(self.whole_runs)} whole runs name the faulty rule on top")
+            said.append(f"{named} of {len(self.whole_runs)} whole runs name the faulty rule first")
         said += [f"MISSED  {trial.fault}: {trial.says}" for trial in self.missed]
-        said += [f"UNSEEN  {run.fault}: a whole run says nothing of it" for run in self.unseen]
+        said += [f"UNSEEN  {run.fault}: a whole run does not report it" for run in self.unseen]
         said += [f"IDLE    {name}: no fault turns this contract red" for name in self.idle]
         return said
 
 
 def _kind(rule: str) -> str:
-    """Return the last word of a rule's id, which is its kind but for a credential's or a filter's."""
+    """Return the kind in a rule's id: its last part, except for credentials and filters."""
     parts = rule.split(".")
     return next((part for part in parts if part in {"authentication", "filter"}), parts[-1])
 

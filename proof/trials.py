@@ -1,4 +1,4 @@
-"""Tries faults: which contract catches each, after how many requests, and what else it says."""
+"""Tries faults: which contract catches each, after how many requests, and what else is found."""
 
 import random
 from collections.abc import Iterator
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 
 from contracts.harness.recording.verdicts import Tally
 from mock_api.faults import Fault
-from proof.bench import Bench, Hearing, own_contracts
-from proof.contracts import Contract
+from proof.bench import Bench, Observed, own_contracts
+from proof.contracts import ContractFunction
 from reports.grouping import listing
 from spec import Rule
 
-# These show in every tenth or twenty-fifth answer only: they need the requests of a whole run.
+# These occur only in every tenth or twenty-fifth answer, so they need a whole run.
 RARE = frozenset({"intermittent", "closes_every_tenth"})
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of one fault.
+    """The result of one fault.
 
-    `caught_by` is the contract that named the faulty rule first, None where none did; `requests`
-    counts those sent until then. `also` are other rules that were found broken.
+    `caught_by` is the contract that names the faulty rule first, or None; `requests` counts the
+    requests until then. `also` lists other rules that are found broken.
     """
 
     fault: str
@@ -37,7 +37,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class WholeRun:
-    """What a run of everything reports of one fault: the rules it finds broken, the first on top.
+    """What a run of everything reports of one fault: the broken rules, in the order of the report.
 
     `blocked` counts the rules that could not be judged because of them.
     """
@@ -49,31 +49,31 @@ class WholeRun:
 
     @property
     def sees_the_rule(self) -> bool:
-        """Whether the faulty rule is among those found broken."""
+        """Whether the faulty rule is found broken."""
         return self.rule in self.broken
 
     @property
     def names_the_rule_first(self) -> bool:
-        """Whether the finding on top is the faulty rule's."""
+        """Whether the first finding is about the faulty rule."""
         return bool(self.broken) and self.broken[0] == self.rule
 
 
 def try_fault(bench: Bench, fault: Fault, others: int, seed: int) -> Trial:
-    """Bring a fault before the contracts that could see it, and before a sample of the others."""
+    """Run the contracts that could see a fault, and a sample of the others."""
     rule = fault.rule
     bench.break_only(fault.id)
     if fault.way.name in RARE:
-        heard = bench.hear(everything(bench, rule.resource, drawn=True), until=rule)
+        observed = bench.run_contracts(everything(bench, rule.resource, drawn=True), until=rule)
     else:
-        heard = bench.hear(own_contracts(bench, rule), until=rule)
-    also = {one.rule for _, one in heard.findings}
+        observed = bench.run_contracts(own_contracts(bench, rule), until=rule)
+    also = {one.rule for _, one in observed.findings}
     if others:
         bench.break_only(fault.id)
         sample = list(_others(bench, rule))
-        drawn = random.Random(f"{seed} {fault.id}")  # noqa: S311 -- chance, no secret
+        drawn = random.Random(f"{seed} {fault.id}")  # noqa: S311 -- a sample, not a secret
         chosen = drawn.sample(sample, min(others, len(sample)))
-        also |= {one.rule for _, one in bench.hear(chosen).findings}
-    first = heard.first(rule)
+        also |= {one.rule for _, one in bench.run_contracts(chosen).findings}
+    first = observed.first(rule)
     return Trial(
         fault=fault.id,
         says=fault.way.says,
@@ -82,17 +82,17 @@ def try_fault(bench: Bench, fault: Fault, others: int, seed: int) -> Trial:
         resource=rule.resource,
         basis=rule.basis,
         caught_by=first[0].name if first else None,
-        requests=heard.requests,
+        requests=observed.requests,
         message=first[1].summary if first else None,
         also=tuple(sorted(also - {rule.id})),
     )
 
 
 def try_whole(bench: Bench, fault: Fault) -> WholeRun:
-    """Bring a fault before every contract of its resource, as a run of the gate does."""
+    """Run every contract of the resource against a fault, as a gate does."""
     bench.break_only(fault.id)
-    heard = bench.hear(everything(bench, fault.rule.resource))
-    tally = Tally(entries=list(heard.entries))
+    observed = bench.run_contracts(everything(bench, fault.rule.resource))
+    tally = Tally(entries=list(observed.entries))
     rules = [rule for rule in bench.rules if rule.resource == fault.rule.resource]
     results = tally.results(rules)
     shown = listing(results).entries.get("broken", [])
@@ -104,27 +104,27 @@ def try_whole(bench: Bench, fault: Fault) -> WholeRun:
     )
 
 
-def catches(bench: Bench, contract: Contract, fault: Fault) -> Hearing | None:
-    """Bring a fault before one contract alone; give the hearing where it names the faulty rule.
+def catches(bench: Bench, contract: ContractFunction, fault: Fault) -> Observed | None:
+    """Run one contract against a fault; returns what it finds if it names the faulty rule.
 
-    A contract that does not judge the rule may still find it broken in passing: then it judges
-    another rule of the resource meanwhile.
+    A contract that does not judge the rule may still find it broken while it judges another rule of
+    the resource.
     """
     rules = [fault.rule, *(r for r in bench.rules if r.resource == fault.rule.resource)]
     own = next((rule for rule in rules if contract.judges(bench.spec, rule)), None)
     if own is None:
         return None
     bench.break_only(fault.id)
-    heard = bench.hear([(contract, own)], until=fault.rule)
-    return heard if heard.first(fault.rule) else None
+    observed = bench.run_contracts([(contract, own)], until=fault.rule)
+    return observed if observed.first(fault.rule) else None
 
 
 def everything(
     bench: Bench, resource: str, *, drawn: bool = False
-) -> Iterator[tuple[Contract, Rule]]:
-    """Yield every contract with every rule of a resource it judges, in the order of a run.
+) -> Iterator[tuple[ContractFunction, Rule]]:
+    """Yield every contract with every rule of a resource that it judges, in the order of a run.
 
-    Those in which Hypothesis draws are left out unless `drawn`: what they find is chance.
+    Contracts with random values are included only if `drawn`, because their findings vary.
     """
     highest = (2 if drawn else 1) if bench.profile.examples else 0
     rules = [rule for rule in bench.rules if rule.resource == resource]
@@ -133,7 +133,7 @@ def everything(
             yield from ((contract, rule) for rule in rules if contract.judges(bench.spec, rule))
 
 
-def _others(bench: Bench, rule: Rule) -> Iterator[tuple[Contract, Rule]]:
+def _others(bench: Bench, rule: Rule) -> Iterator[tuple[ContractFunction, Rule]]:
     for pair in everything(bench, rule.resource):
         if pair[1] != rule and pair[0].rank == 0:
             yield pair

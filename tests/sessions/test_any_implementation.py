@@ -49,7 +49,7 @@ def judged(bench: Bench, resource: str, variants: set[str]) -> list[str]:
     bench.vary(*variants)
     bench.break_only()
     # An environment that knows which records exist takes no made-up references.
-    return [one.rule for _, one in bench.hear(everything(bench, resource)).findings]
+    return [one.rule for _, one in bench.run_contracts(everything(bench, resource)).findings]
 
 
 def check(bench: Bench, resources: list[str]) -> Callable[[], None]:
@@ -75,5 +75,5 @@ def test_each_alone_is_found_guilty_of_nothing(bench: Bench, variant: str) -> No
 def test_a_broken_promise_is_found_in_any_of_them(bench: Bench) -> None:
     bench.vary("422", "envelope", "extra_fields")
     bench.break_only("workengagement.name.required:not_enforced")
-    found = bench.hear(everything(bench, "workengagement")).findings
+    found = bench.run_contracts(everything(bench, "workengagement")).findings
     assert {one.rule for _, one in found} == {"workengagement.name.required"}

@@ -63,12 +63,12 @@ def test_a_healthy_mock_is_found_guilty_of_nothing(spec: Spec, bench: Bench) -> 
     bench.break_only()
     for rule in {fault.rule.id: fault.rule for fault in one_of_each(spec)}.values():
         asked = [one for one in own_contracts(bench, rule) if one[0].rank < 2]
-        assert bench.hear(asked).findings == []
+        assert bench.run_contracts(asked).findings == []
 
 
 def test_every_rule_of_a_healthy_mock_is_kept(bench: Bench) -> None:
     bench.break_only()
-    heard = bench.hear(everything(bench, "berth"))
+    heard = bench.run_contracts(everything(bench, "berth"))
     rules = [rule for rule in bench.rules if rule.resource == "berth"]
     results = Tally(entries=list(heard.entries)).results(rules)
     assert [(one.id, one.reason) for one in results if one.verdict != "kept"] == []

@@ -50,7 +50,7 @@ def test_a_sample_of_the_faults_is_caught(
 
 
 def examples_of_drawn_contracts() -> set[int]:
-    drawn = [one.run for one in all_contracts() if one.rank == 2]
+    drawn = [one.function for one in all_contracts() if one.rank == 2]
     return {vars(run)[SETTINGS].max_examples for run in drawn if is_hypothesis_test(run)}
 
 
@@ -73,7 +73,7 @@ def test_a_missed_fault_fails_the_proof_and_is_named() -> None:
 def test_a_fault_that_a_whole_run_does_not_see_fails_the_proof() -> None:
     failed = proof(whole_runs=(dataclasses.replace(RUN, broken=("berth.list.items",)),))
     assert not failed.holds
-    assert f"UNSEEN  {RUN.fault}: a whole run says nothing of it" in failed.lines()
+    assert f"UNSEEN  {RUN.fault}: a whole run does not report it" in failed.lines()
     assert json.loads(failed.to_json())["unseen_in_a_whole_run"] == [RUN.fault]
 
 
@@ -94,14 +94,14 @@ def test_another_rule_on_top_is_counted_as_a_confusion() -> None:
     other = dataclasses.replace(RUN, broken=("berth.name.read_back", CAUGHT.rule))
     confused = proof(whole_runs=(RUN, other))
     assert confused.confusions() == [("type", "read_back", 1)]
-    assert "1 of 2 whole runs name the faulty rule on top" in confused.lines()
+    assert "1 of 2 whole runs name the faulty rule first" in confused.lines()
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--sample", "many"], "'many' is no whole number"),
-        (["--only", "no such fault"], "no fault is left by --only"),
+        (["--sample", "many"], "must be a whole number, not 'many'"),
+        (["--only", "no such fault"], "no fault matches --only"),
         (["--profile", "x"], "invalid choice: 'x'"),
     ],
 )

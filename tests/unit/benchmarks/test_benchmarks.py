@@ -17,13 +17,13 @@ from benchmarks import throughput, values, workers
 from benchmarks.gate import add_up
 from benchmarks.growth import repeated
 from benchmarks.replay import REWIND, Recorded, answered
-from benchmarks.table import Spread, Table
+from benchmarks.table import MeasuredTable, Spread
 from mock_api.server import Mock
 from spec import derive, load
 
 
 def test_a_table_is_shown_and_kept() -> None:
-    table = Table("speed", "this beside that", ("what", "requests", "share"))
+    table = MeasuredTable("speed", "this beside that", ("what", "requests", "share"))
     table.add("a gate", 1234, Spread.of([0.5, 0.75, 0.25]))
     table.notes.append("nothing was left out")
     shown = StringIO()
@@ -36,13 +36,13 @@ def test_a_table_is_shown_and_kept() -> None:
 
 
 def test_a_measure_is_written_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def measured(repeat: int) -> Table:
-        return Table("made up", "a number", ("n",), [(repeat,)])
+    def measured(repeat: int) -> MeasuredTable:
+        return MeasuredTable("made up", "a number", ("n",), [(repeat,)])
 
     monkeypatch.setattr(command, "MEASURES", {"made up": measured})
     assert command.main(["--repeat", "3", "--out", str(tmp_path)]) == 0
-    told = json.loads((tmp_path / "bench.json").read_text("utf-8"))
-    assert told["tables"][0]["rows"] == [{"n": 3}]
+    counted = json.loads((tmp_path / "bench.json").read_text("utf-8"))
+    assert counted["tables"][0]["rows"] == [{"n": 3}]
 
 
 def test_recorded_answers_come_back_in_their_order_and_strangers_are_counted() -> None:
@@ -67,7 +67,7 @@ def test_what_is_loaded_is_searched_for_garbage_as_little_as_in_a_run(
         untracked.append(gc.get_freeze_count())
 
     untracked: list[int] = []
-    monkeypatch.setattr("benchmarks.throughput.Bench.hear", heard)
+    monkeypatch.setattr("benchmarks.throughput.Bench.run_contracts", heard)
     mock = Mock("", {scheme.header: "x" for scheme in load().schemes})
     throughput._compared(mock, [], [Recorded("GET", "/", {}, None, 200, [], b"{}")], 1)
     assert untracked[0] > 0
@@ -95,7 +95,7 @@ def test_time_belongs_to_the_nearest_frame_that_has_an_owner() -> None:
 
     received = frame("socket.py readinto", 2.0, frame("<built-in> _socket.recv_into", 2.0))
     sent = frame("requests/sessions.py send", 3.0, received)
-    judged = frame("contracts/harness/watch.py __call__", 4.0, sent)
+    judged = frame("contracts/harness/checks/every_answer.py __call__", 4.0, sent)
     root = frame("_pytest/main.py main", 10.0, frame("hypothesis/core.py run", 6.0, judged))
     assert add_up(root) == {
         "pytest": 4.0,

@@ -11,9 +11,9 @@ from spec.loader import HERE
 
 ROOT = HERE.parent
 # Packages whose Python texts are checked: string literals of several words, docstrings included.
-PACKAGES = ("mock_api",)
+PACKAGES = ("mock_api", "benchmarks", "proof")
 # Other texts: every line counts.
-TEXTS = ("*.md", "docs/*.md", "mock_api/*.md", "tests/*.md", "tox.ini", ".ci/run")
+TEXTS = ("*.md", "docs/*.md", "mock_api/*.md", "tests/*.md", "proof/*.j2", "tox.ini", ".ci/run")
 
 MANNERISMS = {
     "word order": r"\b(?:stands?|goes|comes|gives|takes|says|knows|has|holds) not\b",
