@@ -43,7 +43,7 @@ def test_a_body_of_another_content_type_is_refused(rule: Rule, checks: Checks) -
     checks.operation(rule).refuses_another_content_type()
 
 
-@pytest.mark.shares("answers")
+@pytest.mark.schedule(group="answers")
 @pytest.mark.judges(*names_of(seen_in="any answer"))
 def test_every_answer_is_sound(rule: Rule, checks: Checks) -> None:
     """Whatever is sent, an answer comes: no server error, JSON, and nothing it must not show."""

@@ -6,21 +6,21 @@ from contracts.harness.checks.factory import Checks
 from spec import Rule
 
 
-@pytest.mark.shares("tour")
+@pytest.mark.schedule(group="rows")
 @pytest.mark.judges("read_back")
 def test_what_is_written_is_read_back(rule: Rule, checks: Checks) -> None:
     """What Create and Update write is read back by Get and by List."""
     checks.read_back(rule).reads_back_every_class()
 
 
-@pytest.mark.shares("record")
+@pytest.mark.schedule(group="record")
 @pytest.mark.judges("read_only")
 def test_a_read_only_field_is_not_written(rule: Rule, checks: Checks) -> None:
     """A read-only field that is sent changes nothing in what is stored."""
     checks.server_field(rule).stays_as_it_is()
 
 
-@pytest.mark.shares("record")
+@pytest.mark.schedule(group="record")
 @pytest.mark.judges("constant")
 def test_what_never_changes_stays(rule: Rule, checks: Checks) -> None:
     """What the server gives a record once is the same in every later answer."""

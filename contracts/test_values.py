@@ -9,15 +9,14 @@ from spec.kinds import names_of
 _VALUES = names_of(scope="value")
 
 
-@pytest.mark.shares("tour")
-@pytest.mark.updates
+@pytest.mark.schedule(group="rows", updates=True)
 @pytest.mark.judges(*_VALUES, "nullable", written=True)
 def test_every_class_of_good_value_is_accepted(rule: Rule, checks: Checks) -> None:
     """Every class of good value is accepted by Create, Update and Bulk write."""
     checks.field(rule).accepts_every_class()
 
 
-@pytest.mark.updates
+@pytest.mark.schedule(updates=True)
 @pytest.mark.judges(*_VALUES, "not_null", written=True)
 def test_every_way_of_breaking_a_value_is_refused(rule: Rule, checks: Checks) -> None:
     """A value with one thing wrong is refused by Create, Update and Bulk write."""
@@ -30,8 +29,7 @@ def test_a_required_field_must_be_sent(rule: Rule, checks: Checks) -> None:
     checks.field(rule).must_be_there()
 
 
-@pytest.mark.glances
-@pytest.mark.shares("record")
+@pytest.mark.schedule(group="record", order="first")
 @pytest.mark.judges(*_VALUES, "not_null", "required", written=False)
 def test_what_the_server_gives_keeps_its_promise(rule: Rule, checks: Checks) -> None:
     """A field that only the server writes keeps its promise in every answer."""

@@ -64,5 +64,5 @@ def _found() -> Iterator[ContractFunction]:
                 if parametrize
                 else ({},),
                 rank=2 if "draws" in marks else int("deep" in marks),
-                compares="compares" in marks,
+                compares="schedule" in marks and marks["schedule"].kwargs.get("order") == "last",
             )

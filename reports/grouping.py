@@ -37,7 +37,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListedPlace:
     """Holds the rules of one field, of one operation, or of the record as a whole."""
 
     label: str
@@ -51,11 +51,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class ListedResource:
     """Holds the compactly listed rules of one resource, place by place."""
 
     name: str
-    places: list[Place]
+    places: list[ListedPlace]
 
     @property
     def counts(self) -> dict[Verdict, int]:
@@ -69,7 +69,7 @@ class Listing:
     """Holds every rule of a run exactly once: at length, beneath its cause, or in a compact row."""
 
     entries: dict[Verdict, list[Entry]]
-    resources: list[Resource]
+    resources: list[ListedResource]
 
 
 def listing(rules: Iterable[RuleResult]) -> Listing:
@@ -159,13 +159,15 @@ def _first_cause(rule: RuleResult, by_id: dict[str, RuleResult]) -> str | None:
     return at.id if at is not rule else None
 
 
-def _resources(rules: list[RuleResult]) -> list[Resource]:
-    places: dict[str, dict[str, Place]] = {}
+def _resources(rules: list[RuleResult]) -> list[ListedResource]:
+    places: dict[str, dict[str, ListedPlace]] = {}
     for rule in sorted(rules, key=_place_order):
         label = _label(rule)
-        places.setdefault(rule.resource, {}).setdefault(label, Place(label)).rules.append(rule)
+        places.setdefault(rule.resource, {}).setdefault(label, ListedPlace(label)).rules.append(
+            rule
+        )
     first_seen = dict.fromkeys(rule.resource for rule in rules)
-    return [Resource(name, list(places[name].values())) for name in first_seen]
+    return [ListedResource(name, list(places[name].values())) for name in first_seen]
 
 
 def _place_order(rule: RuleResult) -> int:

@@ -15,7 +15,7 @@ from spec.questions import load_questions
 from spec.rules import derive
 
 
-class Answer(NamedTuple):
+class Output(NamedTuple):
     """What a command prints, and its exit code."""
 
     text: str
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text file
     options = _parser().parse_args(arguments)
     try:
-        answer: Answer = options.run(options)
+        answer: Output = options.run(options)
         if options.out:
             options.out.write_text(answer.text + "\n", encoding="utf-8")
         else:
@@ -79,11 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _bundle(options: argparse.Namespace) -> Answer:
-    return Answer(json.dumps(bundle(load(options.spec)), indent=2))
+def _bundle(options: argparse.Namespace) -> Output:
+    return Output(json.dumps(bundle(load(options.spec)), indent=2))
 
 
-def _rules(options: argparse.Namespace) -> Answer:
+def _rules(options: argparse.Namespace) -> Output:
     rules = derive(load(options.spec))
     _known(options.resource, {r.resource for r in rules}, "resource")
     _known(options.kind, {r.kind for r in rules}, "kind")
@@ -99,7 +99,7 @@ def _rules(options: argparse.Namespace) -> Answer:
         if rule.resource in (options.resource or [rule.resource])
         and rule.kind in (options.kind or [rule.kind])
     ]
-    return Answer(render(rows, options.format))
+    return Output(render(rows, options.format))
 
 
 def _known(wanted: Sequence[str] | None, known: set[str], what: str) -> None:
@@ -108,12 +108,12 @@ def _known(wanted: Sequence[str] | None, known: set[str], what: str) -> None:
             raise SpecError(f"unknown {what} {name!r}; known: {', '.join(sorted(known))}.")
 
 
-def _questions(options: argparse.Namespace) -> Answer:
+def _questions(options: argparse.Namespace) -> Output:
     rows = [
         {"id": one.id, "asks": one.asks, "request": one.request, "why": one.why}
         for one in load_questions(options.spec)
     ]
-    return Answer(render(rows, options.format))
+    return Output(render(rows, options.format))
 
 
 # The last two commands ask what the layers above `spec` can do, while those import `spec` and not
@@ -122,7 +122,7 @@ def _questions(options: argparse.Namespace) -> Answer:
 # line higher up, and a description can be bundled where no contract can be imported.
 
 
-def _check(options: argparse.Namespace) -> Answer:
+def _check(options: argparse.Namespace) -> Output:
     from contracts.harness.oracle.formats import FORMATS as VERIFIERS  # noqa: PLC0415
     from strategies.coherence import agree  # noqa: PLC0415
     from strategies.fields import value_type  # noqa: PLC0415
@@ -134,12 +134,12 @@ def _check(options: argparse.Namespace) -> Answer:
     )
     checked = check(options.spec, abilities)
     if checked.problems:
-        return Answer("\n".join(map(str, checked.problems)), 1)
+        return Output("\n".join(map(str, checked.problems)), 1)
     counted = ", ".join(f"{count} {what}" for what, count in checked.counts.items())
-    return Answer(f"ok: {counted}")
+    return Output(f"ok: {counted}")
 
 
-def _coverage(options: argparse.Namespace) -> Answer:
+def _coverage(options: argparse.Namespace) -> Output:
     import contracts  # noqa: PLC0415
     from contracts.harness.planning.coverage import contracts_of, cover  # noqa: PLC0415
     from contracts.harness.planning.coverage_table import shown  # noqa: PLC0415
@@ -150,7 +150,7 @@ def _coverage(options: argparse.Namespace) -> Answer:
     chosen = [r for r in rules if r.resource in (options.resource or [r.resource])]
     covered = cover(spec, chosen, list(contracts_of(contracts)))
     code = int(any(one.is_forgotten for one in covered))
-    return Answer(shown(covered, options.format), code)
+    return Output(shown(covered, options.format), code)
 
 
 if __name__ == "__main__":

@@ -5,16 +5,16 @@ from typing import Any
 from spec.model import Field, Invitation, Operation, Resource, Source, Spec
 from spec.schemas import answer_schema, create_schema, update_schema
 
-Document = dict[str, Any]
+OpenApiDocument = dict[str, Any]
 
 _STATUS_RESPONSES = {401: "Unauthenticated", 403: "Forbidden", 429: "TooManyRequests"}
 
 
-def bundle(spec: Spec) -> Document:
+def bundle(spec: Spec) -> OpenApiDocument:
     """Write out every resource in full; any OpenAPI 3.1 tool can read the result."""
     entry = spec.entry
     components = entry["components"]
-    document: Document = {
+    document: OpenApiDocument = {
         "openapi": entry["openapi"],
         "info": entry["info"],
         "servers": entry["servers"],

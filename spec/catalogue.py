@@ -9,10 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 FORMATS = ("table", "json", "markdown")
-Row = Mapping[str, str]
+TableRow = Mapping[str, str]
 
 
-def render(rows: Sequence[Row], form: str) -> str:
+def render(rows: Sequence[TableRow], form: str) -> str:
     """Render rows that share their keys in one of FORMATS."""
     if form == "json":
         return json.dumps(list(rows), indent=2, ensure_ascii=False)
@@ -21,7 +21,7 @@ def render(rows: Sequence[Row], form: str) -> str:
     return _table(rows)
 
 
-def _markdown(rows: Sequence[Row]) -> str:
+def _markdown(rows: Sequence[TableRow]) -> str:
     if not rows:
         return "Nothing matches."
     lines = [f"| {' | '.join(rows[0])} |", f"|{' --- |' * len(rows[0])}"]
@@ -32,7 +32,7 @@ def _markdown(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _table(rows: Sequence[Row]) -> str:
+def _table(rows: Sequence[TableRow]) -> str:
     if not rows:
         return "Nothing matches."
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -9,15 +9,15 @@ from spec.checks.documents import ENTRY, QUESTIONS, SHARED, Documents, Problem
 from spec.loader import EXTENSIONS, RELATIONS
 from spec.model import OPERATION_NAMES
 
-Schema = dict[str, Any]
+_Schema = dict[str, Any]
 
-_TEXT: Schema = {"type": "string", "pattern": r"\S"}
-_NAMES: Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
-_LIMIT: Schema = {"type": "integer", "minimum": 0}
-_TYPES: Schema = {"enum": ["array", "boolean", "integer", "null", "number", "object", "string"]}
+_TEXT: _Schema = {"type": "string", "pattern": r"\S"}
+_NAMES: _Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
+_LIMIT: _Schema = {"type": "integer", "minimum": 0}
+_TYPES: _Schema = {"enum": ["array", "boolean", "integer", "null", "number", "object", "string"]}
 
 
-def _mapping(required: str, allowed: Schema, **more: Any) -> Schema:  # noqa: ANN401 -- keywords
+def _mapping(required: str, allowed: _Schema, **more: Any) -> _Schema:  # noqa: ANN401 -- keywords
     return {
         "type": "object",
         "required": required.split(),
@@ -90,7 +90,7 @@ _RESOURCE = _mapping(
         "example": {"type": "object"},
     },
 )
-_ENTRY: Schema = {
+_ENTRY: _Schema = {
     "type": "object",
     "required": [
         *("openapi", "info", "servers", "security", "components"),
@@ -124,7 +124,7 @@ _ENTRY: Schema = {
         "x-security-source": {"type": "object", "required": ["page"], "properties": _PLACE},
     },
 }
-_QUESTIONS: Schema = {
+_QUESTIONS: _Schema = {
     "type": "array",
     "items": {
         "type": "object",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contracts.harness.config.limits import read_run_limits
-from contracts.harness.planning.selection import Selection
+from contracts.harness.planning.selection import ContractSelection
 from mock_api.server import running
 from reports.results import Results
 from reports.shards import Shard
@@ -85,7 +85,7 @@ def test_each_open_question_is_asked_by_one_shard() -> None:
         options: Any = SimpleNamespace(
             shard=shard, resources=("tenant", "subtenant"), spec_directory=None
         )
-        found = Selection(options, ()).questions()
+        found = ContractSelection(options, ()).questions()
         return [f"{resource}.{question.id}" for question, resource in found]
 
     one, other = asked(Shard(1, 2)), asked(Shard(2, 2))

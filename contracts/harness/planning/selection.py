@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,9 @@ from contracts.harness.planning.coverage import Contract
 from contracts.harness.planning.quick_scope import left_to_deeper
 from spec import Rule
 from spec.questions import Question, load_questions
+
+# pyproject.toml documents what the marker takes.
+SCHEDULE = "schedule"
 
 
 def rule_of(item: pytest.Item) -> Rule | None:
@@ -35,8 +39,14 @@ def asks_little(item: pytest.Item) -> bool:
 
 
 def asks_update_apart(item: pytest.Item) -> bool:
-    """Tell whether a contract has a small form for Update alone."""
-    return item.get_closest_marker("updates") is not None
+    """Return whether a contract has a quick pass for Update alone."""
+    return bool(scheduled(item, "updates"))
+
+
+def scheduled(item: pytest.Item, key: str) -> Any:  # noqa: ANN401 -- a text, a flag or a number
+    """Return what the `schedule` markers of a contract say of one thing; None if nothing."""
+    found = (mark.kwargs[key] for mark in item.iter_markers(SCHEDULE) if key in mark.kwargs)
+    return next(found, None)
 
 
 def replays(item: pytest.Item) -> bool:
@@ -45,7 +55,7 @@ def replays(item: pytest.Item) -> bool:
     return marker is not None and bool(marker.kwargs.get("pinned"))
 
 
-class Selection:
+class ContractSelection:
     """The contracts of a run; `mine` are the ids of the rules that are this shard's to judge."""
 
     def __init__(self, options: Options, rules: Sequence[Rule]) -> None:

@@ -1,7 +1,7 @@
-"""How pytest-xdist deals contracts out to processes: in their order, and together what shares.
+"""How pytest-xdist distributes contracts: in order, and those that share requests together.
 
-Not by its `--dist loadgroup`: that does nothing under pytest 9.2, and runs a contract again whose
-process was killed (pytest-dev/pytest-xdist issues 1386 and 1378).
+Its own `--dist loadgroup` has no effect with pytest 9.2 and reruns a contract whose process was
+killed (pytest-dev/pytest-xdist issues 1386 and 1378).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,14 +13,14 @@ from xdist.scheduler import LoadScheduling  # type: ignore[import-untyped]
 
 import contracts
 from contracts.harness.planning.coverage import marks_in
+from contracts.harness.planning.selection import SCHEDULE
 
-_SHARES = "shares"
-# A process begins one when it knows the next; a third is there when it asks.
+# A process starts one contract when it knows the next one; the third bridges the round trip.
 _AT_HAND = 3
 
 
 class GroupedScheduling(LoadScheduling):  # type: ignore[misc]
-    """Deals out few contracts at a time; where told so, at once those that share their requests."""
+    """Sends each process a few contracts at a time; with `together`, a whole group at once."""
 
     def __init__(self, config: pytest.Config, log: Any, *, together: bool) -> None:  # noqa: ANN401 -- untyped
         super().__init__(config, log)
@@ -29,12 +29,12 @@ class GroupedScheduling(LoadScheduling):  # type: ignore[misc]
 
     @cached_property
     def _groups(self) -> Mapping[int, str]:
-        """The groups of the contracts that belong to one, by their place in the run."""
+        """The group of each contract that has one, by the contract's index."""
         nodes = self.collection or ()
         return groups(nodes, self.numnodes) if self._together else {}
 
     def check_schedule(self, node: Any, duration: float = 0) -> None:  # noqa: ANN401 -- untyped
-        """Deal out to a process what it takes next, but nothing to wait behind a group."""
+        """Send a process its next contracts, but none that would wait behind a group."""
         missing = _AT_HAND - len(self.node2pending[node])
         if not self.pending or node.shutting_down:
             super().check_schedule(node, duration)
@@ -53,12 +53,13 @@ class GroupedScheduling(LoadScheduling):  # type: ignore[misc]
 
 
 def groups(nodes: Sequence[str], processes: int) -> Mapping[int, str]:
-    """Name the group of each contract that shares its requests with others, by its place.
+    """Return the group of each contract that shares its requests with others, by its index.
 
-    A group much larger than each process' share of all contracts is parted: it would be waited for.
+    A group much larger than a process's share of all contracts is split, because the other
+    processes would wait for it.
     """
-    # Only the processes that judge collect contracts: who deals them out knows their names alone.
-    sharing = {name: str(mark.args[0]) for name, mark in marks_in(contracts, _SHARES)}
+    # Only workers collect contracts: the controller knows no more than their names.
+    sharing = {name: mark.kwargs.get("group") for name, mark in marks_in(contracts, SCHEDULE)}
     found: dict[str, list[int]] = {}
     for place, node in enumerate(nodes):
         function, _, parameters = node.partition("[")
@@ -75,7 +76,7 @@ def groups(nodes: Sequence[str], processes: int) -> Mapping[int, str]:
 
 
 def _parts(group: Sequence[int], share: int) -> Iterator[Sequence[int]]:
-    """Cut a group into parts of like size, so many that they come closest to a share."""
+    """Split a group into equal parts whose size is closest to a share."""
     count = max(1, round(len(group) / share))
     size = -(-len(group) // count)
     return (group[start : start + size] for start in range(0, len(group), size))

@@ -11,7 +11,7 @@ import pytest
 
 from contracts.harness.known.proposal import proposal
 from contracts.harness.outcomes import Exit
-from contracts.harness.planning.selection import Selection
+from contracts.harness.planning.selection import ContractSelection
 from contracts.harness.plugin.process import WorkerContext
 from contracts.harness.plugin.target import point_latest_at
 from contracts.harness.recording.verdicts import Tally
@@ -23,7 +23,9 @@ from spec.today import today
 class RunFinisher:
     """What is done once all contracts have reported; `tally` is what they reported."""
 
-    def __init__(self, config: pytest.Config, process: WorkerContext, selection: Selection) -> None:
+    def __init__(
+        self, config: pytest.Config, process: WorkerContext, selection: ContractSelection
+    ) -> None:
         self._config = config
         self._context = process
         self._started = time.time()

@@ -29,7 +29,12 @@ from contracts.harness.planning.order import (
     quick_pass_of,
     quick_passes,
 )
-from contracts.harness.planning.selection import Selection, asks_little, asks_update_apart, rule_of
+from contracts.harness.planning.selection import (
+    ContractSelection,
+    asks_little,
+    asks_update_apart,
+    rule_of,
+)
 from contracts.harness.planning.xdist_scheduler import GroupedScheduling
 from contracts.harness.plugin.finish import RunFinisher
 from contracts.harness.plugin.outcome import OutcomeReporter
@@ -54,7 +59,7 @@ class ContractsPlugin:
         self._config = config
         self._context = WorkerContext(config, read_options(config))
         self._options = self._context.options
-        self._selection = Selection(self._options, self._context.rules)
+        self._selection = ContractSelection(self._options, self._context.rules)
         self._probes = Forecast(self._options, self._context.rules).auth_scope
         self._finisher = RunFinisher(config, self._context, self._selection)
         self.checks = self._context.checks

@@ -1,5 +1,6 @@
 """What most likely finds something is asked first."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -13,16 +14,29 @@ class Item:
     """As much of a collected contract as its place hangs on."""
 
     def __init__(
-        self, name: str, rule: Rule | None, *marks: str, quick_pass: int | None = None
+        self,
+        name: str,
+        rule: Rule | None,
+        *marks: str,
+        order: str | None = None,
+        quick_pass: int | None = None,
     ) -> None:
         self.nodeid = name
         self.callspec = SimpleNamespace(params={"rule": rule})
-        self._marks = {one: getattr(pytest.mark, one).mark for one in marks}
-        if quick_pass is not None:
-            self._marks["quick_pass"] = pytest.mark.quick_pass(quick_pass).mark
+        self._marks = [getattr(pytest.mark, one).mark for one in marks]
+        schedule = {"order": order, "quick_pass": quick_pass}
+        # As pytest does: one marker of the function, one of the parameter.
+        self._marks += [
+            pytest.mark.schedule(**{key: value}).mark
+            for key, value in schedule.items()
+            if value is not None
+        ]
+
+    def iter_markers(self, name: str) -> Iterator[pytest.Mark]:
+        return (mark for mark in self._marks if mark.name == name)
 
     def get_closest_marker(self, name: str) -> pytest.Mark | None:
-        return self._marks.get(name)
+        return next(self.iter_markers(name), None)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +95,7 @@ def test_what_failed_before_is_read_where_pytest_keeps_it() -> None:
 
 
 def test_what_looks_at_single_answers_goes_before_what_compares_several() -> None:
-    items = [Item("pages", None, "compares"), Item("status", None), Item("deep", None, "deep")]
+    items = [Item("pages", None, order="last"), Item("status", None), Item("deep", None, "deep")]
     assert sorted_names(items) == ["status", "pages", "deep"]
     assert sorted_names(items, fail_fast=True) == ["status", "pages", "deep"]
 
@@ -89,10 +103,10 @@ def test_what_looks_at_single_answers_goes_before_what_compares_several() -> Non
 def test_who_waits_is_shown_all_answers_at_a_glance_first(names: list[Rule]) -> None:
     items = [
         Item("t[1-quick_pass0]", names[0], quick_pass=0),
-        Item("all[1-quick_pass0]", names[1], "glances", quick_pass=0),
+        Item("all[1-quick_pass0]", names[1], order="first", quick_pass=0),
     ]
     assert sorted_names(items, fail_fast=True) == ["all[1-quick_pass0]", "t[1-quick_pass0]"]
-    calm = [Item("t[1]", names[0]), Item("all[1]", names[1], "glances")]
+    calm = [Item("t[1]", names[0]), Item("all[1]", names[1], order="first")]
     assert sorted_names(calm) == ["t[1]", "all[1]"]
 
 

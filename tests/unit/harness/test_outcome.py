@@ -36,7 +36,7 @@ class Item:
         self.nodeid = f"t[{rule}]" if quick_pass is None else f"t[{rule}-quick_pass{quick_pass}]"
         self.callspec = SimpleNamespace(params={"rule": RULES.get(rule or "")})
         known = (
-            {"quick_pass": pytest.mark.quick_pass(quick_pass).mark}
+            {"schedule": pytest.mark.schedule(quick_pass=quick_pass).mark}
             if quick_pass is not None
             else {}
         )
@@ -50,6 +50,9 @@ class Item:
 
     def get_closest_marker(self, name: str) -> pytest.Mark | None:
         return self._marks.get(name)
+
+    def iter_markers(self, name: str) -> list[pytest.Mark]:
+        return [self._marks[name]] if name in self._marks else []
 
 
 class Hearing:

@@ -7,7 +7,7 @@ import pytest
 from reports.coverage import coverage
 from reports.exits import Exit
 from reports.format import Operation, Verdict
-from reports.grouping import Place, listing
+from reports.grouping import ListedPlace, listing
 from reports.matrix import matrix
 from reports.results import Results, RuleResult
 from reports.summary import summary
@@ -207,8 +207,8 @@ def test_a_place_shows_the_source_that_all_its_rules_share() -> None:
     one, other = example_rules.rules_of("workengagement")[:2]
     alike = dataclasses.replace(other, source=one.source)
     unlike = dataclasses.replace(one.source, text="elsewhere")
-    assert Place("name", [one, alike]).source == one.source
-    assert Place("name", [one, dataclasses.replace(other, source=unlike)]).source is None
+    assert ListedPlace("name", [one, alike]).source == one.source
+    assert ListedPlace("name", [one, dataclasses.replace(other, source=unlike)]).source is None
 
 
 def test_the_matrix_counts_every_rule_once() -> None:
