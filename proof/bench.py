@@ -107,7 +107,8 @@ class Bench:
     ) -> None:
         recorder = checks.recorder
         recorder.open(f"{contract.name}[{rule.id}]", rule.says, rule.id)
-        outcome: dict[str, Any] = {"outcome": "passed", "reason": None, "caused_by": None}
+        outcome: dict[str, Any] = dict.fromkeys(("reason", "reason_code", "caused_by"))
+        outcome["outcome"] = "passed"
         try:
             # As in a run, a rule that is already found broken is not tested again.
             if recorder.earlier(rule.id) is None:
@@ -117,12 +118,14 @@ class Bench:
         except (RuleBroken, FlakyFailure):
             outcome["outcome"] = "failed"
         except NotRun as not_run:
-            reason = str(not_run.msg)
-            outcome = {"outcome": "skipped", "reason": reason, "caused_by": not_run.caused_by}
+            why = not_run.reason
+            outcome |= {"outcome": "skipped", "reason": why.text, "reason_code": why.code}
+            outcome["caused_by"] = not_run.caused_by
         except RunEnded as ended:
             outcome |= {"outcome": "ended", "reason": str(ended), "outage": True}
         except Exception as error:  # noqa: BLE001 -- a run continues after any exception
             outcome |= {"outcome": "error", "reason": f"{type(error).__name__}: {error}"}
+            outcome["reason_code"] = "error"
         observed.findings += [(contract, one) for one in recorder.entry.findings]
         observed.requests += recorder.entry.requests
         observed.entries.append({**recorder.entry.plain(), **outcome, "node": recorder.entry.node})

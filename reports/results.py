@@ -92,11 +92,13 @@ class Reproduce:
 class Finding:
     """Holds the evidence of one way in which a rule was broken.
 
+    `code` names the way and stays the same when the words of `summary` change.
     `steps` are the requests in order, the decisive one last. `marked` is the JSON Pointer of the
     value in question, such as "/ssn". `also` counts further cases that broke the rule the same way.
     """
 
     rule: str
+    code: str
     summary: str
     contract: str
     because: str | None
@@ -121,7 +123,8 @@ class RuleResult:
     """Holds one rule and its verdict.
 
     `caused_by` is the id of the rule whose failure kept this one from being judged. `reason` is a
-    sentence, expected for the verdicts known, open, not run and error. `since` is when the first
+    sentence, expected for the verdicts known, open, not run and error; `reason_code` names it and
+    stays the same when its words change. `since` is when the first
     of the runs began that found it broken without one in between that found it kept; None if it
     was not broken when last judged. `past` are its verdicts in the runs of `Results.history`, in
     the same order, None where it was no part of the run; empty for a rule that is not broken.
@@ -137,6 +140,7 @@ class RuleResult:
     field: str | None
     verdict: Verdict
     reason: str | None = None
+    reason_code: str | None = None
     caused_by: str | None = None
     cases: int = 0
     requests: int = 0

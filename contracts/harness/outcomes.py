@@ -1,7 +1,8 @@
-"""How a contract can end other than well, and the exit codes that stand for it."""
+"""How a contract or a run can end other than well, and the exit codes."""
 
 from _pytest.outcomes import Skipped
 
+from contracts.harness.wording import Reason, reason
 from reports.exits import Exit
 from reports.results import Finding
 
@@ -17,7 +18,7 @@ __all__ = [
 
 
 class RuleBroken(AssertionError):  # noqa: N818 -- a verdict, not an error
-    """A promise is broken; carries the finding."""
+    """A rule is broken, as `finding` shows."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(f"{finding.rule}: {finding.summary}")
@@ -25,30 +26,31 @@ class RuleBroken(AssertionError):  # noqa: N818 -- a verdict, not an error
 
 
 class NotRun(Skipped):
-    """A rule cannot be judged here; the message is the reason, `caused_by` the rule to blame.
+    """A rule cannot be judged here, for a reason in the catalogue; `caused_by` is to blame.
 
-    It is a skip to pytest, and Hypothesis hands skips on at once instead of shrinking them.
+    It is a skip to pytest, and Hypothesis re-raises skips at once instead of shrinking them.
     """
 
-    def __init__(self, reason: str, caused_by: str | None = None) -> None:
-        super().__init__(reason)
+    def __init__(self, code: str, caused_by: str | None = None, **details: object) -> None:
+        self.reason: Reason = reason(code, **details)
+        super().__init__(self.reason.text)
         self.caused_by = caused_by
 
 
 class RunEnded(BaseException):
-    """The run ends here, and what is left of it is not run; the message is the reason.
+    """The run ends here, and the rest is not run; the message is the reason.
 
-    No Exception, so that Hypothesis does not take it for a failing example.
+    It is not an Exception, so that Hypothesis does not take it for a failing example.
     """
 
 
 class Outage(RunEnded):
-    """The environment is down: nothing can be said about its promises."""
+    """The environment is down, so no rule can be judged."""
 
 
 class LimitReached(RunEnded):
-    """A limit that was set for the run is reached."""
+    """A limit of the run is reached."""
 
 
 class ConfigurationError(Exception):
-    """The run is set up wrongly; the message names the fix."""
+    """The configuration is invalid; the message says what to change."""

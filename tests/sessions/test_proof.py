@@ -28,7 +28,7 @@ CAUGHT = Trial(
     basis="stated",
     caught_by="test_every_way_of_breaking_a_value_is_refused",
     requests=3,
-    message="wrongly accepted by Create",
+    message="accepted by Create",
 )
 RUN = WholeRun(CAUGHT.fault, CAUGHT.rule, (CAUGHT.rule, "berth.name.read_back"), 1)
 

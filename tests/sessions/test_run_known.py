@@ -17,7 +17,7 @@ FAULT = "workengagement.name.max_length"
 SAME = "workengagement.create.robust"
 ONLY = ("--resource", "workengagement", "-k", "max_length")
 TODAY = today()
-PIN = 'summary = "wrongly accepted by Create"'
+PIN = 'code = "accepted"'
 
 
 def listed(checkout: Checkout, rule: str = FAULT, pin: str = PIN, days: int = 9) -> Path:
@@ -28,7 +28,7 @@ def listed(checkout: Checkout, rule: str = FAULT, pin: str = PIN, days: int = 9)
 ticket = "API-7"
 since = 2026-01-01
 expires = {TODAY + dt.timedelta(days=days)}
-reason = "It is being mended."
+reason = "It is being fixed."
 pinned = {{ {pin} }}
 """
     path = folder / "mock.toml"
@@ -60,7 +60,7 @@ def test_what_is_known_ends_no_run_that_waits_for_the_first_finding(
     own_checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
     known, other = "workengagement.created_at.format", "workengagement.name.max_length"
-    listed(own_checkout, rule=known, pin='summary = "wrong in an answer"')
+    listed(own_checkout, rule=known, pin='code = "wrong_in_response"')
     break_only(mock, f"{known}:wrong_in_answers", other)
     where = ("--base-url", mock.base_url, "--resource", "workengagement")
     run = own_checkout.run("-x", "-k", "format or max_length", *where, **keys)
@@ -74,9 +74,9 @@ def test_a_healed_failure_fails_the_run_and_names_the_file_to_edit(
     arguments = ("--base-url", mock.base_url, "--resource", "workengagement")
     run = own_checkout.run(*arguments, **keys)
     assert (run.code, verdict(run), run.results.verdict) == (78, "kept", "error"), run.text
-    assert f'known_failures/mock.toml: ["{FAULT}"] is healed' in run.out
+    assert f'known_failures/mock.toml: ["{FAULT}"] no longer fails' in run.out
     assert run.results.headline
-    assert "is healed" in run.results.headline
+    assert "no longer fails" in run.results.headline
     assert "none broken, but the run is set up wrongly" in run.page
     narrowed = own_checkout.smoke(mock.base_url, *ONLY, **keys)
     assert (narrowed.code, verdict(narrowed)) == (0, "not_run"), narrowed.text

@@ -77,6 +77,7 @@ def wrong_check_digit() -> Finding:
     step = exchange("POST", PATHS["protectedidentity"], sent=IDENTITY, answer=STORED)
     return Finding(
         rule=name,
+        code="accepted",
         summary="wrongly accepted",
         contract="A malformed value is refused.",
         because="check digit 2 became 3",
@@ -102,6 +103,7 @@ def create_answers_200() -> Finding:
     )
     return Finding(
         rule=name,
+        code="wrong_status",
         summary="wrong status",
         contract="A successful Create answers 201.",
         because=None,
@@ -125,6 +127,7 @@ def lost_update() -> Finding:
     )
     return Finding(
         rule=name,
+        code="not_read_back",
         summary="not stored",
         contract="What Update has answered is what Get reads back.",
         because="custom_id was changed from A-1 to Å-2",

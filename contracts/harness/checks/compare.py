@@ -6,11 +6,14 @@ from contracts.harness.records.resource_client import ResourceClient
 from strategies.bodies import Body
 
 
-def sees_read_back(subject: ResourceClient, sent: Body, record: object, where: str) -> bool:
-    """Hold every field that was sent against a record; tell whether all of them agree.
+def sees_read_back(
+    subject: ResourceClient, sent: Body, record: object, where: str | None = None
+) -> bool:
+    """Compare every field that was sent with a record, and return whether all of them agree.
 
-    `where` says what showed the record, such as "Get". What is no record is judged elsewhere.
-    Raises Broken where the rule under judgement is the one that is broken.
+    `where` names what showed the record, such as "Get"; without it, the record is the response to
+    what was sent. What is not a record is judged elsewhere. Raises RuleBroken if the rule under
+    judgement is the one that is broken.
     """
     if not isinstance(record, dict):
         return False
@@ -22,7 +25,8 @@ def sees_read_back(subject: ResourceClient, sent: Body, record: object, where: s
         agreed = False
         subject.recorder.breach(
             f"{subject.resource.name}.{name}.read_back",
-            f"not read back by {where}",
+            "not_read_back" if where else "not_echoed",
+            where=where,
             because=f"{name} was written as {words.short(value)}",
             expected=words.short(value),
             got=words.short(record[name]) if name in record else "the field is missing",

@@ -35,7 +35,7 @@ class ResponseChecks:
         self._recorder.saw(exchange)
         for rule, expected, got in self._offences(exchange):
             self._recorder.breach(
-                self._id(exchange, rule), _SUMMARIES[rule], expected=expected, got=got
+                self._id(exchange, rule), _CODES[rule], expected=expected, got=got
             )
         if exchange.negative or not exchange.success or exchange.operation is None:
             return
@@ -95,7 +95,7 @@ class ResponseChecks:
         if not {field.name for field in exchange.resource.fields} & set(record):
             self._recorder.breach(
                 f"{exchange.resource.name}.list.items",
-                "no records",
+                "not_records",
                 expected="records with fields of the resource",
                 got=words.short(record),
             )
@@ -111,7 +111,7 @@ class ResponseChecks:
             name = exchange.operation.name if exchange.operation else ""
             self._recorder.breach(
                 f"{resource.name}.{name}.json",
-                "no record",
+                "not_a_record",
                 expected="a record, as a JSON object",
                 got=repr(record)[:200],
             )
@@ -121,17 +121,17 @@ class ResponseChecks:
                 continue
             self._recorder.breach(
                 f"{resource.name}.{mistake.field}.{mistake.kind}",
-                "wrong in an answer",
+                "wrong_in_response",
                 expected=mistake.expected,
                 got=mistake.got,
             )
 
 
-_SUMMARIES = {
-    "answered": "no answer",
-    "discreet": "shows what it must not",
-    "json": "not JSON",
-    "robust": "server error",
+_CODES = {
+    "answered": "no_response",
+    "discreet": "not_discreet",
+    "json": "not_json",
+    "robust": "server_error",
 }
 
 

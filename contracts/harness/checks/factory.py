@@ -139,7 +139,7 @@ class Checks:
         """Try a rule by the request that its known failure is pinned to."""
         request = self._known.request(rule.id)
         if request is None:
-            raise NotRun("no request is pinned for it")
+            raise NotRun("no_pinned_request")
         return PinnedCheck(self.subject(rule.resource), rule, request)
 
     @cached_property

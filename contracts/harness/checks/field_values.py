@@ -25,7 +25,7 @@ class FieldCheck(RuleCheck):
     def __init__(self, subject: ResourceClient, rule: Rule, depth: Shared) -> None:
         """Take the rule to judge; raises NotRun where nothing can break it alone."""
         if rule.unreachable:
-            raise NotRun(rule.unreachable)
+            raise NotRun("unreachable", why=rule.unreachable)
         super().__init__(subject, rule, depth)
         self._field = subject.resource.field(str(rule.field))
 
@@ -67,7 +67,7 @@ class FieldCheck(RuleCheck):
             self.stands_in_every_answer()
         samples = self.accepted
         if not samples:
-            raise NotRun(f"no value of {self._field.name} lies at the limit")
+            raise NotRun("no_value_at_the_limit", field=self._field.name)
         if "create" in self._profile.writes_by:
             for sample in self._unsettled("create", samples):
                 self.accepts(sample)
@@ -88,7 +88,7 @@ class FieldCheck(RuleCheck):
             self.stands_in_every_answer()
         samples = self.refused
         if not samples:
-            raise NotRun(f"nothing is known that breaks {self._rule.kind} of {self._field.name}")
+            raise NotRun("no_invalid_value", kind=self._rule.kind, field=self._field.name)
         if "create" in self._profile.writes_by:
             for sample in samples:
                 self.refuses(sample)
@@ -203,7 +203,7 @@ class FieldCheck(RuleCheck):
                 exchange = self._subject.call("bulk_write", body=[body])
                 self._judge_accepted("bulk_write", exchange, sample)
             self._discard(exchange)
-        raise NotRun("Bulk write refuses together what it takes one by one")
+        raise NotRun("refused_together")
 
     def _refused_by_update(self, samples: Sequence[Invalid]) -> None:
         alone = self._profile.every_operation
@@ -238,7 +238,8 @@ class FieldCheck(RuleCheck):
         else:
             self._recorder.breach(
                 self._rule.id,
-                f"wrongly refused by {words.title(exchange)}",
+                "refused",
+                operation=words.title(exchange),
                 because=f"{self._field.name} is {sample.description}",
                 expected="accepted (2xx)",
                 got=words.answer(exchange),
@@ -252,7 +253,8 @@ class FieldCheck(RuleCheck):
             self._discard(exchange)
             self._recorder.breach(
                 self._rule.id,
-                f"wrongly {words.not_refused(exchange)} by {words.title(exchange)}",
+                words.not_refused(exchange),
+                operation=words.title(exchange),
                 because=description,
                 expected="refused (4xx)",
                 got=words.answer(exchange),
@@ -271,7 +273,7 @@ class FieldCheck(RuleCheck):
         if name not in record or not same(self._field, sent[name], record[name]):
             self._recorder.breach(
                 f"{self._resource.name}.{name}.read_back",
-                "answered something else than it was sent",
+                "not_echoed",
                 because=f"{name} was sent as {words.short(sent[name])}",
                 expected=words.short(sent[name]),
                 got=words.short(record[name]) if name in record else "the field is missing",

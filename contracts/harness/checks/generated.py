@@ -40,7 +40,7 @@ class GeneratedCheck:
     def drawn(self, mode: Mode) -> st.SearchStrategy[GeneratedCase]:
         """Draw cases of the operation."""
         if not self._operation.body:
-            raise NotRun(f"{self._operation.title} has no body to draw; its path is enumerated")
+            raise NotRun("no_body_to_draw", operation=self._operation.title)
         return self._engine.drawn(self._resource, self._operation, mode)
 
     def judge(self, made: GeneratedCase) -> None:
@@ -93,7 +93,7 @@ class GeneratedCheck:
         rule = {"UseAfterFree": "delete.gone", "EnsureResourceAvailability": "create.persisted"}
         self._recorder.breach(
             f"{self._resource.name}.{rule.get(check, 'get.same_record')}",
-            "broken in a sequence of calls",
+            "wrong_in_sequence",
             expected="each call answered as the calls before it demand",
             got=says,
         )
@@ -116,7 +116,8 @@ class GeneratedCheck:
         if verdict.deserves == "acceptance" and not exchange.success:
             self._recorder.breach(
                 f"{place}.status",
-                "wrongly refused",
+                "refused",
+                operation=self._operation.title,
                 because=f"a body that keeps every rule ({made.about})",
                 expected=f"accepted ({self._operation.success})",
                 got=words.answer(exchange),
@@ -126,7 +127,8 @@ class GeneratedCheck:
             fine = f"{self._resource.name}.{names[0][0]}.{names[0][1]}"
             self._recorder.breach(
                 fine if len(names) == 1 else f"{place}.robust",
-                f"wrongly accepted by {self._operation.title}",
+                "accepted",
+                operation=self._operation.title,
                 because="; ".join(f"{field} breaks {kind}" for field, kind in names),
                 expected="refused (4xx)",
                 got=words.answer(exchange),
@@ -139,7 +141,7 @@ class GeneratedCheck:
         for name, says in self._engine.complaints(made, as_response(exchange, made)):
             self._recorder.breach(
                 f"{self._resource.name}.{self._operation.name}.{_BY_FAILURE.get(name, 'robust')}",
-                "not as described",
+                "not_as_described",
                 because=made.about,
                 expected="an answer that the description has",
                 got=says,

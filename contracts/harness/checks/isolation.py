@@ -44,7 +44,7 @@ class IsolationCheck(RuleCheck):
             if name not in sent and not (name in read and same(field, value, read[name])):
                 self._recorder.breach(
                     self._rule.id,
-                    "another field changed",
+                    "other_field_changed",
                     because=f"Update sent {', '.join(sent) or 'nothing'}, and {name} changed",
                     expected=f"{name} stays {words.short(value)}",
                     got=words.short(read.get(name)),
@@ -83,7 +83,7 @@ class IsolationCheck(RuleCheck):
     def _meddled(self, got: str, expected: str) -> None:
         self._recorder.breach(
             self._rule.id,
-            "another record was touched",
+            "other_record_changed",
             because="this record was not addressed",
             expected=expected,
             got=got,

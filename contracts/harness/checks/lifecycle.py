@@ -33,7 +33,7 @@ class LifecycleCheck(RuleCheck):
                 exchange = self._subject.call("get", pk=pk)
                 self._subject.must_be_answered(exchange)
                 if not exchange.success:
-                    self._breach("not found afterwards", "found by Get", words.answer(exchange))
+                    self._breach("not_found", "found by Get", words.answer(exchange))
 
     def bulk_write_keeps_the_order(self) -> None:
         """Write items in bulk and see one record for each, in their order."""
@@ -44,7 +44,7 @@ class LifecycleCheck(RuleCheck):
                 sent, answered = self._bulk_written(told)
                 if len(answered) != len(sent):
                     self._breach(
-                        "another number of records",
+                        "wrong_number_of_records",
                         f"{len(sent)} records",
                         f"{len(answered)} records",
                     )
@@ -54,11 +54,11 @@ class LifecycleCheck(RuleCheck):
 
     def _see_in_place(self, field: Field, place: int, sent: object, record: object) -> None:
         if isinstance(record, dict) and field.name not in record:
-            raise NotRun(f"answers do not show {field.name}, which tells items apart")
+            raise NotRun("field_not_shown", field=field.name)
         got = record.get(field.name) if isinstance(record, dict) else record
         if not isinstance(record, dict) or not same(field, sent, got):
             self._breach(
-                "another order",
+                "wrong_order_of_records",
                 f"item {place} answered with {field.name} {words.short(sent)}",
                 words.short(got),
             )
@@ -85,7 +85,7 @@ class LifecycleCheck(RuleCheck):
             name = max(known, key=lambda one: len(known[one]), default="")
             if len(known.get(name, ())) >= len(("one", "another")):
                 return self._resource.field(name), known[name]
-        raise NotRun("no field tells one item from another")
+        raise NotRun("no_telling_field")
 
     def _bulk_written(self, told: Sequence[Body]) -> tuple[list[Body], list[object]]:
         sent = [self._subject.tagged(bodies.having(self._resource, **one)) for one in told]
@@ -93,20 +93,19 @@ class LifecycleCheck(RuleCheck):
         self._subject.must_succeed(exchange, f"{self._resource.name}.bulk_write.status")
         if isinstance(exchange.json, NotJson):
             blamed = f"{self._resource.name}.bulk_write.json"
-            raise NotRun("Bulk write's answer is no JSON", blamed)
+            raise NotRun("not_json", blamed)
         if not isinstance(exchange.json, list):
             rule = f"{self._resource.name}.bulk_write.in_order"
             shape = words.short(exchange.json)
-            self._recorder.breach(
-                rule, "no array answered", expected="an array of records", got=shape
-            )
-            raise NotRun("Bulk write answers with no array", rule)
+            self._recorder.breach(rule, "not_an_array", expected="an array of records", got=shape)
+            raise NotRun("not_an_array", rule)
         return sent, exchange.json
 
     def _id_in(self, record: object) -> str:
         pk = pk_in(record)
         if pk is None:
-            raise NotRun("an answered record shows no id", f"{self._resource.name}.id.required")
+            blamed = f"{self._resource.name}.id.required"
+            raise NotRun("no_id", blamed, operation="Bulk write")
         return pk
 
     def get_gives_the_record_asked_for(self) -> None:
@@ -116,7 +115,7 @@ class LifecycleCheck(RuleCheck):
                 read = self._subject.read(record.pk)
                 if str(read.get("id")).lower() != record.pk.lower():
                     self._breach(
-                        "another record", f"the record {record.pk}", f"the record {read.get('id')}"
+                        "other_record", f"the record {record.pk}", f"the record {read.get('id')}"
                     )
 
     def list_shows_each_once(self) -> None:
@@ -127,7 +126,7 @@ class LifecycleCheck(RuleCheck):
             found = [str(r.get("id")).lower() for r in self._subject.listed(*pks)]
             for pk in pks:
                 if (times := found.count(pk.lower())) != 1:
-                    self._breach("not listed once", f"{pk} once", f"{times} times")
+                    self._breach("not_listed_once", f"{pk} once", f"{times} times")
 
     def list_shows_records(self) -> None:
         """See that List answers with records, and hold ours against what Get says of them."""
@@ -137,7 +136,7 @@ class LifecycleCheck(RuleCheck):
             self._subject.must_succeed(exchange, f"{self._resource.name}.list.status")
             records = listing.items(exchange.json)
             if records is None or not all(isinstance(one, dict) for one in records):
-                self._breach("no records", "an array of records", listing.shape(exchange.json))
+                self._breach("not_records", "an array of records", listing.shape(exchange.json))
             wanted = [r for r in records or [] if r.get("id") == record.pk]
             for one in wanted:
                 read = self._subject.read(record.pk)
@@ -145,7 +144,7 @@ class LifecycleCheck(RuleCheck):
                 name = next((n for n in both if one.get(n, read[n]) != read[n]), None)
                 if name is not None:
                     expected = f"the {name} that Get shows: {words.short(read[name])}"
-                    self._breach("differs from Get", expected, words.short(one[name]))
+                    self._breach("differs_from_get", expected, words.short(one[name]))
 
     def every_value_is_its_own(self) -> None:
         """Make records by Create and by Bulk write and see that no two share the server's value."""
@@ -156,10 +155,10 @@ class LifecycleCheck(RuleCheck):
                 records += self._bulk_written([{}, {}])[1]
             values = [one[name] for one in records if isinstance(one, dict) and one.get(name)]
             if len(values) < len(("one", "another")):
-                raise NotRun(f"no two records show a {name}")
+                raise NotRun("values_not_shown", field=name)
             folded = [str(value).lower() for value in values]
             if len(set(folded)) != len(folded):
-                self._breach("a value twice", f"{name} that differ", ", ".join(folded))
+                self._breach("value_given_twice", f"{name} that differ", ", ".join(folded))
 
     def what_is_deleted_is_gone(self) -> None:
         """Delete a record; Get, a second Delete, Update and List no longer find it."""
@@ -174,14 +173,14 @@ class LifecycleCheck(RuleCheck):
                 self._see_gone(again)
                 self._see_gone(self._subject.call("delete", pk=record.pk, negative=True))
             if self._subject.listed(record.pk, thorough=False):
-                self._breach("still listed", "not listed", "listed")
+                self._breach("still_listed", "not listed", "listed")
         self._subject.forget(record.pk)
 
     def _see_gone(self, exchange: Exchange) -> None:
         self._subject.must_be_answered(exchange)
         if not exchange.is_gone:
-            summary = f"still found by {words.title(exchange)}"
-            self._breach(summary, "404", words.answer(exchange))
+            operation = words.title(exchange)
+            self._breach("still_found", "404", words.answer(exchange), operation=operation)
 
     def put_changes_nothing(self) -> None:
         """Send PUT, which the reference does not have, and see it refused and nothing changed."""
@@ -195,12 +194,12 @@ class LifecycleCheck(RuleCheck):
             self._subject.must_be_answered(exchange)
             after = self._subject.read(record.pk)
             if exchange.success:
-                self._breach("PUT was taken", "405, or any 4xx", words.answer(exchange))
+                self._breach("put_accepted", "405, or any 4xx", words.answer(exchange))
             if before != after:
-                self._breach("PUT changed the record", "nothing changed", words.short(after))
+                self._breach("put_changed_record", "nothing changed", words.short(after))
 
-    def _breach(self, summary: str, expected: str, got: str) -> None:
-        self._recorder.breach(self._rule.id, summary, expected=expected, got=got)
+    def _breach(self, code: str, expected: str, got: str, **details: str) -> None:
+        self._recorder.breach(self._rule.id, code, expected=expected, got=got, **details)
 
 
 def _tells(field: Field) -> bool:

@@ -79,7 +79,7 @@ class ListRecords:
         self.subject.must_succeed(exchange, f"{name}.list.status")
         found = listing.items(exchange.json)
         if found is None or not all(isinstance(one, dict) and "id" in one for one in found):
-            raise NotRun("no records can be seen in List's answer", f"{name}.list.items")
+            raise NotRun("not_records", f"{name}.list.items")
         return found
 
     def ids(self, exchange: Exchange) -> list[str]:
@@ -94,10 +94,8 @@ class ListRecords:
         """List all of the records and give them in the order they were made; raises NotRun."""
         by_id = {str(record["id"]).lower(): record for record in self.shown(self.asked({}))}
         if missing := [pk for pk in self.pks if pk not in by_id]:
-            raise NotRun(
-                f"{len(missing)} of this run's records cannot be seen in List",
-                f"{self._resource.name}.list.filter.id.in",
-            )
+            blamed = f"{self._resource.name}.list.filter.id.in"
+            raise NotRun("records_not_listed", blamed, count=len(missing))
         return [by_id[pk] for pk in self.pks]
 
     def held(self, field: Field) -> list[Held | None]:
@@ -116,9 +114,11 @@ class ListRecords:
         sent = record.body[field.name]
         if field.name in shown and not same(field, sent, shown[field.name]):
             raise NotRun(
-                f"{field.name} was written as {words.short(sent)} and List shows "
-                f"{words.short(shown[field.name])}",
+                "listed_otherwise",
                 f"{self._resource.name}.{field.name}.read_back",
+                field=field.name,
+                sent=words.short(sent),
+                shown=words.short(shown[field.name]),
             )
         return held(field, sent, ours=True)
 
@@ -155,7 +155,7 @@ class ListRecords:
             self.subject.keep(record.pk)
             if not _is_uuid(record.pk):
                 blamed = f"{self._resource.name}.id.format"
-                raise NotRun("an id that is no uuid cannot be asked for", blamed)
+                raise NotRun("id_is_not_a_uuid", blamed)
         return made
 
     def _bodies(self) -> list[Body]:

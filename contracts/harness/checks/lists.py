@@ -43,11 +43,11 @@ class ListCheck:
         order = self._order()
         if order.got:
             blamed = f"{self._resource.name}.list.order_by"
-            raise NotRun("pages are judged in an order, and none is heeded", blamed)
+            raise NotRun("order_ignored", blamed)
         whole = self._records.ids(order.up)
         if set(whole) != set(self._records.pks):
             blamed = f"{self._resource.name}.list.filter.id.in"
-            raise NotRun("List cannot be narrowed to this run's records", blamed)
+            raise NotRun("filter_ignored", blamed)
         size = len(whole) - 1
         pages = [
             self._records.asked(
@@ -61,11 +61,11 @@ class ListCheck:
             parts = [self._records.ids(page) for page in pages]
             joined = [pk for part in parts for pk in part]
             if len(parts[0]) > size:
-                self._breach("too much on a page", f"at most {size} records", f"{len(parts[0])}")
+                self._breach("page_too_long", f"at most {size} records", f"{len(parts[0])}")
             if len(set(joined)) != len(joined):
-                self._breach("on two pages", _numbered(whole, whole), _numbered(whole, joined))
+                self._breach("on_two_pages", _numbered(whole, whole), _numbered(whole, joined))
             if joined != whole:
-                self._breach("pages do not join", _numbered(whole, whole), _numbered(whole, joined))
+                self._breach("pages_differ", _numbered(whole, whole), _numbered(whole, joined))
 
     def is_in_the_order_asked_for(self) -> None:
         """Order List by a field, up and down: one is the other reversed, and the values rise.
@@ -75,7 +75,7 @@ class ListCheck:
         order = self._order()
         with self._recorder.case(*self._records.born, order.up, order.down):
             if order.got:
-                self._breach(f"not ordered by {order.field}", order.expected, order.got)
+                self._breach("not_ordered", order.expected, order.got, field=order.field)
 
     def lists_what_it_describes(self) -> None:
         """Filter List by a telling value and see each record there, or under the negation."""
@@ -86,7 +86,7 @@ class ListCheck:
         held = self._records.held(self._resource.field(name))
         asked = question(operator, self._rule.details["rivals"], held)
         if asked is None:
-            raise NotRun(f"no value of {name} tells this run's records apart")
+            raise NotRun("no_telling_value", field=name)
         parameter = f"{name}__{operator}" if operator else name
         held_by = [words.short(one.value.text) if one and one.value else "null" for one in held]
         names = dict(zip(self._records.pks, held_by, strict=True))
@@ -103,12 +103,13 @@ class ListCheck:
             verdicts = list(zip(self._records.pks, expected, strict=True))
             wrong = [pk for pk, truth in verdicts if truth is not None and truth != (pk in shown)]
             if wrong:
-                summary = "a record too many" if wrong[0] in shown else "a record is missing"
+                too_much = wrong[0] in shown
                 self._breach(
-                    f"{summary} under {parameter}",
+                    "filter_lists_too_much" if too_much else "filter_lists_too_little",
                     _of_ours([names[pk] for pk, truth in verdicts if truth]),
                     _of_ours([names[pk] for pk, t in verdicts if pk in shown and t is not None]),
                     f"{parameter}={value}",
+                    parameter=parameter,
                 )
 
     def _finds_by_id(self) -> None:
@@ -122,11 +123,9 @@ class ListCheck:
             for pk in [pk for pk in asked if pk.lower() not in shown]:
                 if pk.lower() not in self._records.ours(self._records.asked({"id__in": pk})):
                     blamed = f"{self._resource.name}.list.complete"
-                    raise NotRun("a record is not listed, however it is asked for", blamed)
+                    raise NotRun("record_never_listed", blamed)
             if shown != set(wanted):
-                self._breach(
-                    "other records than asked for", _of_ours(wanted), _of_ours(list(shown))
-                )
+                self._breach("other_ids_listed", _of_ours(wanted), _of_ours(list(shown)))
 
     # -- an order ----------------------------------------------------------------------------------
 
@@ -139,7 +138,7 @@ class ListCheck:
                 return order
             found = found or order
         if found is None:
-            raise NotRun("no field has values whose order is beyond doubt")
+            raise NotRun("no_clear_order")
         return found
 
     def _sortable(self) -> Iterator[tuple[Field, dict[str, str]]]:
@@ -166,7 +165,7 @@ class ListCheck:
             shown = [pk for pk in self._records.ids(exchange) if pk in texts]
             if sorted(shown) != sorted(texts):
                 blamed = f"{self._resource.name}.list.complete"
-                raise NotRun("an ordered List does not show each record once", blamed)
+                raise NotRun("not_listed_once", blamed)
             if shown != expected:
                 got = f"under {term}: {', '.join(texts[pk] for pk in shown)}"
                 return Order(name, exchanges[0], exchange, wanted, got)
@@ -177,11 +176,16 @@ class ListCheck:
     def _see_taken(self, exchange: Exchange) -> None:
         self._subject.must_be_answered(exchange)
         if exchange.refused:
-            self._breach("refused", "a list of records", words.answer(exchange))
+            got = words.answer(exchange)
+            self._breach("refused", "a list of records", got, operation=words.title(exchange))
         self._subject.must_succeed(exchange, f"{self._resource.name}.list.status")
 
-    def _breach(self, summary: str, expected: str, got: str, because: str | None = None) -> None:
-        self._recorder.breach(self._rule.id, summary, because=because, expected=expected, got=got)
+    def _breach(
+        self, code: str, expected: str, got: str, because: str | None = None, **details: str
+    ) -> None:
+        self._recorder.breach(
+            self._rule.id, code, because=because, expected=expected, got=got, **details
+        )
 
 
 def _is_beyond_doubt(keys: Collection[Any]) -> bool:

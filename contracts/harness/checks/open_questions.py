@@ -27,7 +27,7 @@ class OpenQuestionCheck:
         self._question = question
         self._field = self._needed_field()
         if question.needs and self._field is None:
-            raise NotRun(f"{self._resource.title} has no field this question is about")
+            raise NotRun("no_such_field", resource=self._resource.title)
 
     def ask(self) -> None:
         """Send the request and write down the answer; nothing is judged."""

@@ -84,7 +84,9 @@ class OpenValueCheck:
                     continue
                 self._recorder.breach(
                     f"{self._subject.resource.name}.{name}.read_back",
-                    f"{where} shows something else than {words.title(exchange)} answered",
+                    "stored_otherwise",
+                    where=where,
+                    operation=words.title(exchange),
                     because=f"{name} was sent as {words.short(sample.value)}: {sample.description}",
                     expected=words.short(answered[name]),
                     got=words.short(read[name]) if name in read else "the field is missing",

@@ -13,6 +13,7 @@ from contracts.harness.records.resource_client import CreatedRecord, ResourceCli
 from spec import Operation, Rule
 from strategies import bodies
 
+_ARTICLES = {"wrong": "a wrong", "absent": "no", "empty": "an empty"}
 _MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
 
 
@@ -30,8 +31,8 @@ class OperationCheck(RuleCheck):
             with self._a_call(full=full) as exchange:
                 self._subject.must_be_answered(exchange)
                 if not self._is_documented(exchange):
-                    summary = "wrong status" if exchange.success else "wrongly refused"
-                    self._breach(summary, self._rule.says, words.answer(exchange))
+                    code = "wrong_status" if exchange.success else "refused"
+                    self._breach(code, self._rule.says, exchange)
 
     def _is_documented(self, exchange: Exchange) -> bool:
         if exchange.status in self._operation.or_without_body:
@@ -52,10 +53,11 @@ class OperationCheck(RuleCheck):
                 self._subject.must_be_answered(exchange)
                 if not exchange.is_unauthenticated:
                     self._breach(
-                        f"{header} {description}: not refused",
+                        "credential_ignored" if exchange.success else "credential_not_refused",
                         "refused (401 or 403)",
-                        words.answer(exchange),
+                        exchange,
                         because=f"{header} was {description}, the six others right",
+                        credential=f"{_ARTICLES[description]} {header}",
                     )
 
     def knows_no_other_pk(self) -> None:
@@ -64,7 +66,7 @@ class OperationCheck(RuleCheck):
             exchange = self._item(self._subject.unknown_pk())
             self._subject.must_be_answered(exchange)
             if not exchange.is_gone:
-                self._breach("an unknown pk was found", "404", words.answer(exchange))
+                self._breach("unknown_pk_found", "404", exchange)
 
     def refuses_a_malformed_pk(self) -> None:
         """Address pks that are no uuid."""
@@ -73,7 +75,7 @@ class OperationCheck(RuleCheck):
                 exchange = self._item(pk)
                 self._subject.must_be_answered(exchange)
                 if not exchange.is_client_error:
-                    self._breach("a malformed pk was taken", "any 4xx", words.answer(exchange))
+                    self._breach(words.not_refused(exchange), "any 4xx", exchange)
 
     def refuses_malformed_json(self) -> None:
         """Send bodies that are no JSON."""
@@ -134,7 +136,7 @@ class OperationCheck(RuleCheck):
     def _see_body_refused(self, exchange: Exchange, description: str) -> None:
         self._subject.must_be_answered(exchange)
         if not exchange.is_client_error or exchange.is_unauthenticated or exchange.is_rate_limited:
-            self._breach("wrongly accepted", "any 4xx", words.answer(exchange), because=description)
+            self._breach(words.not_refused(exchange), "any 4xx", exchange, because=description)
 
     def _item(self, pk: str) -> Exchange:
         body = bodies.minimal(self._resource) if self._operation.body else None
@@ -194,5 +196,20 @@ class OperationCheck(RuleCheck):
                 self._subject.forget(record.pk)
             self._subject.discard_made(exchange)
 
-    def _breach(self, summary: str, expected: str, got: str, because: str | None = None) -> None:
-        self._recorder.breach(self._rule.id, summary, expected=expected, got=got, because=because)
+    def _breach(
+        self,
+        code: str,
+        expected: str,
+        exchange: Exchange,
+        because: str | None = None,
+        **details: str,
+    ) -> None:
+        self._recorder.breach(
+            self._rule.id,
+            code,
+            operation=words.title(exchange),
+            expected=expected,
+            got=words.answer(exchange),
+            because=because,
+            **details,
+        )

@@ -17,7 +17,7 @@ class PinnedCheck:
     def __init__(self, subject: ResourceClient, rule: Rule, pinned: Request) -> None:
         """Take the rule and its request; raises NotRun where the resource has no such operation."""
         if pinned.operation not in subject.resource.operations:
-            raise NotRun(f"the pinned operation {pinned.operation} is none of {rule.resource}")
+            raise NotRun("no_pinned_operation", resource=rule.resource, operation=pinned.operation)
         self._subject = subject
         self._rule = rule
         self._pinned = pinned
@@ -42,7 +42,8 @@ class PinnedCheck:
         if exchange.status == self._pinned.status:
             self._subject.recorder.breach(
                 self._rule.id,
-                f"still answered {self._pinned.status}",
+                "still_answered",
+                status=self._pinned.status,
                 because="this request is pinned in the list of known failures",
                 expected=f"another answer than {self._pinned.status}",
                 got=words.answer(exchange),

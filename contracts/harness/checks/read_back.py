@@ -50,12 +50,12 @@ class ReadBackCheck(RuleCheck):
         """Create a record of this body and read all of it back, by Get and by List."""
         with self._recorder.case():
             record = self._subject.given(body)
-            sees_read_back(self._subject, record.body, record.born.json, "the answer of Create")
+            sees_read_back(self._subject, record.body, record.born.json)
             exchange = self._subject.must_be_answered(self._subject.call("get", pk=record.pk))
             if exchange.is_gone:
                 self._recorder.breach(
                     f"{self._resource.name}.create.persisted",
-                    "not found afterwards",
+                    "not_found",
                     expected="found by Get",
                     got=words.answer(exchange),
                 )
@@ -87,9 +87,7 @@ class ReadBackCheck(RuleCheck):
             for one in untold:
                 self._done(f"bulk_write {one.name}")
         elif not self._bulk_written([field]):
-            raise NotRun(
-                "a valid Bulk write was refused", f"{self._resource.name}.bulk_write.status"
-            )
+            raise NotRun("bulk_write_refused", f"{self._resource.name}.bulk_write.status")
 
     def _toured(self, field: Field, samples: Sequence[Valid]) -> bool:
         return any(self._covering_rows.reads_back("bulk_write", field.name, one) for one in samples)
@@ -110,7 +108,7 @@ class ReadBackCheck(RuleCheck):
             by_pk: dict[str, Body] = {}
             for body, record in zip(sent, made, strict=False):
                 if isinstance(record, dict) and "id" in record:
-                    sees_read_back(self._subject, body, record, "the answer of Bulk write")
+                    sees_read_back(self._subject, body, record)
                     by_pk[str(record["id"]).lower()] = body
             for found in self._subject.listed(*by_pk) if by_pk else []:
                 sees_read_back(
@@ -135,7 +133,7 @@ class ReadBackCheck(RuleCheck):
             sent = self._subject.resolve_references(patch)
             answered = self._subject.updated(record.pk, sent)
             if answered:
-                sees_read_back(self._subject, sent, answered, "the answer of Update")
+                sees_read_back(self._subject, sent, answered)
             sees_read_back(self._subject, sent, self._subject.read(record.pk), "Get after Update")
             self._covering_rows.settle("update", field.name, sample)
         with self._recorder.untracked():

@@ -16,7 +16,7 @@ class RelationCheck(RuleCheck):
     def __init__(self, subject: ResourceClient, rule: Rule, depth: Shared) -> None:
         """Take the rule to judge; raises NotRun where no body can be built that breaks it."""
         if rule.unreachable:
-            raise NotRun(rule.unreachable)
+            raise NotRun("unreachable", why=rule.unreachable)
         super().__init__(subject, rule, depth)
         self._creating = [name for name in self._profile.writes_by if name != "update"]
 
@@ -31,9 +31,7 @@ class RelationCheck(RuleCheck):
                     exchange = self._subject.call(name, body=body)
                     self._subject.must_be_answered(exchange)
                     if not exchange.success:
-                        self._breach(
-                            "wrongly refused", exchange, kept.description, "accepted (2xx)"
-                        )
+                        self._breach("refused", exchange, kept.description, "accepted (2xx)")
                 self._discard(exchange)
 
     def refuses_what_breaks_it(self) -> None:
@@ -67,7 +65,7 @@ class RelationCheck(RuleCheck):
                 members = (str(self._rule.field), *self._rule.details["others"])
                 left = {name: stored.get(name) for name in members}
                 self._breach(
-                    "stored by Update",
+                    "stored",
                     exchange,
                     broken.description,
                     "refused (4xx), or put right in what is stored",
@@ -79,12 +77,11 @@ class RelationCheck(RuleCheck):
         self._subject.must_be_answered(exchange)
         if not exchange.refused:
             self._discard(exchange)
-            summary = f"wrongly {words.not_refused(exchange)} by {words.title(exchange)}"
-            self._breach(summary, exchange, description, "refused (4xx)")
+            self._breach(words.not_refused(exchange), exchange, description, "refused (4xx)")
 
     def _breach(
         self,
-        summary: str,
+        code: str,
         exchange: Exchange,
         description: str,
         expected: str,
@@ -92,7 +89,8 @@ class RelationCheck(RuleCheck):
     ) -> None:
         self._recorder.breach(
             self._rule.id,
-            summary,
+            code,
+            operation=words.title(exchange),
             because=description,
             expected=expected,
             got=got or words.answer(exchange),

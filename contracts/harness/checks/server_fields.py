@@ -32,7 +32,7 @@ class ServerFieldCheck(RuleCheck):
         before = self._subject.read(record.pk)
         ours = self._values_of_our_own(before)
         if str(self._rule.field) not in ours:
-            raise NotRun(f"nothing but the server's own value is known for {self._rule.field}")
+            raise NotRun("no_other_value", field=self._rule.field)
         if self._profile.every_operation:
             self._make_with(ours, before)
         with self._recorder.case(record.born):
@@ -83,7 +83,7 @@ class ServerFieldCheck(RuleCheck):
     def _taken_over(self, name: str, expected: str, got: object) -> None:
         self._recorder.breach(
             f"{self._resource.name}.{name}.read_only",
-            "changed by a client",
+            "changed_by_client",
             because=f"{name} was sent, though it is read-only",
             expected=expected,
             got=words.short(got),
@@ -120,7 +120,7 @@ class ServerFieldCheck(RuleCheck):
         if not all(same(field, values[0], one) for one in values[1:]):
             self._recorder.breach(
                 f"{self._resource.name}.{field.name}.constant",
-                "changed on the way",
+                "value_changed",
                 because="the record was created, read, listed, updated and read again",
                 expected=words.short(values[0]),
                 got=", then ".join(words.short(one) for one in values[1:]),

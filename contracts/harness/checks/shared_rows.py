@@ -62,7 +62,7 @@ class CoveringRows:
             if not exchange.success:
                 return
             self._settle("create", row)
-            sees_read_back(self._subject, sent, exchange.json, "the answer of Create")
+            sees_read_back(self._subject, sent, exchange.json)
             pk = pk_in(exchange.json)
             if pk is None:
                 return
@@ -96,7 +96,7 @@ class CoveringRows:
             exchange = self._subject.call("update", pk=pk, body=cleared | sent)
             if exchange.success:
                 self._settle("update", row)
-                sees_read_back(self._subject, sent, exchange.json, "the answer of Update")
+                sees_read_back(self._subject, sent, exchange.json)
                 self._read_again("update", pk, sent, row)
 
     def _read_again(self, name: OperationName, pk: str, sent: Body, row: Row) -> None:
@@ -116,7 +116,7 @@ class CoveringRows:
             made: dict[str, tuple[Row, Body]] = {}
             for row, body, record in zip(rows, sent, exchange.json, strict=False):
                 self._settle("bulk_write", row)
-                sees_read_back(self._subject, body, record, "the answer of Bulk write")
+                sees_read_back(self._subject, body, record)
                 if (pk := pk_in(record)) is not None:
                     made[pk.lower()] = row, body
             for record in self._subject.listed(*made) if made else []:

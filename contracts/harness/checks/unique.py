@@ -76,20 +76,20 @@ class UniqueCheck(RuleCheck):
     def _see_accepted(self, exchange: Exchange, description: str) -> None:
         self._subject.must_be_answered(exchange)
         if not exchange.success:
-            self._breach("wrongly refused", exchange, description, "accepted (2xx)")
+            self._breach("refused", exchange, description, "accepted (2xx)")
 
     def _see_refused(self, exchange: Exchange, description: str) -> None:
         self._subject.must_be_answered(exchange)
         if not exchange.refused:
-            summary = f"duplicate {words.not_refused(exchange)} by {words.title(exchange)}"
             with self._recorder.untracked():
                 self._subject.discard_made(exchange)
-            self._breach(summary, exchange, description, "refused (4xx)")
+            self._breach(words.not_refused(exchange), exchange, description, "refused (4xx)")
 
-    def _breach(self, summary: str, exchange: Exchange, description: str, expected: str) -> None:
+    def _breach(self, code: str, exchange: Exchange, description: str, expected: str) -> None:
         self._recorder.breach(
             self._rule.id,
-            summary,
+            code,
+            operation=words.title(exchange),
             because=description,
             expected=expected,
             got=words.answer(exchange),

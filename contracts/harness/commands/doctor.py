@@ -87,7 +87,7 @@ def _plan(options: Options) -> Iterator[tuple[str, str]]:
         if missing := [kind for kind, found in kinds.items() if not found]:
             yield "missing", ", ".join(missing)
     left_out = {
-        reason: [one for one in ids if one.partition(".")[0] in options.resources]
+        reason.text: [one for one in ids if one.partition(".")[0] in options.resources]
         for reason, ids in forecast.left_out().items()
     }
     for reason, ids in left_out.items():

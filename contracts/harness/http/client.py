@@ -106,8 +106,8 @@ class Client:
         """Call an operation no more that is always late: each call takes all the time there is."""
         if operation and self._late[resource.name, operation.name] >= _LATE_ENOUGH:
             place = f"{resource.name}.{operation.name}"
-            reason = f"{operation.title} gave no answer in time, {_LATE_ENOUGH} times"
-            raise NotRun(reason, f"{place}.answered")
+            blamed = f"{place}.answered"
+            raise NotRun("always_late", blamed, operation=operation.title, times=_LATE_ENOUGH)
 
     def ask(self, resource: Resource, operation: Operation, pk: str) -> Exchange:
         """Send a request that changes nothing, and let nobody look at its answer."""

@@ -34,19 +34,16 @@ class Permissions:
         return not self.read_only and (self.write is None or resource in self.write)
 
     def permit(self, resource: Resource, method: str) -> None:
-        """Let a request pass; raises NotRun with the reason where it may not be sent.
+        """Raise NotRun if a request may not be sent.
 
-        A request that ought to be refused counts as one that writes: the server may take it.
+        A request that the server must refuse counts as one that writes: it may be accepted.
         """
-        if method in _SAFE or self.writes(resource.name):
-            return
-        raise NotRun(self.why_not(resource.name))
+        if method not in _SAFE:
+            self.permit_writing(resource.name)
 
-    def why_not(self, resource: str) -> str:
-        """Say why a resource may not be written."""
+    def permit_writing(self, resource: str) -> None:
+        """Raise NotRun if a resource may not be written."""
         if self.read_only:
-            return "it needs a request that writes, and this run is read-only"
-        return (
-            f"it needs to write {resource}, which environments.toml does not list under write "
-            f"for {self.environment}"
-        )
+            raise NotRun("read_only")
+        if not self.writes(resource):
+            raise NotRun("not_writable", resource=resource, environment=self.environment)

@@ -1,4 +1,4 @@
-"""Reads known_failures/<environment>.toml, and says in one sentence what is wrong with it."""
+"""Reads known_failures/<environment>.toml; an error in it is one sentence that says the fix."""
 
 import datetime as dt
 import json
@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from contracts.harness.known.model import KnownFailure, KnownFailures, Observation, Request
+from contracts.harness.known.old_pins import code_of
 from contracts.harness.outcomes import ConfigurationError
+from contracts.harness.wording import FINDINGS
 
 _KEYS = ("ticket", "since", "expires", "reason", "pinned")
-_OBSERVED = {"summary": str, "because": str}
-_REQUESTED = {"operation": str, "status": int, "body": str}
+_OBSERVED: Mapping[str, type] = {"code": str, "because": str}
+_OLD: Mapping[str, type] = {"summary": str, "because": str}
+_REQUESTED: Mapping[str, type] = {"operation": str, "status": int, "body": str}
 
 
 def read_known(path: Path, rules: Collection[str], today: dt.date) -> KnownFailures:
-    """Read a list; a file that is not there lists nothing.
+    """Return the list of a file; without the file, nothing is known.
 
     `rules` are the ids that can be listed. Raises ConfigurationError.
     """
@@ -47,7 +50,7 @@ def _entry(place: str, rule: str, given: object) -> KnownFailure:
     table = _table(place, given, _KEYS)
     since, expires = _date(place, table, "since"), _date(place, table, "expires")
     if expires < since:
-        raise ConfigurationError(f"{place} expires before it begins; mend its dates.")
+        raise ConfigurationError(f"{place} expires before it begins; correct its dates.")
     return KnownFailure(
         rule=rule,
         ticket=_text(place, table, "ticket"),
@@ -59,19 +62,26 @@ def _entry(place: str, rule: str, given: object) -> KnownFailure:
 
 
 def _pinned(place: str, given: object) -> Observation | Request:
-    if not isinstance(given, dict) or ("summary" in given) == ("operation" in given):
+    shapes = {"code": _OBSERVED, "summary": _OLD, "operation": _REQUESTED}
+    found = [shape for key, shape in shapes.items() if isinstance(given, dict) and key in given]
+    if len(found) != 1:
         raise ConfigurationError(
-            f"{place} must be a table with either a summary or an operation; "
+            f"{place} must be a table with either a code or an operation; "
             "a run with --update-known proposes it."
         )
-    known: Mapping[str, type] = _OBSERVED if "summary" in given else _REQUESTED
-    _table(place, given, tuple(known))
+    [known] = found
+    given = _table(place, given, tuple(known))
     for key, value in given.items():
         if not isinstance(value, known[key]) or isinstance(value, bool):
             what = "a text" if known[key] is str else "a whole number"
             raise ConfigurationError(f"{place}: {key} must be {what}.")
-    if "summary" in given:
-        return Observation(given["summary"], given.get("because"))
+    if known is not _REQUESTED:
+        code = given["code"] if "code" in given else code_of(given["summary"])
+        if code not in FINDINGS:
+            raise ConfigurationError(
+                f"{place} matches no finding; a run with --update-known proposes one that does."
+            )
+        return Observation(code, given.get("because"))
     if "status" not in given:
         raise ConfigurationError(f"{place} needs the status that is wrong as an answer.")
     return Request(given["operation"], given["status"], _json(place, given.get("body")))

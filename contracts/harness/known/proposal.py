@@ -1,4 +1,4 @@
-"""Proposes a list of known failures after a run; a person looks it through and commits it."""
+"""Proposes a list of known failures after a run, for a person to review and commit."""
 
 import datetime as dt
 import json
@@ -11,8 +11,8 @@ from reports.results import RuleResult
 
 _DAYS = 30
 _WRITE = {"create", "update", "bulk_write"}
-_MARK = "contract-"
-# What is made up anew in each run is nothing to know a failure by.
+_TAG = "contract-"
+# What differs from run to run cannot identify a failure.
 _MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|contract-\d{8}T|\d+-[0-9a-f]{8}\b|today, ")
 _Entry = Mapping[str, Any]
 
@@ -23,9 +23,9 @@ def proposal(
     entries: Sequence[_Entry],
     today: dt.date,
 ) -> str:
-    """Give the list as TOML: what holds on, what is broken now; without what is healed."""
+    """Return the list as TOML: what is still valid and what is broken now."""
     lines = [
-        "# A proposal. Look each entry through, give it a ticket, a reason and a date, and keep it",
+        "# A proposal. Review each entry, add its ticket, reason and date, and commit it",
         f"# as {known.place}.",
     ]
     judged = set()
@@ -47,7 +47,7 @@ def _new(
     before = known.expired.get(result.id) or known.holding.get(result.id)
     pinned = _pinned(result.id, entries)
     if pinned is None:
-        yield f"# {result.id} is broken by what cannot be repeated alone: nothing to pin it to."
+        yield f"# {result.id} has no pin: no single request repeats its failure."
         return
     yield from _written(
         KnownFailure(
@@ -62,19 +62,19 @@ def _new(
 
 
 def _pinned(rule: str, entries: Sequence[_Entry]) -> Observation | Request | None:
-    """Pin a rule to what its own contracts found, else to what others did, else to a request."""
+    """Pin a rule to a finding of its own contracts, else of others, else to a request."""
     found = [(e, f) for e in entries for f in e["findings"] if f["rule"] == rule]
     steady = [(e, f) for e, f in found if not e["drawn"] and not e["replays"]]
     for _, finding in sorted(steady, key=lambda pair: pair[0]["rule"] != rule):
         because = finding["because"]
         made_up = because is None or _MADE_UP.search(because)
-        return Observation(finding["summary"], None if made_up else because)
+        return Observation(finding["code"], None if made_up else because)
     requests = (_request(finding) for _, finding in found)
     return next((request for request in requests if request), None)
 
 
 def _request(finding: Mapping[str, Any]) -> Request | None:
-    """Give the decisive request, if it alone can show the failure again."""
+    """Return the last request of a finding if it repeats the failure by itself."""
     step = finding["steps"][-1] if finding["steps"] else {}
     if step.get("operation") not in _WRITE or step["status"] is None:
         return None
@@ -82,14 +82,14 @@ def _request(finding: Mapping[str, Any]) -> Request | None:
         body = json.loads(step["request_body"] or "null")
     except ValueError:
         return None
-    return Request(step["operation"], step["status"], _unmarked(body))
+    return Request(step["operation"], step["status"], _untagged(body))
 
 
-def _unmarked(body: Any) -> Any:  # noqa: ANN401 -- a JSON value
-    """Leave out the mark of the run; the next one gives its own."""
+def _untagged(body: Any) -> Any:  # noqa: ANN401 -- a JSON value
+    """Return a body without the tag of the run; the next run adds its own."""
     if isinstance(body, list):
-        return [_unmarked(item) for item in body]
-    if isinstance(body, dict) and str(body.get("custom_id")).startswith(_MARK):
+        return [_untagged(item) for item in body]
+    if isinstance(body, dict) and str(body.get("custom_id")).startswith(_TAG):
         return {name: value for name, value in body.items() if name != "custom_id"}
     return body
 
@@ -97,11 +97,11 @@ def _unmarked(body: Any) -> Any:  # noqa: ANN401 -- a JSON value
 def _written(entry: KnownFailure) -> Iterator[str]:
     pin = entry.pinned
     if isinstance(pin, Observation):
-        pinned: dict[str, str | int | None] = {"summary": pin.summary, "because": pin.because}
+        pinned: dict[str, str | int | None] = {"code": pin.code, "because": pin.because}
     else:
         body = None if pin.body is None else json.dumps(pin.body)
         pinned = {"operation": pin.operation, "body": body, "status": pin.status}
-    told = ", ".join(
+    pin_text = ", ".join(
         f"{key} = {_toml(value)}" for key, value in pinned.items() if value is not None
     )
     yield f"[{_toml(entry.rule)}]"
@@ -109,11 +109,11 @@ def _written(entry: KnownFailure) -> Iterator[str]:
     yield f"since = {entry.since}"
     yield f"expires = {entry.expires}"
     yield f"reason = {_toml(entry.reason)}"
-    yield f"pinned = {{ {told} }}"
+    yield f"pinned = {{ {pin_text} }}"
 
 
 def _toml(value: str | int) -> str:
-    """Write a text as JSON does, which TOML reads, but for what only TOML insists on."""
+    """Return a value as TOML: JSON but for the one character that TOML also escapes."""
     if isinstance(value, int):
         return str(value)
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -43,10 +43,7 @@ class AuthScope:
         method = self._method(rule)
         tried = self._tried.get((method, rule.details["scheme"]))
         if tried not in {None, rule.id}:
-            raise NotRun(
-                f"auth_probes of {self._permissions.environment} tries each credential once per "
-                f"method; {method} is tried by another operation"
-            )
+            raise NotRun("auth_probes", environment=self._permissions.environment, method=method)
 
     def _method(self, rule: Rule) -> str:
         resource = self._spec.resource(rule.resource)

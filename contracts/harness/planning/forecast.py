@@ -1,17 +1,20 @@
 """Says before a run which rules it will not judge, and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from contracts.harness.config.options import Options
 from contracts.harness.outcomes import NotRun
 from contracts.harness.planning.auth_scope import AuthScope
 from contracts.harness.planning.quick_scope import left_to_deeper
+from contracts.harness.wording import Reason, reason
 from spec import Resource, Rule
 from spec.kinds import KINDS
 from strategies import bodies
 from strategies.reference import Reference
+
+_T = TypeVar("_T")
 
 
 class Forecast:
@@ -27,16 +30,16 @@ class Forecast:
         self.auth_scope = AuthScope(options.permissions, options.spec, rules, self._can_be_made)
 
     @cached_property
-    def _left(self) -> dict[str, str]:
+    def _left(self) -> dict[str, Reason]:
         return left_to_deeper(self._options, self._rules)
 
-    def left_out(self) -> dict[str, list[str]]:
-        """Give the ids of the rules that will not be judged, by the reason."""
-        found: dict[str, list[str]] = {}
+    def left_out(self) -> dict[Reason, list[str]]:
+        """Return the ids of the rules that will not be judged, by the reason."""
+        found: dict[Reason, list[str]] = {}
         for rule in self._rules:
-            reason = self._reason(rule)
-            if reason is not None:
-                found.setdefault(reason, []).append(rule.id)
+            why = self._reason(rule)
+            if why is not None:
+                found.setdefault(why, []).append(rule.id)
         return found
 
     def kinds(self) -> dict[str, bool]:
@@ -47,55 +50,60 @@ class Forecast:
             for field in self._resources[name].writable
             for target in _targets(bodies.plain_value(field))
         }
-        return {target: self._missing(target) is None for target in sorted(targets)}
+        return {target: _holds(self._see_referable, target) for target in sorted(targets)}
 
-    def _reason(self, rule: Rule) -> str | None:
+    def _reason(self, rule: Rule) -> Reason | None:
         if rule.unreachable:
-            return rule.unreachable
+            return reason("unreachable", why=rule.unreachable)
         if rule.id in self._left:
             return self._left[rule.id]
         try:
             self.auth_scope.permit(rule)
+            if _reads_only(rule):
+                return None
+            resource = self._resources[rule.resource]
+            self._see_made(resource)
+            self._see_field(resource, rule.field)
         except NotRun as left_out:
-            return str(left_out.msg)
-        if _reads_only(rule):
-            return None
-        resource = self._resources[rule.resource]
-        if not self._options.permissions.writes(rule.resource):
-            return self._options.permissions.why_not(rule.resource)
-        return self._unmade(resource) or self._field(resource, rule.field)
-
-    def _can_be_made(self, name: str) -> bool:
-        return self._unmade(self._resources[name]) is None
-
-    def _field(self, resource: Resource, name: str | None) -> str | None:
-        field = next((one for one in resource.writable if one.name == name), None)
-        targets = _targets(bodies.plain_value(field)) if field else ()
-        return next((why for target in targets if (why := self._missing(target))), None)
-
-    def _unmade(self, resource: Resource, making: tuple[str, ...] = ()) -> str | None:
-        """Say why no record of a resource can be made; None where one can."""
-        if not self._options.permissions.writes(resource.name):
-            return self._options.permissions.why_not(resource.name)
-        for target in _targets(bodies.minimal(resource)):
-            why = self._missing(target, (*making, resource.name))
-            if why is not None:
-                return why
+            return left_out.reason
         return None
 
-    def _missing(self, target: str, making: tuple[str, ...] = ()) -> str | None:
-        """Say why no id of a kind can be had; None where one can."""
+    def _can_be_made(self, name: str) -> bool:
+        return _holds(self._see_made, self._resources[name])
+
+    def _see_field(self, resource: Resource, name: str | None) -> None:
+        """Raise NotRun if there is no id for a field that refers to a record."""
+        field = next((one for one in resource.writable if one.name == name), None)
+        for target in _targets(bodies.plain_value(field)) if field else ():
+            self._see_referable(target)
+
+    def _see_made(self, resource: Resource, making: tuple[str, ...] = ()) -> None:
+        """Raise NotRun if no record of a resource can be made."""
+        self._options.permissions.permit_writing(resource.name)
+        for target in _targets(bodies.minimal(resource)):
+            self._see_referable(target, (*making, resource.name))
+
+    def _see_referable(self, target: str, making: tuple[str, ...] = ()) -> None:
+        """Raise NotRun if there is no id of a kind to refer to."""
         options = self._options
         if options.references == "unchecked":
-            return None
+            return
         own = self._resources.get(target.lower())
         if options.references == "created" and own and options.permissions.writes(own.name):
             if own.name in making:
-                return f"a {target} cannot be made without another {target}"
-            return self._unmade(own, making)
-        if options.environment.references.get(target):
-            return None
-        return f"environments.toml has no id of a {target} for {options.environment.name}"
+                raise NotRun("circular_reference", target=target)
+            self._see_made(own, making)
+        elif not options.environment.references.get(target):
+            raise NotRun("no_reference_id", target=target, environment=options.environment.name)
+
+
+def _holds(see: Callable[[_T], None], what: _T) -> bool:
+    """Return whether nothing is in the way of something."""
+    try:
+        see(what)
+    except NotRun:
+        return False
+    return True
 
 
 def _reads_only(rule: Rule) -> bool:

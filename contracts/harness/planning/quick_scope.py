@@ -4,24 +4,24 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from contracts.harness.config.options import Options
 from contracts.harness.generation.profiles import Profile
+from contracts.harness.wording import Reason, reason
 from spec import Rule
 from spec.kinds import KINDS
 
-_LATER = "left to the deeper profiles: this one"
-_ONCE = f"{_LATER} asks one List each for a filter, an order and pages"
-_BY_ONE = f"{_LATER} sends bad requests to one operation of each resource in turn"
-_IN_TURN = f"{_LATER} tries every credential by Create, and one in turn by each other operation"
+_LISTS_LEFT = reason("left_to_deeper_profile_lists")
+_BAD_REQUESTS_LEFT = reason("left_to_deeper_profile_bad_requests")
+_CREDENTIALS_LEFT = reason("left_to_deeper_profile_credentials")
 
 
-def left_to_deeper(options: Options, rules: Sequence[Rule]) -> dict[str, str]:
+def left_to_deeper(options: Options, rules: Sequence[Rule]) -> dict[str, Reason]:
     """Give the ids of the rules that the profile of a run leaves out, each with the reason."""
     if options.profile.every_operation:
         return {}
-    left = dict.fromkeys(_but_the_first(rules), _ONCE)
-    left |= dict.fromkeys(_but_one_operation(rules), _BY_ONE)
+    left = dict.fromkeys(_but_the_first(rules), _LISTS_LEFT)
+    left |= dict.fromkeys(_but_one_operation(rules), _BAD_REQUESTS_LEFT)
     # Where wrong credentials are sent sparingly, few enough are left without this.
     if not options.permissions.sparing:
-        left |= dict.fromkeys(_but_one_credential(options.profile, rules), _IN_TURN)
+        left |= dict.fromkeys(_but_one_credential(options.profile, rules), _CREDENTIALS_LEFT)
     return left
 
 

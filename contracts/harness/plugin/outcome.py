@@ -15,6 +15,7 @@ from contracts.harness.planning.selection import is_deep, is_drawn, replays, rul
 from contracts.harness.plugin.process import WorkerContext
 from contracts.harness.recording.evidence import readable
 from contracts.harness.recording.verdicts import result_of
+from contracts.harness.wording import Reason, reason
 from reports.results import Finding
 from reports.terminal import finding_text
 
@@ -55,7 +56,12 @@ class OutcomeReporter:
         caption = (getattr(item, "function", item).__doc__ or item.name).strip().splitlines()[0]
         self._checks.recorder.open(node_of(item), caption, rule.id if rule else None)
         self._checks.recorder.urgent = partial(self._is_urgent, item)
-        self._outcome = {"outcome": "passed", "reason": None, "caused_by": None}
+        self._outcome = {
+            "outcome": "passed",
+            "reason": None,
+            "reason_code": None,
+            "caused_by": None,
+        }
 
     def recall(self, item: pytest.Item) -> None:
         """Raise Broken where another contract has found the rule broken: it is not asked again."""
@@ -88,9 +94,8 @@ class OutcomeReporter:
             self._end(item, report, raised)
             return
         if isinstance(raised, NotRun):
-            reason = self.shown(str(raised.msg))
-            self._outcome |= {"reason": reason, "caused_by": raised.caused_by}
-            report.longrepr = _skipped(item, reason)
+            self._say(raised.reason, raised.caused_by)
+            report.longrepr = _skipped(item, self._outcome["reason"])
         finding = _finding_in(raised)
         if finding is None and call.when == "call":
             recorder = self._checks.recorder
@@ -107,22 +112,27 @@ class OutcomeReporter:
                 isinstance(raised, RuleBroken)
                 and raised.finding.rule != self._checks.recorder.entry.rule
             ):
-                self._outcome |= {
-                    "outcome": "skipped",
-                    "reason": "its contract ended with what was seen broken in passing",
-                    "caused_by": raised.finding.rule,
-                }
+                self._outcome["outcome"] = "skipped"
+                self._say(reason("stopped_early"), raised.finding.rule)
         elif raised is not None and not isinstance(raised, pytest.skip.Exception):
             report.longrepr = self.shown(str(report.longrepr))
-            why = self.shown(f"{type(raised).__name__}: {raised}")
-            self._outcome |= {"outcome": "error", "reason": why.splitlines()[0][:500]}
+            why = self.shown(f"{type(raised).__name__}: {raised}").splitlines()[0][:500]
+            self._outcome["outcome"] = "error"
+            self._say(reason("error", error=why))
+
+    def _say(self, why: Reason, caused_by: str | None = None) -> None:
+        self._outcome |= {
+            "reason": self.shown(why.text),
+            "reason_code": why.code,
+            "caused_by": caused_by,
+        }
 
     def _report(self, item: pytest.Item, report: pytest.TestReport, finding: Finding) -> None:
         """Let the contract fail by a finding, or be expected to where it is known."""
         known = self._is_known(item, finding)
         report.outcome = "skipped" if known else "failed"
         if known:
-            report.wasxfail = f"known: {self._known.holding[finding.rule].told}"
+            report.wasxfail = f"known: {self._known.holding[finding.rule].text}"
         verdict = "known" if known else "broken"
         result = result_of(self._rules[finding.rule], verdict=verdict, findings=(finding,))
         report.longrepr = finding_text(finding, result)
@@ -131,12 +141,12 @@ class OutcomeReporter:
     def _end(self, item: pytest.Item, report: pytest.TestReport, ended: RunEnded) -> None:
         """Leave the rest of the run out, and say why."""
         self.ended = True
-        reason = self.shown(str(ended))
+        why = self.shown(str(ended))
         report.outcome = "skipped"
-        report.longrepr = _skipped(item, reason)
+        report.longrepr = _skipped(item, why)
         outage = isinstance(ended, Outage)
-        self._outcome |= {"outcome": "ended", "reason": reason, "outage": outage}
-        item.session.shouldstop = reason
+        self._outcome |= {"outcome": "ended", "reason": why, "outage": outage}
+        item.session.shouldstop = why
 
     def shown(self, text: str) -> str:
         """Make a text fit to be shown: readable, and without a credential."""

@@ -11,6 +11,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import RuleBroken
 from contracts.harness.recording import evidence
 from contracts.harness.recording.usage import Touched
+from contracts.harness.wording import finding_text
 from reports.results import Finding, OpenAnswer, Reproduce
 from spec import Rule
 
@@ -98,23 +99,25 @@ class Recorder:
     def breach(  # noqa: PLR0913 -- the words of a finding
         self,
         rule_id: str,
-        summary: str,
+        code: str,
         *,
         expected: str,
         got: str,
         because: str | None = None,
         marked: str | None = None,
+        **details: object,
     ) -> None:
-        """Write down that a rule is broken; raises Broken when it is the rule under judgement.
+        """Record that a rule is broken; raises RuleBroken if it is the rule under judgement.
 
-        A rule broken in passing is written down only, so that its own verdict is not lost, unless
-        it is urgent.
+        `code` is one of wording.FINDINGS, `details` what its words name. Another rule is recorded
+        only, so that the verdict of the one under judgement is not lost, unless it is urgent.
         """
         if rule_id not in self._rules or self._rules[rule_id].basis == "open":
             return
         found = Finding(
             rule=rule_id,
-            summary=summary,
+            code=code,
+            summary=finding_text(code, **details),
             contract=self.entry.caption,
             because=self._fit(because) if because else None,
             expected=self._fit(expected),
@@ -143,7 +146,7 @@ class Recorder:
 
     def _keep(self, found: Finding) -> None:
         for index, earlier in enumerate(self.entry.findings):
-            if (earlier.rule, earlier.summary) == (found.rule, found.summary):
+            if (earlier.rule, earlier.code) == (found.rule, found.code):
                 again = dataclasses.replace(earlier, also=earlier.also + 1)
                 self.entry.findings[index] = again
                 return

@@ -2,21 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.harness.known.model import KnownFailures
 from contracts.harness.recording.usage import Touched
+from contracts.harness.wording import Reason, reason
 from reports.exits import Exit, deciding
 from reports.findings import folded
 from reports.results import Exchange, Finding, OpenAnswer, Reproduce, RuleResult, Source
 from spec import Rule
-
-_OPEN = "the reference could not be read far enough to judge it"
-_NOT_SELECTED = "no contract for it was selected in this run"
-_ELSEWHERE = "another shard judges it"
-_NOT_PINNED = "it is listed as known to fail, and this run does not ask for its pinned input"
-_NOT_REACHED = "the run ended before it was judged"
 
 
 @dataclass
@@ -40,12 +35,21 @@ class Tally:
     known: KnownFailures = field(default_factory=lambda: KnownFailures(""))
     whole: bool = True
     mine: Collection[str] | None = None
-    left: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, Reason] = field(default_factory=dict)
 
     @property
     def ended(self) -> str | None:
         """Why the run ended before its time; None where it did not."""
         return self.outage or self.stopped
+
+    @property
+    def _cut_off(self) -> Reason:
+        """Why a rule was not judged to the end."""
+        if self.outage:
+            return reason("outage", why=self.outage)
+        if self.stopped:
+            return reason("limit_reached", why=self.stopped)
+        return reason("not_reached")
 
     @property
     def requests(self) -> int:
@@ -89,25 +93,28 @@ class Tally:
     ) -> RuleResult:
         verdict = "not_run"
         elsewhere = self.mine is not None and rule.id not in self.mine
-        reason: str | None = _ELSEWHERE if elsewhere else self.left.get(rule.id, _NOT_SELECTED)
+        why: Reason | None = self.left.get(rule.id, reason("not_selected"))
+        if elsewhere:
+            why = reason("other_shard")
         caused_by: str | None = None
         if rule.basis == "open":
-            findings, verdict, reason = [], "open", _OPEN
+            findings, verdict, why = [], "open", reason("reference_incomplete")
         elif findings:
-            verdict, reason, findings = self._of_findings(rule.id, findings)
+            verdict, why, findings = self._of_findings(rule.id, findings)
         elif any(entry["outcome"] == "error" for entry in own):
             verdict = "error"
-            reason = next(entry["reason"] for entry in own if entry["outcome"] == "error")
+            why = next(_why(entry) for entry in own if entry["outcome"] == "error")
         elif any(entry["outcome"] == "ended" for entry in own) or (
             len(own) < self.expected[rule.id]
         ):
-            reason = self.ended or _NOT_REACHED
+            why = self._cut_off
         elif own:
-            verdict, reason, caused_by = self._healed(rule.id, *_of_entries(own, broken))
+            verdict, why, caused_by = self._healed(rule.id, *_of_entries(own, broken))
         return result_of(
             rule,
             verdict=verdict,
-            reason=reason,
+            reason=why and why.text,
+            reason_code=why and why.code,
             caused_by=caused_by,
             cases=sum(entry["cases"] for entry in own),
             requests=sum(entry["requests"] for entry in own),
@@ -116,7 +123,7 @@ class Tally:
 
     def _of_findings(
         self, rule: str, findings: list[Finding]
-    ) -> tuple[str, str | None, list[Finding]]:
+    ) -> tuple[str, Reason | None, list[Finding]]:
         """Tell what is known from what is news; the finding that is pinned stands first."""
         entry = self.known.holding.get(rule)
         known = [
@@ -126,17 +133,18 @@ class Tally:
         ]
         if entry is None or not known:
             return "broken", None, findings
-        return "known", entry.told, known + [one for one in findings if one not in known]
+        why = reason("known_failure", entry=entry.text)
+        return "known", why, known + [one for one in findings if one not in known]
 
     def _healed(
-        self, rule: str, verdict: str, reason: str | None, caused_by: str | None
-    ) -> tuple[str, str | None, str | None]:
+        self, rule: str, verdict: str, why: Reason | None, caused_by: str | None
+    ) -> tuple[str, Reason | None, str | None]:
         """Believe that a known failure is gone only where its pinned input was surely asked for."""
         listed = rule in self.known.holding
-        sure = self.known.request(rule) is not None or (self.whole and reason is None)
+        sure = self.known.request(rule) is not None or (self.whole and why is None)
         if listed and verdict == "kept" and not sure:
-            return "not_run", _NOT_PINNED, None
-        return verdict, reason, caused_by
+            return "not_run", reason("pin_not_sent"), None
+        return verdict, why, caused_by
 
     def stale(self, results: Iterable[RuleResult]) -> dict[str, str]:
         """Say of each entry of the list of known failures that has to go what to edit."""
@@ -172,7 +180,7 @@ def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a Ru
 
 def _of_entries(
     own: Sequence[Mapping[str, Any]], broken: set[str]
-) -> tuple[str, str | None, str | None]:
+) -> tuple[str, Reason | None, str | None]:
     """Judge by a rule's own contracts, of which none found it broken.
 
     One contract that could not look makes the rule not run, unless all that is missing is a class
@@ -182,12 +190,16 @@ def _of_entries(
     blocked = [entry for entry in own if entry["caused_by"]]
     if blocked:
         entry = next((e for e in blocked if e["caused_by"] in broken), blocked[0])
-        return "not_run", entry["reason"], entry["caused_by"]
+        return "not_run", _why(entry), entry["caused_by"]
     judged = [entry for entry in own if entry["outcome"] == "passed" and entry["cases"]]
-    reasons = [entry["reason"] for entry in own if entry["reason"]]
-    if judged:
-        return "kept", f"in part: {reasons[0]}" if reasons else None, None
-    return "not_run", reasons[0] if reasons else "nothing could be judged", None
+    skipped = next((_why(entry) for entry in own if entry["reason"]), None)
+    if not judged:
+        return "not_run", skipped or reason("nothing_judged"), None
+    return "kept", skipped and replace(skipped, text=f"in part: {skipped.text}"), None
+
+
+def _why(entry: Mapping[str, Any]) -> Reason:
+    return Reason(entry["reason_code"], entry["reason"])
 
 
 def _finding(raw: Mapping[str, Any]) -> Finding:

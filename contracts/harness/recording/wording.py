@@ -5,7 +5,6 @@ import json
 from contracts.harness.http.exchange import Exchange, NotJson
 
 _LINE = 200
-_SERVER_ERROR = 500
 
 
 def short(value: object) -> str:
@@ -31,5 +30,5 @@ def title(exchange: Exchange) -> str:
 
 
 def not_refused(exchange: Exchange) -> str:
-    """Say what a request got that should have been refused for what it says."""
-    return "accepted" if exchange.success else "answered"
+    """Return the code for a request that the server must refuse, and did not."""
+    return "accepted" if exchange.success else "not_refused"

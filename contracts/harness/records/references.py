@@ -53,11 +53,8 @@ class Configured:
             return next(self._all[target])
         if self._free.get(target):
             return self._free[target].pop(0)
-        word = "unused id" if target in self._all else "id"
-        raise NotRun(
-            f"environments.toml has no {word} of a {target} for {self._environment}; "
-            f"add one under [{self._environment}.references]"
-        )
+        code = "no_unused_reference_id" if target in self._all else "no_reference_id"
+        raise NotRun(code, target=target, environment=self._environment)
 
     def release(self, target: str, pk: str) -> None:
         """Put a lent id back at the end."""
@@ -103,7 +100,7 @@ class Created:
 
     def _made(self, target: str) -> str | None:
         if target in self._making:
-            raise NotRun(f"a {target} cannot be made without another {target}")
+            raise NotRun("circular_reference", target=target)
         self._making.append(target)
         try:
             return self._make(target)

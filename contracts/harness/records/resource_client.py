@@ -114,7 +114,7 @@ class ResourceClient:
         if repeated and not negative:
             self.recorder.breach(
                 f"{self.resource.name}.id.unique",
-                "the id of an earlier record",
+                "id_given_twice",
                 expected="an id that no other record has",
                 got=", ".join(repeated),
             )
@@ -158,10 +158,7 @@ class ResourceClient:
         exchange = self.call("create", body=sent)
         record = CreatedRecord(self.pk_of(exchange), sent, exchange)
         if record.pk in self._doubtful:
-            raise NotRun(
-                "Create answers with another custom_id than was sent; the record may not be ours",
-                f"{self.resource.name}.custom_id.read_back",
-            )
+            raise NotRun("doubtful_record", f"{self.resource.name}.custom_id.read_back")
         return record
 
     def pk_of(self, exchange: Exchange) -> str:
@@ -170,7 +167,7 @@ class ResourceClient:
         self.must_succeed(exchange, f"{name}.create.status")
         pk = pk_in(exchange.json)
         if pk is None:
-            raise NotRun("Create's answer shows no id to go on with", f"{name}.id.required")
+            raise NotRun("no_id", f"{name}.id.required", operation="Create")
         return pk
 
     def must_succeed(self, exchange: Exchange, rule: str) -> Exchange:
@@ -178,7 +175,7 @@ class ResourceClient:
         self.must_be_answered(exchange)
         if not exchange.success:
             name = exchange.operation.title if exchange.operation else exchange.method
-            raise NotRun(f"a valid {name} was answered {exchange.answered}", rule)
+            raise NotRun("valid_call_failed", rule, operation=name, answered=exchange.answered)
         return exchange
 
     def must_be_answered(self, exchange: Exchange) -> Exchange:
@@ -186,11 +183,11 @@ class ResourceClient:
         name = exchange.operation.name if exchange.operation else "get"
         place = f"{self.resource.name}.{name}"
         if exchange.status is None:
-            raise NotRun(f"no answer: {exchange.error}", f"{place}.answered")
+            raise NotRun("no_response", f"{place}.answered", error=exchange.error)
         if exchange.is_server_error:
-            raise NotRun(f"answered {exchange.answered}", f"{place}.robust")
+            raise NotRun("server_error", f"{place}.robust", answered=exchange.answered)
         if exchange.is_rate_limited:
-            raise NotRun("too many requests, even after the waits that were asked for")
+            raise NotRun("rate_limited")
         return exchange
 
     def shared(self, number: int = 0) -> CreatedRecord:
@@ -204,7 +201,7 @@ class ResourceClient:
         """Get a record; raises NotRun where it is not found."""
         exchange = self.must_succeed(self.call("get", pk=pk), f"{self.resource.name}.get.status")
         if not isinstance(exchange.json, dict):
-            raise NotRun("Get's answer is no record", f"{self.resource.name}.get.json")
+            raise NotRun("not_a_record", f"{self.resource.name}.get.json")
         return exchange.json
 
     def updated(self, pk: str, body: Body) -> Body:
@@ -253,9 +250,7 @@ class ResourceClient:
         self.must_succeed(exchange, f"{self.resource.name}.list.status")
         records = listing.items(exchange.json)
         if records is None:
-            raise NotRun(
-                "no records can be seen in List's answer", f"{self.resource.name}.list.items"
-            )
+            raise NotRun("not_records", f"{self.resource.name}.list.items")
         wanted = {pk.lower() for pk in pks}
         return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
 

@@ -24,9 +24,9 @@ def test_more_records_than_items_are_a_finding(
     subject = SimpleNamespace(
         resource=SPEC.resource("workengagement"),
         recorder=SimpleNamespace(
-            case=nullcontext, breach=lambda _rule, summary, **_: said.append(summary)
+            case=nullcontext, breach=lambda _rule, code, **_: said.append(code)
         ),
-        marked=iter(range(10_000)).__next__,
+        new_tag=iter(range(10_000)).__next__,
     )
     check = LifecycleCheck(cast(Any, subject), IN_ORDER, Shared(PROFILES["gate"], {}))
 
@@ -35,4 +35,4 @@ def test_more_records_than_items_are_a_finding(
 
     monkeypatch.setattr(check, "_bulk_written", written)
     check.bulk_write_keeps_the_order()
-    assert set(said) == ({"another number of records"} if extra else set())
+    assert set(said) == ({"wrong_number_of_records"} if extra else set())

@@ -82,10 +82,10 @@ class Hearing:
     def open(self, item: Item) -> None:
         self.judge.open(cast(Any, item))
 
-    def found(self, rule: str, summary: str = "wrong") -> RuleBroken | None:
+    def found(self, rule: str) -> RuleBroken | None:
         """Write a breach down; gives what it raises."""
         try:
-            self.recorder.breach(rule, summary, expected="201", got="500")
+            self.recorder.breach(rule, "server_error", expected="201", got="500")
         except RuleBroken as broken:
             return broken
         return None
@@ -112,9 +112,9 @@ def verdict(entry: dict[str, Any]) -> tuple[str, str | None, str | None]:
     return entry["outcome"], entry["reason"], entry["caused_by"]
 
 
-def listed(summary: str = "wrong") -> KnownFailure:
+def listed(code: str = "server_error") -> KnownFailure:
     days = dt.date(2026, 1, 1), dt.date(2030, 1, 1)
-    return KnownFailure(OWN, "PIG-1", *days, "it is being mended", Observation(summary))
+    return KnownFailure(OWN, "PIG-1", *days, "it is being fixed", Observation(code))
 
 
 def test_a_promise_kept_says_nothing() -> None:
@@ -146,19 +146,22 @@ def test_a_contract_that_another_promise_has_ended_is_skipped_because_of_it() ->
     report = hearing.says(item, hearing.found(OTHER))
     assert report.outcome == "failed"
     assert OTHER in report.text
-    reason = "its contract ended with what was seen broken in passing"
+    reason = "stopped early (-x): another rule was broken first"
     assert verdict(hearing.entry(item)) == ("skipped", reason, OTHER)
 
 
 def test_what_cannot_be_judged_says_why_and_whose_fault_it_is() -> None:
     hearing, item = Hearing(), Item()
     hearing.open(item)
-    report = hearing.says(item, NotRun(f"no record, said {CREDENTIAL}\ud800", OTHER))
+    report = hearing.says(
+        item, NotRun("no_response", OTHER, error=f"no record, said {CREDENTIAL}\ud800")
+    )
     assert report.outcome == "skipped"
     outcome, reason, caused_by = verdict(hearing.entry(item))
     assert (outcome, caused_by) == ("skipped", OTHER)
     assert reason is not None
-    assert reason.startswith("no record, said ")
+    assert reason.startswith("no answer: no record, said ")
+    assert hearing.entry(item)["reason_code"] == "no_response"
     assert reason.endswith("\\ud800")
     assert CREDENTIAL not in reason
     assert report.longrepr == ("test_a.py", 7, f"Skipped: {reason}")
@@ -260,7 +263,7 @@ def test_a_known_failure_is_expected() -> None:
 def test_what_is_drawn_may_find_a_known_failure_in_other_words(
     marks: tuple[str, ...], outcome: str
 ) -> None:
-    hearing, item = Hearing(known=listed("something else")), Item(OWN, *marks)
+    hearing, item = Hearing(known=listed("not_json")), Item(OWN, *marks)
     hearing.open(item)
     assert hearing.says(item, hearing.found(OWN)).outcome == outcome
 

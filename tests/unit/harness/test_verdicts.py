@@ -16,10 +16,11 @@ RULES: tuple[Rule, ...] = derive(load())[:3]
 ONE, OTHER, THIRD = (rule.id for rule in RULES)
 
 
-def _finding(rule: str, summary: str = "wrong", **more: Any) -> dict[str, Any]:  # noqa: ANN401
+def _finding(rule: str, code: str = "accepted", **more: Any) -> dict[str, Any]:  # noqa: ANN401
     one = Finding(
         rule=rule,
-        summary=summary,
+        code=code,
+        summary="accepted by Create",
         contract="A contract.",
         because=more.get("because"),
         expected="a",
@@ -37,6 +38,7 @@ def _entry(rule: str | None, outcome: str = "passed", **more: Any) -> Mapping[st
         "rule": rule,
         "outcome": outcome,
         "reason": None,
+        "reason_code": "no_id" if more.get("reason") else None,
         "caused_by": None,
         "cases": 1,
         "requests": 2,
@@ -56,10 +58,8 @@ def test_a_rule_whose_contracts_all_passed_is_kept() -> None:
 
 def test_a_rule_no_contract_was_selected_for_is_not_run_and_says_so() -> None:
     [result, *_] = Tally([]).results(RULES)
-    assert (result.verdict, result.reason) == (
-        "not_run",
-        "no contract for it was selected in this run",
-    )
+    assert (result.verdict, result.reason_code) == ("not_run", "not_selected")
+    assert result.reason == "no contract for it was selected in this run"
 
 
 def test_a_contract_that_judged_nothing_keeps_nothing() -> None:
@@ -103,6 +103,13 @@ def test_of_several_causes_the_one_that_is_broken_is_named() -> None:
     assert (result.reason, result.caused_by) == ("second", OTHER)
 
 
+def test_a_reason_keeps_its_code() -> None:
+    nothing = _entry(ONE, "skipped", reason="x", reason_code="no_value_at_the_limit", cases=0)
+    for others in ([], [_entry(ONE)]):
+        [result, *_] = Tally([nothing, *others]).results(RULES)
+        assert result.reason_code == "no_value_at_the_limit"
+
+
 def test_a_contract_with_nothing_to_do_does_not_undo_another() -> None:
     nothing = _entry(ONE, "skipped", reason="no value lies at the limit", cases=0)
     assert _verdicts(nothing, _entry(ONE))[0] == "kept"
@@ -122,7 +129,7 @@ def test_cases_and_requests_are_added_up() -> None:
     assert (result.cases, result.requests, tally.requests) == (3, 5, 10)
 
 
-def test_findings_that_say_the_same_are_counted_together() -> None:
+def test_findings_with_the_same_code_and_cause_are_counted_together() -> None:
     entries = [
         _entry(ONE, findings=[_finding(ONE, because="a", also=2)]),
         _entry(ONE, findings=[_finding(ONE, because="a", also=1), _finding(ONE, because="b")]),
@@ -163,8 +170,12 @@ def _told(tally: Tally) -> list[tuple[str, str | None]]:
     return [(one.verdict, one.reason) for one in tally.results(RULES)]
 
 
-@pytest.mark.parametrize("ending", ["stopped", "outage"])
-def test_what_was_not_reached_is_not_run_because_of_what_ended_the_run(ending: str) -> None:
+@pytest.mark.parametrize(
+    ("ending", "code"), [("stopped", "limit_reached"), ("outage", "outage")], ids=str
+)
+def test_what_was_not_reached_is_not_run_because_of_what_ended_the_run(
+    ending: str, code: str
+) -> None:
     tally = Tally([_entry(ONE)], expected=Counter({ONE: 1, OTHER: 2}))
     setattr(tally, ending, "the end")
     assert _told(tally) == [
@@ -172,6 +183,7 @@ def test_what_was_not_reached_is_not_run_because_of_what_ended_the_run(ending: s
         ("not_run", "the end"),
         ("not_run", "no contract for it was selected in this run"),
     ]
+    assert tally.results(RULES)[1].reason_code == code
 
 
 def test_a_rule_of_which_one_contract_is_missing_is_not_kept() -> None:

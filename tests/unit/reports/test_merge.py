@@ -23,6 +23,7 @@ IDS = [rule.id for rule in WHOLE.rules[:3]]
 def _finding(rule: str, summary: str = "wrong", also: int = 0) -> Finding:
     return Finding(
         rule=rule,
+        code=summary,
         summary=summary,
         contract="A contract.",
         because=None,

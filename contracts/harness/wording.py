@@ -1,0 +1,164 @@
+"""The words of every finding and of every reason not to judge a rule, each under its stable code.
+
+A code never changes: known failures are pinned to it, and results.json holds it. The words may
+change at any time. They are templates of str.format, whose fields the caller provides.
+"""
+
+from dataclasses import dataclass
+
+# What the server did, as a failure.
+FINDINGS = {
+    # requests that the server must refuse or accept
+    "accepted": "accepted by {operation}",
+    "not_refused": "not refused by {operation}",
+    "refused": "refused by {operation} although valid",
+    "stored": "stored by {operation} although invalid",
+    "put_accepted": "PUT accepted",
+    "put_changed_record": "PUT changed the record",
+    "credential_ignored": "accepted with {credential}",
+    "credential_not_refused": "neither 401 nor 403 with {credential}",
+    "still_answered": "pinned request still answered {status}",
+    # the response as such
+    "no_response": "no response",
+    "server_error": "server error",
+    "wrong_status": "wrong status from {operation}",
+    "not_json": "response is not JSON",
+    "not_a_record": "response is not a record",
+    "not_an_array": "response is not an array",
+    "not_records": "response does not list records",
+    "not_discreet": "response shows what it must not",
+    "not_as_described": "response does not match its description",
+    "wrong_in_sequence": "wrong response in a sequence of calls",
+    # values
+    "wrong_in_response": "violated in a response",
+    "not_echoed": "response does not echo the value sent",
+    "not_read_back": "value not read back by {where}",
+    "stored_otherwise": "{where} shows another value than {operation} answered",
+    "changed_by_client": "read-only value changed by a request",
+    "value_changed": "value changed between responses",
+    "value_given_twice": "same value given to two records",
+    "id_given_twice": "id of an earlier record given again",
+    # records
+    "not_found": "record not found after it was made",
+    "unknown_pk_found": "{operation} does not answer 404 for an unknown pk",
+    "still_found": "{operation} does not answer 404 for a deleted record",
+    "still_listed": "deleted record still listed",
+    "other_record": "another record answered",
+    "other_record_changed": "another record changed",
+    "other_field_changed": "another field changed",
+    "wrong_number_of_records": "wrong number of records in the response",
+    "wrong_order_of_records": "records not in the order sent",
+    # lists
+    "not_listed_once": "record not listed exactly once",
+    "differs_from_get": "List shows another value than Get",
+    "not_ordered": "list not ordered by {field}",
+    "page_too_long": "page longer than _page_size",
+    "on_two_pages": "same record on two pages",
+    "pages_differ": "pages do not add up to the whole list",
+    "filter_lists_too_much": "{parameter} lists a record that does not match",
+    "filter_lists_too_little": "{parameter} leaves out a record that matches",
+    "other_ids_listed": "other records listed than asked for by id",
+}
+
+# Why a rule was not judged, or not in full.
+REASONS = {
+    # the choice of rules and contracts
+    "not_selected": "no contract for it was selected in this run",
+    "other_shard": "another shard judges it",
+    "left_to_deeper_profile_lists": (
+        "left to the deeper profiles: this one sends one List each for a filter, an order and pages"
+    ),
+    "left_to_deeper_profile_bad_requests": (
+        "left to the deeper profiles: this one sends bad requests to one operation of each "
+        "resource in turn"
+    ),
+    "left_to_deeper_profile_credentials": (
+        "left to the deeper profiles: this one tries every credential by Create, and one in turn "
+        "by each other operation"
+    ),
+    "unreachable": "{why}",
+    "reference_incomplete": "the reference could not be read far enough to judge it",
+    # known failures
+    "known_failure": "{entry}",
+    "pin_not_sent": "it is a known failure, and this run does not send its pinned input",
+    "no_pinned_request": "no request is pinned for it",
+    "no_pinned_operation": "{resource} has no operation {operation}, which the pin names",
+    # permissions and references
+    "read_only": "it needs a request that writes, and this run is read-only",
+    "not_writable": (
+        "it needs to write {resource}, which environments.toml does not list under write for "
+        "{environment}"
+    ),
+    "auth_probes": (
+        "auth_probes of {environment} tries each credential once per method; another operation "
+        "tries {method}"
+    ),
+    "no_reference_id": (
+        "environments.toml has no id of a {target} for {environment}; "
+        "add one under [{environment}.references]"
+    ),
+    "no_unused_reference_id": (
+        "environments.toml has no unused id of a {target} for {environment}; "
+        "add one under [{environment}.references]"
+    ),
+    "circular_reference": "a {target} cannot be made without another {target}",
+    # how the run went
+    "outage": "{why}",
+    "limit_reached": "{why}",
+    "not_reached": "the run ended before it was judged",
+    "stopped_early": "stopped early (-x): another rule was broken first",
+    "error": "{error}",
+    "nothing_judged": "nothing could be judged",
+    # another rule is in the way
+    "no_response": "no answer: {error}",
+    "server_error": "answered {answered}",
+    "rate_limited": "rate limited (429), even after the waits that the server asked for",
+    "always_late": "{operation} timed out {times} times",
+    "valid_call_failed": "a valid {operation} was answered {answered}",
+    "bulk_write_refused": "a valid Bulk write was refused",
+    "refused_together": "Bulk write refuses together what it accepts one by one",
+    "no_id": "the response to {operation} shows no id to continue with",
+    "doubtful_record": (
+        "Create answers with another custom_id than was sent, so the record may not be this run's"
+    ),
+    "not_a_record": "the response to Get is not a record",
+    "not_json": "the response to Bulk write is not JSON",
+    "not_an_array": "the response to Bulk write is not an array",
+    "not_records": "the response to List shows no records",
+    "records_not_listed": "List does not show {count} of this run's records",
+    "record_never_listed": "List never shows a record, whatever the query",
+    "not_listed_once": "an ordered List does not show each record once",
+    "listed_otherwise": "{field} was written as {sent}, and List shows {shown}",
+    "order_ignored": "pages are judged in an order, and List heeds none",
+    "filter_ignored": "List cannot be narrowed to this run's records",
+    "id_is_not_a_uuid": "List cannot be filtered by an id that is not a UUID",
+    # no value would tell
+    "no_value_at_the_limit": "no value of {field} lies at the limit",
+    "no_invalid_value": "no value is known that breaks {kind} of {field}",
+    "no_other_value": "only the server's own value is known for {field}",
+    "no_telling_value": "no value of {field} tells this run's records apart",
+    "no_clear_order": "no field has values that every server puts in the same order",
+    "no_telling_field": "no field tells one item from another",
+    "field_not_shown": "responses do not show {field}, which tells items apart",
+    "values_not_shown": "no two records show a {field}",
+    "no_body_to_draw": "{operation} has no body to draw; its path is enumerated",
+    "no_such_field": "{resource} has no field that this question is about",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule is not judged: its stable code, and the words for it."""
+
+    code: str
+    text: str
+
+
+def finding_text(code: str, **details: object) -> str:
+    """Return the words of a finding; raises KeyError for an unknown code or a missing detail."""
+    return FINDINGS[code].format(**details)
+
+
+def reason(code: str, **details: object) -> Reason:
+    """Return a reason with its words; raises KeyError for an unknown code or a missing detail."""
+    return Reason(code, REASONS[code].format(**details))
