@@ -56,7 +56,7 @@ def _format(field: Field, rule: Rule) -> Accepts:
 
 
 def _enum(field: Field, rule: Rule) -> Accepts:
-    # Values beyond a list that was cut short are anybody's guess, so they are taken.
+    # Values beyond a list that is cut short are unknown, so they are accepted.
     if field.enum_is_cut:
         return _anything
     return keyword_check({"enum": list(rule.details["values"])})

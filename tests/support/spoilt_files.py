@@ -51,7 +51,7 @@ FORM: Mapping[str, Spoilt] = {
     ),
     "a reason that says nothing": spoilt(
         ENGAGEMENT,
-        '{maxLength: "the pattern ends at 6 characters, so no value breaks the length alone"}',
+        '{maxLength: "the pattern allows at most 6 characters, so a longer value breaks it, too"}',
         '{maxLength: ""}',
         "maxLength: ",
     ),

@@ -65,7 +65,7 @@ def test_a_kind_names_its_contracts(pair_folder: Path, capsys: Output) -> None:
 def test_a_rule_that_nothing_can_break_gives_its_reason(pair_folder: Path, capsys: Output) -> None:
     _, report = _report(["--spec", str(pair_folder)], capsys)
     reasons = {one["id"]: one["reason"] for one in report["not_judged"]}
-    assert str(reasons[LENGTH]).startswith("the pattern ends at 6 characters")
+    assert str(reasons[LENGTH]).startswith("the pattern allows at most 6 characters")
     assert PATTERN not in reasons
 
 

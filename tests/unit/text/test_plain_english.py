@@ -1,7 +1,9 @@
 """No text that a person reads falls back into the mannerisms the project has given up."""
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +12,21 @@ import pytest
 from spec.loader import HERE
 
 ROOT = HERE.parent
-# Packages whose Python texts are checked: string literals of several words, docstrings included.
+# Packages whose Python texts are checked: comments and string literals of several words.
 PACKAGES = ("mock_api", "benchmarks", "proof")
 # Other texts: every line counts.
-TEXTS = ("*.md", "docs/*.md", "mock_api/*.md", "tests/*.md", "proof/*.j2", "tox.ini", ".ci/run")
+TEXTS = (
+    "*.md",
+    "*/*.md",
+    "*.toml",
+    "tox.ini",
+    ".ci/run",
+    ".github/workflows/*.yml",
+    "conftest.py",
+    "spec/*.yaml",
+    "spec/resources/*.yaml",
+    "proof/*.j2",
+)
 
 MANNERISMS = {
     "word order": r"\b(?:stands?|goes|comes|gives|takes|says|knows|has|holds) not\b",
@@ -42,12 +55,15 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
     """The texts of a file, each with the number of its first line."""
     source = path.read_text("utf-8")
     if path.suffix != ".py":
-        # A quotation of what the suite once said is no text of today's; code spans are names.
+        # Code spans are names.
         yield from enumerate(re.sub(r"`[^`\n]*`", "`…`", source).splitlines(), 1)
         return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             yield node.lineno, node.value
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
 
 
 def mannerisms(text: str) -> list[str]:
