@@ -1,10 +1,14 @@
 """Servers that answer with malice: a run ends with a verdict and a page, whatever comes."""
 
 import re
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from spec import load
+from spec.loader import HERE
 from tests.support.hostile import HOSTILE, SCRIPT, Answer, body, in_turn, raw
 from tests.support.loopback import Asked, Reply, as_json, echo, loopback
 from tests.support.runs import KEYS, Checkout, Run
@@ -15,7 +19,7 @@ IMPATIENT = """
 [mock.timeouts]
 connect = 2
 read = 4
-answer = 3
+answer = 1
 """
 
 
@@ -84,14 +88,41 @@ def test_a_hostile_answer_is_a_finding_and_no_more(checkout: Checkout, answering
     _ended_well(_judged(checkout, answering))
 
 
-@pytest.mark.parametrize(("answering", "kind"), HOSTILE.values(), ids=list(HOSTILE))
+@pytest.fixture(scope="module")
+def every_hostile_answer(
+    checkout: Checkout, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, tuple[str, Run]]:
+    """Judge servers of which each resource answers with a malice of its own.
+
+    Gives by the name of the answer the resource that had it, and the run.
+    """
+    own = checkout.copied(tmp_path_factory.mktemp("hostile") / "checkout")
+    shutil.copytree(HERE / "resources", own.spec / "resources", dirs_exist_ok=True)
+    (own.root / "environments.toml").write_text(IMPATIENT, encoding="utf-8")
+    resources = load().resources
+    judged: dict[str, tuple[str, Run]] = {}
+    waiting = list(HOSTILE)
+    while waiting:
+        share, waiting = waiting[: len(resources)], waiting[len(resources) :]
+        names = {resource.path: name for resource, name in zip(resources, share, strict=False)}
+
+        def answering(asked: Asked, names: Mapping[str, str] = names) -> Reply:
+            path = next((path for path in names if asked.path.startswith(path)), None)
+            return HOSTILE[names[path]][0](asked) if path else echo(asked)
+
+        run = _judged(own, answering, "create or list.status")
+        judged |= {name: (r.name, run) for r, name in zip(resources, share, strict=False)}
+    return judged
+
+
+@pytest.mark.parametrize("name", HOSTILE)
 def test_each_hostile_answer_breaks_the_rule_it_should(
-    checkout: Checkout, impatient: Checkout, answering: Answer, kind: str
+    every_hostile_answer: Mapping[str, tuple[str, Run]], name: str
 ) -> None:
-    where = impatient if kind == "answered" else checkout
-    run = _judged(where, answering, "workengagement.create or workengagement.list.status")
+    resource, run = every_hostile_answer[name]
     _ended_well(run)
-    assert {f"workengagement.create.{kind}", f"workengagement.id.{kind}"} & set(run.broken)
+    kind = HOSTILE[name][1]
+    assert {f"{resource}.create.{kind}", f"{resource}.id.{kind}"} & set(run.broken)
     assert all(path.stat().st_size < MEGABYTES for path in Path(run.folder).iterdir())
 
 
