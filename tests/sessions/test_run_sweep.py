@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -73,10 +72,10 @@ def test_a_sweep_removes_what_a_killed_run_has_left(own_checkout: Checkout) -> N
         started = own_checkout.start(*arguments, **variables(mock))
         known = stranger(mock, "somebody's own")
         while len(records(mock)) < 3 or _lines(own_checkout) < ENOUGH:
-            assert started.process.poll() is None
+            assert started.process.is_alive()
             time.sleep(0.05)
-        started.process.send_signal(signal.SIGKILL)
-        started.process.communicate()
+        started.process.kill()
+        started.process.join()
         assert len(records(mock)) > 1
         run = swept(own_checkout, mock)
         assert run.code == 0, run.text

@@ -1,20 +1,21 @@
-"""Runs of the contracts as somebody would start them, in a process of their own."""
+"""Runs of the contracts as somebody would start them, each in a process of their own."""
 
 import os
 import re
 import shutil
-import subprocess
-import sys
+import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from mock_api.server import Mock
 from reports.results import Results
 from spec import load
 from spec.today import VARIABLE, today
+from tests.support.warm import forked
 
 _REPORT = re.compile(r"[Rr]eport: (\S+)/index\.html")
 _LONGEST = 240
@@ -68,17 +69,21 @@ class Run:
 
 @dataclass(frozen=True)
 class Started:
-    """A run under way."""
+    """A run under way; it writes what it prints into two files."""
 
-    process: subprocess.Popen[str]
+    process: BaseProcess
+    out: Path
+    err: Path
 
     def end(self) -> Run:
         """Wait for its end."""
-        try:
-            out, err = self.process.communicate(timeout=_LONGEST)
-        finally:
-            self.process.kill()
-        return Run(self.process.returncode, out, err)
+        self.process.join(_LONGEST)
+        self.process.kill()
+        self.process.join()
+        code = self.process.exitcode
+        assert code is not None
+        out, err = (path.read_text(encoding="utf-8") for path in (self.out, self.err))
+        return Run(code, out, err)
 
 
 @dataclass(frozen=True)
@@ -105,17 +110,15 @@ class Checkout:
 
     def start(self, *arguments: str, **environment: str) -> Started:
         """Start a run with these arguments, and these variables besides the neutral ones."""
-        process = subprocess.Popen(  # noqa: S603 -- this very interpreter and our own contracts
-            [sys.executable, "-m", "pytest", *(arguments or ("contracts",))],
-            cwd=self.root,
-            env={**_neutral(), "PYTHONPYCACHEPREFIX": str(self.bytecode), **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
+        folder = Path(tempfile.mkdtemp(dir=self.bytecode))
+        process = forked(
+            arguments or ("contracts",),
+            self.root,
+            {**_neutral(), "PYTHONPYCACHEPREFIX": str(self.bytecode), **environment},
+            folder / "out",
+            folder / "err",
         )
-        return Started(process)
+        return Started(process, folder / "out", folder / "err")
 
     def run(self, *arguments: str, **environment: str) -> Run:
         """Run the contracts with these arguments."""
@@ -132,7 +135,10 @@ def _neutral() -> Mapping[str, str]:
     steering = ("PIGELLO_", "PYTEST_", "TOX_", "CI", "GITHUB_", "COV_", "HYPOTHESIS_", "PYTHONDONT")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
     # The day of these tests is the day of their runs.
-    return {**kept, VARIABLE: today().isoformat()}
+    kept[VARIABLE] = today().isoformat()
+    # The process that runs are forked from has loaded plugins of pytest before pytest could.
+    kept["PYTEST_ADDOPTS"] = "-W ignore::pytest.PytestAssertRewriteWarning"
+    return kept
 
 
 def variables(mock: Mock) -> dict[str, str]:
