@@ -1,0 +1,71 @@
+"""The README names every option and exit code, and only folders and environments that exist."""
+
+import re
+from typing import Any
+
+import pytest
+
+from contracts.harness.config.options import add_options
+from reports.exits import Exit
+from spec.loader import HERE
+
+ROOT = HERE.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+class Declared:
+    """A pytest parser that keeps the names of the options it is given."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def getgroup(self, *_: str) -> "Declared":
+        return self
+
+    def addoption(self, *names: str, **_: Any) -> None:  # noqa: ANN401 -- pytest's own
+        self.names.update(names)
+
+
+def table(heading: str) -> list[str]:
+    """The first cells of the table under a heading."""
+    section = README.split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (.+?) \|", section, re.MULTILINE)
+    return [row for row in rows if not row.startswith("---")]
+
+
+def test_every_option_is_in_the_table_and_no_other() -> None:
+    declared = Declared()
+    add_options(declared)  # type: ignore[arg-type]  # the two methods that it calls
+    named = {name for row in table("Options") for name in re.findall(r"--[a-z-]+", row)}
+    assert named == declared.names
+
+
+def test_every_exit_code_is_in_the_table() -> None:
+    named = {int(row) for row in table("Results") if row.isdigit()}
+    assert named == {int(code) for code in Exit}
+
+
+def test_every_folder_in_the_table_exists() -> None:
+    folders = [row.strip("`") for row in table("Other commands") if row.endswith("/`")]
+    assert len(folders) >= 8
+    assert all((ROOT / folder).is_dir() for folder in folders)
+
+
+@pytest.mark.parametrize("text", ["README.md", "CONTRIBUTING.md", "docs/ci.md", "docs/speed.md"])
+def test_every_tox_environment_exists(text: str) -> None:
+    written = (ROOT / text).read_text("utf-8")
+    environments = set(
+        re.findall(r"^\[testenv:([a-z]+)", (ROOT / "tox.ini").read_text(), re.MULTILINE)
+    )
+    named = {
+        name for names in re.findall(r"tox \w+ -e ([a-z,]+)", written) for name in names.split(",")
+    }
+    assert named
+    assert named <= environments
+
+
+@pytest.mark.parametrize("text", ["README.md", "CONTRIBUTING.md", "docs/ci.md", "docs/speed.md"])
+def test_every_link_leads_to_a_file(text: str) -> None:
+    written = (ROOT / text).read_text("utf-8")
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", written)
+    assert all(((ROOT / text).parent / target).exists() for target in targets), targets
