@@ -1,1 +1,1 @@
-"""The contracts: one test for each kind of promise, run for every rule of that kind."""
+"""The contracts: one test for each kind of rule, which runs for every rule of that kind."""

@@ -1,4 +1,4 @@
-"""The one fixture of the contracts."""
+"""The fixture of the contracts."""
 
 from typing import cast
 
@@ -10,6 +10,6 @@ from contracts.harness.plugin.hooks import NAME, ContractsPlugin
 
 @pytest.fixture(scope="session")
 def checks(pytestconfig: pytest.Config) -> Checks:
-    """Where a contract brings its rule."""
+    """Return the checks, which a contract calls with its rule."""
     plugin = pytestconfig.pluginmanager.get_plugin(NAME)
     return cast("ContractsPlugin", plugin).checks

@@ -1,4 +1,4 @@
-"""Values and bodies drawn at random: beyond the classes that are enumerated elsewhere."""
+"""Random values and bodies, beyond the classes that other contracts enumerate."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from spec import Rule
 @pytest.mark.judges("type", written=True)
 @given(data=st.data())
 def test_any_good_value_is_accepted(rule: Rule, checks: Checks, data: st.DataObject) -> None:
-    """Any good value is accepted and answered as it was sent."""
+    """Any valid value is accepted and answered as sent."""
     check = checks.field(rule)
     check.accepts(data.draw(check.valid()))
 
@@ -30,6 +30,6 @@ def test_any_broken_value_is_refused(rule: Rule, checks: Checks, data: st.DataOb
 @pytest.mark.judges("persisted")
 @given(data=st.data())
 def test_any_good_body_is_read_back(rule: Rule, checks: Checks, data: st.DataObject) -> None:
-    """Any coherent body is accepted, and all of it is read back by Get and by List."""
+    """Any coherent body is accepted, and Get and List return all of it."""
     check = checks.read_back(rule)
     check.reads_back(data.draw(check.bodies()))

@@ -1,4 +1,4 @@
-"""Generated requests: the shape of every operation, kept and broken, keyword by keyword."""
+"""Generated requests: they keep and break the schema of every operation, keyword by keyword."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ _MODES = ("positive", "negative")
 @pytest.mark.judges("robust")
 @pytest.mark.parametrize("mode", _MODES)
 def test_coverage_of_the_schema(rule: Rule, mode: "Mode", checks: Checks) -> None:
-    """Each keyword of a body's schema is kept and broken once, and answered accordingly."""
+    """Each keyword of a body's schema is kept and broken once, and the answers match."""
     checks.generated(rule).stands_coverage(mode)
 
 
@@ -28,7 +28,7 @@ def test_coverage_of_the_schema(rule: Rule, mode: "Mode", checks: Checks) -> Non
 @pytest.mark.parametrize("mode", _MODES)
 @given(data=st.data())
 def test_random_requests(rule: Rule, mode: "Mode", checks: Checks, data: st.DataObject) -> None:
-    """A request drawn at random is answered as its values deserve."""
+    """A random request gets the answer that its values require."""
     check = checks.generated(rule)
     check.judge(data.draw(check.drawn(mode)))
 
@@ -36,5 +36,5 @@ def test_random_requests(rule: Rule, mode: "Mode", checks: Checks, data: st.Data
 @pytest.mark.draws
 @pytest.mark.judges("same_record")
 def test_sequences_of_calls(rule: Rule, checks: Checks) -> None:
-    """Operations called in sequence, along the links, answer as what went before demands."""
+    """Operations in a sequence along the links answer as the calls before them require."""
     checks.generated(rule).follows_links()

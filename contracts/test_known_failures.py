@@ -1,4 +1,4 @@
-"""What is known to fail, where it is pinned to one request."""
+"""Known failures that are pinned to one request."""
 
 import pytest
 
@@ -8,5 +8,5 @@ from spec import Rule
 
 @pytest.mark.judges(pinned=True)
 def test_the_pinned_request_is_answered_otherwise(rule: Rule, checks: Checks) -> None:
-    """The request that a known failure is pinned to is answered with another status by now."""
+    """The pinned request of a known failure is no longer answered with the wrong status."""
     checks.pinned(rule).is_answered_otherwise()

@@ -1,4 +1,4 @@
-"""What List makes of its parameters: pages, an order, filters and their negations."""
+"""The parameters of List: pages, order, filters, and their negations."""
 
 import pytest
 
@@ -9,19 +9,19 @@ from spec import Rule
 @pytest.mark.schedule(group="list", order="last")
 @pytest.mark.judges("order_by")
 def test_a_list_is_in_the_order_asked_for(rule: Rule, checks: Checks) -> None:
-    """List comes in the order asked for, and reversed under a leading minus."""
+    """List returns the requested order, reversed with a leading minus."""
     checks.lists(rule).is_in_the_order_asked_for()
 
 
 @pytest.mark.schedule(group="list", order="last")
 @pytest.mark.judges("paging")
 def test_pages_join_to_the_list(rule: Rule, checks: Checks) -> None:
-    """The pages of an ordered List, joined, are that List without pages."""
+    """The pages of an ordered List add up to the List without pages."""
     checks.lists(rule).pages_join_to_the_list()
 
 
 @pytest.mark.schedule(group="list", order="last")
 @pytest.mark.judges("filter")
 def test_a_filter_lists_what_it_describes(rule: Rule, checks: Checks) -> None:
-    """A filter lists the records it describes, and its negation the others."""
+    """A filter lists the records that match it, and its negation lists the others."""
     checks.lists(rule).lists_what_it_describes()

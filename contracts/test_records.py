@@ -1,4 +1,4 @@
-"""What is stored: it is read back, it stays, and it is gone when it is deleted."""
+"""Stored records: they are read back, they stay, and they are gone after Delete."""
 
 import pytest
 
@@ -9,73 +9,73 @@ from spec import Rule
 @pytest.mark.schedule(group="rows")
 @pytest.mark.judges("read_back")
 def test_what_is_written_is_read_back(rule: Rule, checks: Checks) -> None:
-    """What Create and Update write is read back by Get and by List."""
+    """Get and List return what Create and Update write."""
     checks.read_back(rule).reads_back_every_class()
 
 
 @pytest.mark.schedule(group="record")
 @pytest.mark.judges("read_only")
 def test_a_read_only_field_is_not_written(rule: Rule, checks: Checks) -> None:
-    """A read-only field that is sent changes nothing in what is stored."""
+    """A read-only field in a request does not change the stored record."""
     checks.server_field(rule).stays_as_it_is()
 
 
 @pytest.mark.schedule(group="record")
 @pytest.mark.judges("constant")
 def test_what_never_changes_stays(rule: Rule, checks: Checks) -> None:
-    """What the server gives a record once is the same in every later answer."""
+    """A value that the server assigns is the same in every later answer."""
     checks.server_field(rule).never_changes()
 
 
 @pytest.mark.judges("partial")
 def test_an_update_leaves_other_fields_alone(rule: Rule, checks: Checks) -> None:
-    """An Update of one field leaves every other field of the record as it was."""
+    """An Update of one field does not change any other field of the record."""
     checks.untouched(rule).stays_but_for_what_is_sent()
 
 
 @pytest.mark.judges("only_that")
 def test_other_records_are_left_alone(rule: Rule, checks: Checks) -> None:
-    """A record that was not addressed is left as it was."""
+    """A request does not change any other record."""
     checks.untouched(rule).leaves_the_others_alone()
 
 
 @pytest.mark.judges("persisted")
 def test_what_is_made_is_found(rule: Rule, checks: Checks) -> None:
-    """Every record that was made is found by Get."""
+    """Get finds every created record."""
     checks.lifecycle(rule).what_is_made_is_found()
 
 
 @pytest.mark.judges("in_order")
 def test_bulk_write_answers_in_order(rule: Rule, checks: Checks) -> None:
-    """Bulk write answers one record for each item, in the order sent."""
+    """Bulk write returns one record for each item, in the order sent."""
     checks.lifecycle(rule).bulk_write_keeps_the_order()
 
 
 @pytest.mark.judges("same_record")
 def test_get_gives_the_record_asked_for(rule: Rule, checks: Checks) -> None:
-    """Get answers with the record of the pk asked for."""
+    """Get returns the record with the requested pk."""
     checks.lifecycle(rule).get_gives_the_record_asked_for()
 
 
 @pytest.mark.judges("items")
 def test_list_shows_records(rule: Rule, checks: Checks) -> None:
-    """List answers with records, and shows of each what Get shows."""
+    """List returns records, with the same values as Get."""
     checks.lifecycle(rule).list_shows_records()
 
 
 @pytest.mark.judges("complete")
 def test_list_shows_each_record_once(rule: Rule, checks: Checks) -> None:
-    """Every record that was made stands in List once."""
+    """List contains every created record exactly once."""
     checks.lifecycle(rule).list_shows_each_once()
 
 
 @pytest.mark.judges("gone")
 def test_what_is_deleted_is_gone(rule: Rule, checks: Checks) -> None:
-    """A deleted record is found by no operation any more."""
+    """No operation finds a deleted record."""
     checks.lifecycle(rule).what_is_deleted_is_gone()
 
 
 @pytest.mark.judges("unique", written=False)
 def test_what_the_server_gives_is_unique(rule: Rule, checks: Checks) -> None:
-    """No two records are given the same value of a unique field."""
+    """No two records get the same value of a unique field."""
     checks.lifecycle(rule).every_value_is_its_own()

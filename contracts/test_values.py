@@ -1,4 +1,4 @@
-"""Single values: good ones are accepted and answered as sent, broken ones are refused."""
+"""Single values: valid ones are accepted and answered as sent, invalid ones are refused."""
 
 import pytest
 
@@ -12,25 +12,25 @@ _VALUES = names_of(scope="value")
 @pytest.mark.schedule(group="rows", updates=True)
 @pytest.mark.judges(*_VALUES, "nullable", written=True)
 def test_every_class_of_good_value_is_accepted(rule: Rule, checks: Checks) -> None:
-    """Every class of good value is accepted by Create, Update and Bulk write."""
+    """Create, Update, and Bulk write accept every class of valid value."""
     checks.field(rule).accepts_every_class()
 
 
 @pytest.mark.schedule(updates=True)
 @pytest.mark.judges(*_VALUES, "not_null", written=True)
 def test_every_way_of_breaking_a_value_is_refused(rule: Rule, checks: Checks) -> None:
-    """A value with one thing wrong is refused by Create, Update and Bulk write."""
+    """Create, Update, and Bulk write refuse a value with one thing wrong."""
     checks.field(rule).refuses_every_class()
 
 
 @pytest.mark.judges("required", written=True)
 def test_a_required_field_must_be_sent(rule: Rule, checks: Checks) -> None:
-    """A body without a required field is refused by Create and Bulk write."""
+    """Create and Bulk write refuse a body without a required field."""
     checks.field(rule).must_be_there()
 
 
 @pytest.mark.schedule(group="record", order="first")
 @pytest.mark.judges(*_VALUES, "not_null", "required", written=False)
 def test_what_the_server_gives_keeps_its_promise(rule: Rule, checks: Checks) -> None:
-    """A field that only the server writes keeps its promise in every answer."""
+    """A field that only the server writes keeps its rule in every answer."""
     checks.field(rule).stands_in_every_answer()
