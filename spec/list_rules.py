@@ -3,14 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from spec.kinds import KINDS
-from spec.loader import REFERENCE
 from spec.model import Basis, Resource, Source, Spec
 from spec.rule import Rule, of_operation
 
-_GUIDE = Source(
-    f"{REFERENCE} › guides › My pages, implementation example: id__in=<a>,<b>",
-    "https://docs.api.pigello.io/guides/cases/my-pages/implementation-example",
-)
+_GUIDE = "guides › My pages, implementation example: id__in=<a>,<b>"
+_GUIDE_URL = "https://docs.api.pigello.io/guides/cases/my-pages/implementation-example"
 # The spelling of a truth value is not documented: no value of such a filter is surely right.
 _UNSPELLED = "boolean"
 
@@ -23,7 +20,14 @@ def list_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
     yield of_operation(*place, "paging", source=page.at("_page, _page_size"))
     yield of_operation(*place, "order_by", source=page.at("_order_by"))
     if "id" not in resource.filters:
-        yield _filter(resource, "id", "in", source=_GUIDE, basis="implied", rivals=None)
+        yield _filter(
+            resource,
+            "id",
+            "in",
+            source=Source(f"{spec.reference} › {_GUIDE}", _GUIDE_URL),
+            basis="implied",
+            rivals=None,
+        )
     for field, kind in resource.filters.items():
         if kind == _UNSPELLED or not _is_visible(resource, field):
             continue
@@ -36,7 +40,7 @@ def list_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
 
 def _overview(spec: Spec) -> Source:
     return Source(
-        f"{REFERENCE} › API overview › List", spec.entry.get("x-pages", {}).get("overview")
+        f"{spec.reference} › API overview › List", spec.entry.get("x-pages", {}).get("overview")
     )
 
 

@@ -1,6 +1,6 @@
 """Reads the description's files into the model; every mistake in them is one clear sentence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +22,8 @@ from spec.model import (
 HERE = Path(__file__).parent
 # The same safe loader, ten times as fast where PyYAML was built with libyaml.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-REFERENCE = "Accounts 2.0.0"
+# The file of a folder that holds what all its resources share.
+ENTRY = "accounts.yaml"
 
 # The extensions that relate a field to others, and the relation that each one states.
 RELATIONS = {f"x-{relation.replace('_', '-')}": relation for relation in BY_RELATION}
@@ -51,14 +52,37 @@ def load(directory: Path | None = None) -> Spec:
     operations, `invitations.yaml`. Raises SpecError.
     """
     root = directory or HERE
-    entry = _read(root / "accounts.yaml")
+    entry = _read(root / ENTRY)
     fields = _read(root / "fields.yaml")
-    files = sorted((root / "resources").glob("*.yaml"))
-    if not files:
+    paths = sorted((root / "resources").glob("*.yaml"))
+    if not paths:
         raise SpecError(f"{root / 'resources'}: no resource file found; add one NAME.yaml.")
+    invitations = root / "invitations.yaml"
+    return assembled(
+        root / ENTRY,
+        entry,
+        fields,
+        {path: _read(path) for path in paths},
+        parsed(invitations) if invitations.exists() else (),
+    )
+
+
+def assembled(
+    place: Path,
+    entry: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    files: Mapping[Path, Mapping[str, Any]],
+    invitations: Iterable[Mapping[str, Any]] = (),
+) -> Spec:
+    """Build the model of contents that are read already; raises SpecError.
+
+    `place` is the file of the entry, `files` maps each resource's file to its content; messages
+    name them.
+    """
     try:
+        reference = f"{entry['info']['title']} {entry['info']['version']}"
         schemes = entry["components"]["securitySchemes"]
-        resources = tuple(_resource(path, entry, fields) for path in files)
+        resources = tuple(_resource(path, raw, entry, fields) for path, raw in files.items())
         titles = {resource.title for resource in resources}
         spec = Spec(
             title=entry["info"]["title"],
@@ -66,16 +90,20 @@ def load(directory: Path | None = None) -> Spec:
             entry=entry,
             resources=resources,
             schemes=tuple(Scheme(name, scheme["name"]) for name, scheme in schemes.items()),
-            security_source=_source(entry["x-security-source"], None),
+            security_source=_source(reference, entry["x-security-source"], None),
             operators=entry["x-operators"],
             # A folder may describe fewer resources than the file of invitations knows.
             invitations=tuple(
-                one for one in _invitations(root / "invitations.yaml") if one.invites in titles
+                one
+                for one in _invitations(place.parent / "invitations.yaml", invitations, reference)
+                if one.invites in titles
             ),
         )
     except KeyError as missing:
-        raise SpecError(f"{root / 'accounts.yaml'}: the key {missing} is missing.") from None
-    _check_names(spec, root)
+        raise SpecError(f"{place}: the key {missing} is missing.") from None
+    except TypeError as error:
+        raise SpecError(f"{place}: {error}.") from None
+    _check_names(spec, place.parent)
     return spec
 
 
@@ -106,12 +134,13 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _source(raw: Mapping[str, Any], url: str | None) -> Source:
-    return Source(f"{REFERENCE} › {raw['page']}", raw.get("url", url))
+def _source(reference: str, raw: Mapping[str, Any], url: str | None) -> Source:
+    return Source(f"{reference} › {raw['page']}", raw.get("url", url))
 
 
-def _resource(path: Path, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Resource:
-    raw = _read(path)
+def _resource(
+    path: Path, raw: Mapping[str, Any], entry: Mapping[str, Any], shared: Mapping[str, Any]
+) -> Resource:
     try:
         return _parse_resource(raw, entry, shared)
     except KeyError as missing:
@@ -124,13 +153,15 @@ def _parse_resource(
     raw: Mapping[str, Any], entry: Mapping[str, Any], shared: Mapping[str, Any]
 ) -> Resource:
     url = raw.get("url")
-    request, response = _table(raw["request"], url), _table(raw["response"], url)
+    reference = f"{entry['info']['title']} {entry['info']['version']}"
+    request = _table(reference, raw["request"], url)
+    response = _table(reference, raw["response"], url)
     required = set(raw["schema"].get("required", ()))
     properties = raw["schema"]["properties"]
     if unknown := sorted(required - set(properties)):
         raise ValueError(f"'required' names {unknown[0]!r}, which is no property")
     fields = tuple(
-        _field(name, _resolved(schema, shared), name in required, request, response)
+        _field(name, resolved(schema, shared), name in required, request, response)
         for name, schema in properties.items()
     )
     filters = raw.get("filters")
@@ -139,11 +170,11 @@ def _parse_resource(
         title=raw["name"],
         path=raw["path"],
         fields=fields,
-        operations={operation.name: operation for operation in _operations(raw, entry)},
+        operations={operation.name: operation for operation in _operations(reference, raw, entry)},
         request=request,
         response=response,
         filters=filters["fields"] if filters else {},
-        filters_source=_source(filters, url) if filters else None,
+        filters_source=_source(reference, filters, url) if filters else None,
         list_parameters=(
             *entry.get("x-list-parameters", ()),
             *(filters or {}).get("parameters", ()),
@@ -152,14 +183,14 @@ def _parse_resource(
     )
 
 
-def _table(raw: Mapping[str, Any], url: str | None) -> Table:
+def _table(reference: str, raw: Mapping[str, Any], url: str | None) -> Table:
     extent, seen = raw["table"], raw.get("seen")
     if extent == "complete" and seen is not None:
         raise ValueError("a complete table needs no list of seen fields; remove 'seen'")
-    return Table(_source(raw, url), extent, None if seen is None else frozenset(seen))
+    return Table(_source(reference, raw, url), extent, None if seen is None else frozenset(seen))
 
 
-def _resolved(schema: object, shared: Mapping[str, Any]) -> dict[str, Any]:
+def resolved(schema: object, shared: Mapping[str, Any]) -> dict[str, Any]:
     """Replace a `$ref` into fields.yaml by what it names; keys beside it win."""
     if not isinstance(schema, dict):
         raise TypeError(f"a field's schema must be a mapping, not {schema!r}")
@@ -170,7 +201,7 @@ def _resolved(schema: object, shared: Mapping[str, Any]) -> dict[str, Any]:
     if file != "../fields.yaml" or name not in shared:
         raise ValueError(f"$ref {target!r} names nothing in fields.yaml")
     rest = {key: value for key, value in schema.items() if key != "$ref"}
-    return {**_resolved(shared[name], shared), **rest}
+    return {**resolved(shared[name], shared), **rest}
 
 
 def _field(
@@ -213,7 +244,9 @@ def _reference() -> dict[str, Any]:
     return {"required": ["id"], "properties": {"id": {"type": "string", "format": "uuid"}}}
 
 
-def _operations(raw: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Operation]:
+def _operations(
+    reference: str, raw: Mapping[str, Any], entry: Mapping[str, Any]
+) -> Iterator[Operation]:
     documented = raw["operations"]
     if unknown := sorted(set(documented) - set(OPERATION_NAMES)):
         raise ValueError(f"{unknown[0]!r} is no operation; known: {', '.join(OPERATION_NAMES)}")
@@ -226,7 +259,7 @@ def _operations(raw: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Op
             method=pattern["method"].upper(),
             path=raw["path"] + pattern["path"],
             basis=place["basis"],
-            source=_source(place, raw.get("url")),
+            source=_source(reference, place, raw.get("url")),
             success=success["status"],
             success_says=success["says"],
             success_basis=cast("Any", success["basis"]),
@@ -237,11 +270,11 @@ def _operations(raw: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Op
         )
 
 
-def _invitations(path: Path) -> Iterator[Invitation]:
-    if not path.exists():
-        return
+def _invitations(
+    path: Path, invitations: Iterable[Mapping[str, Any]], reference: str
+) -> Iterator[Invitation]:
     try:
-        for raw in parsed(path):
+        for raw in invitations:
             yield Invitation(
                 invites=raw["invites"],
                 path=raw["path"],
@@ -249,7 +282,7 @@ def _invitations(path: Path) -> Iterator[Invitation]:
                 success=raw["success"]["status"],
                 success_says=raw["success"]["says"],
                 basis=raw["basis"],
-                source=_source(raw, None),
+                source=_source(reference, raw, None),
                 why=raw["why"],
             )
     except KeyError as missing:

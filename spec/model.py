@@ -210,6 +210,11 @@ class Spec:
     operators: Mapping[str, Sequence[str]]
     invitations: tuple[Invitation, ...] = ()
 
+    @property
+    def reference(self) -> str:
+        """The application and its version, as sources name them."""
+        return f"{self.title} {self.version}"
+
     def resource(self, name: str) -> Resource:
         """Give the resource of that name, or raise KeyError."""
         for candidate in self.resources:

@@ -8,11 +8,10 @@ from typing import Any
 
 import yaml
 
-from spec.loader import SpecError, load
+from spec.loader import ENTRY, SpecError, load
 from spec.questions import load_questions
 
 SHARED = "fields.yaml"
-ENTRY = "accounts.yaml"
 QUESTIONS = "open_questions.yaml"
 # Each file is read twice, for its content and for its lines; the loader in C makes that cheap.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -5,8 +5,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from spec.checks.documents import ENTRY, QUESTIONS, SHARED, Documents, Problem
-from spec.loader import EXTENSIONS, RELATIONS
+from spec.checks.documents import QUESTIONS, SHARED, Documents, Problem
+from spec.loader import ENTRY, EXTENSIONS, RELATIONS
 from spec.model import OPERATION_NAMES
 
 _Schema = dict[str, Any]

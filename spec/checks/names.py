@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from spec.checks.documents import ENTRY, QUESTIONS, SHARED, Document, Documents, Problem, Step
-from spec.loader import RELATIONS
+from spec.checks.documents import QUESTIONS, SHARED, Document, Documents, Problem, Step
+from spec.loader import ENTRY, RELATIONS
 
 _REF = f"../{SHARED}#/"
 
