@@ -1,6 +1,6 @@
-"""The contracts on the command line, besides running them.
+"""Examine and clean up an environment.
 
-`doctor` looks an environment over; `sweep` removes what a killed run has left there.
+`doctor` examines an environment before a run; `sweep` deletes what a killed run left there.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from contracts.harness.outcomes import ConfigurationError, Exit, Outage
 from reports.printable import counted
 
 _WIDTH = 14
-# Those of a run that a look before it understands, by what they take.
+# The options of a run that these commands accept.
 _TEXTS = (
     "--environment",
     "--base-url",
@@ -30,24 +30,24 @@ _TEXTS = (
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one sentence, without the usage."""
+        """Print the error in one sentence, without the usage."""
         self.exit(Exit.CONFIGURATION, f"error: {message}; --help lists the options.\n")
 
 
 class _Given:
-    """The options said here, as a run of pytest would be asked for them."""
+    """The options of the command line, in the form of pytest's."""
 
     def __init__(self, said: argparse.Namespace) -> None:
         self._said = {f"--{name.replace('_', '-')}": value for name, value in vars(said).items()}
 
     def getoption(self, name: str) -> Any:  # noqa: ANN401 -- a text, a list, a flag or None
-        """Give an option's value; None where it was not said."""
+        """Return the value of an option, or None."""
         return self._said.get(name)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit code, which is one of a run's."""
-    # A terminal that knows ASCII only gets escapes instead of a traceback.
+    """Run a command and return its exit code, which is one of a run's."""
+    # An ASCII terminal gets escapes instead of a traceback.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text file
     said = _parser().parse_args(arguments)
     try:
@@ -65,12 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class TroubleError(Exception):
-    """Something could not be done; the message says what, a line each."""
+    """Something could not be done; the message has one line for each problem."""
 
 
 def _examine(said: argparse.Namespace) -> None:
     examine(read_options(_Given(said)), _say)
-    sys.stdout.write("A run may begin.\n")
+    sys.stdout.write("A run can start.\n")
 
 
 def _sweep(said: argparse.Namespace) -> None:
@@ -90,18 +90,18 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     doctor = commands.add_parser(
         "doctor",
-        help="see whether a run may begin, what it would write and leave out",
+        help="check whether a run can start, what it writes, and what it leaves out",
     )
     doctor.add_argument("--resource", action="append", help="as for a run")
     doctor.add_argument("--profile", default="gate", help="as for a run")
     doctor.add_argument("--read-only", action="store_true", help="as for a run")
     doctor.set_defaults(run=_examine)
-    sweeping = commands.add_parser("sweep", help="remove what a killed run has left")
+    sweeping = commands.add_parser("sweep", help="delete what a killed run left behind")
     sweeping.add_argument(
         "--run",
         dest="run_id",
         metavar="ID",
-        help="a run that has no journal here: what shows its mark is removed",
+        help="delete the records with the tag of this run, which needs no journal",
     )
     sweeping.set_defaults(run=_sweep, profile="gate")
     for command in (doctor, sweeping):

@@ -149,7 +149,7 @@ def test_a_journal_is_read_up_to_the_line_that_a_kill_cut_short(tmp_path: Path) 
     ("arguments", "says"),
     [
         ([], "a mock takes its records with it"),
-        (["--base-url", "http://127.0.0.1:9", "--run", "../x"], "--run '../x' is no run"),
+        (["--base-url", "http://127.0.0.1:9", "--run", "../x"], "--run must be the id of a run"),
         (["--environment", "nowhere"], "--environment 'nowhere'"),
     ],
 )

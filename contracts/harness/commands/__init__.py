@@ -1,1 +1,1 @@
-"""The commands beside a run: doctor and sweep."""
+"""The commands besides a run: doctor and sweep."""

@@ -1,4 +1,4 @@
-"""Looks an environment over before a run: is it reached, does it know us, what will not be run."""
+"""Examines an environment before a run: address, credentials, and what a run leaves out."""
 
 import datetime as dt
 import os
@@ -25,16 +25,16 @@ from contracts.harness.planning.forecast import Forecast
 from reports.printable import counted
 from spec import derive
 
-# How far a clock may be off, in seconds, before what a record says of its birth is doubted.
+# How many seconds a clock may be off before created_at is in doubt.
 _SKEW = 60
 
 Say = Callable[[str, str], None]
 
 
 def examine(options: Options, say: Say) -> None:
-    """Say line by line how an environment is found; nothing is written to it.
+    """Report on an environment line by line, without writing to it.
 
-    Raises ConfigurationError or Outage with the one cause why a run would not begin.
+    Raises ConfigurationError or Outage with the one cause that would prevent a run.
     """
     if options.starts_mock:
         raise ConfigurationError(

@@ -1,7 +1,7 @@
-"""Removes what a run that was killed has left behind, and nothing else.
+"""Deletes what a killed run left behind, and nothing else.
 
-Only what stands in a journal is deleted, or what carries this suite's mark in the custom_id that
-the environment itself shows: a server that ignores filters lists everybody's records.
+It deletes only records in a journal, or records whose custom_id, as the environment shows it, has
+the tag of a run: a server that ignores filters lists other records, too.
 """
 
 import re
@@ -33,25 +33,25 @@ Say = Callable[[str], None]
 
 @dataclass
 class Swept:
-    """What a sweep has done: records removed, and in words what it could not remove."""
+    """The result of a sweep: the number of deleted records, and what it could not delete."""
 
     removed: int = 0
     trouble: list[str] = field(default_factory=list)
 
 
 def mark_of(run: str) -> re.Pattern[str]:
-    """Give what the custom_id of a run's records matches in full; raises ConfigurationError."""
+    """Return the pattern of the custom_id of a run's records; raises ConfigurationError."""
     if not _RUN.fullmatch(run):
         raise ConfigurationError(
-            f"--run {run!r} is no run; give its id, such as 20260131T235959-nightly-1a2b."
+            f"--run must be the id of a run, such as 20260131T235959-nightly-1a2b, not {run!r}."
         )
     one = rf"contract-{run}(-gw\d+)?-\d+"
-    # The records that List is asked about count on, and one of them names another.
+    # Records for the contracts of List have a number, and one of them names another.
     return re.compile(rf"{one}(-\d(\.{one}-\d)?)?")
 
 
 def sweep(options: Options, run: str | None, say: Say) -> Swept:
-    """Sweep the environment that the options name, by its journals or by the mark of one run.
+    """Sweep the environment of the options, by its journals or by the tag of one run.
 
     Raises ConfigurationError and Outage.
     """
@@ -98,7 +98,7 @@ class Sweep:
         self.swept = Swept()
 
     def by_journal(self, folder: Path) -> None:
-        """Remove what the journals of a folder say is left, and forget those that say nothing."""
+        """Delete the records in the journals of a folder, then the journals."""
         for path in sorted(folder.glob("*.jsonl")):
             left = read_journal(path)
             if left.url not in {"", self._url}:
@@ -116,7 +116,7 @@ class Sweep:
         for name, pk in left.records:
             subject = self._subjects.get(name)
             if subject is None:
-                self.swept.trouble.append(f"{name} {pk}: there is no such resource any more")
+                self.swept.trouble.append(f"{name} {pk}: this resource no longer exists")
             elif self._deleted(subject, pk):
                 journal.gone(name, pk)
 
@@ -134,24 +134,24 @@ class Sweep:
         for name, marks in left.unanswered:
             if not marks:
                 self.swept.trouble.append(
-                    f"{name}: a Create without a mark was never answered; "
-                    "look whether there is a record nobody knows, then delete the journal"
+                    f"{name}: a Create without a tag was never answered; "
+                    "look for an unknown record, then delete the journal"
                 )
 
     def by_mark(self, run: str) -> None:
-        """Remove every record that shows the mark of a run."""
+        """Delete every record with the tag of a run."""
         mark = mark_of(run)
         for name, subject in self._subjects.items():
             if not any(f.name == "custom_id" and f.in_request for f in subject.resource.fields):
                 continue
             found = [pk for pk, shown in self._shown(subject, run).items() if mark.fullmatch(shown)]
             if found:
-                self._say(f"{name}: {len(found)} records carry the mark of {run}")
+                self._say(f"{name}: {len(found)} records have the tag of {run}")
             for pk in found:
                 self._deleted(subject, pk)
 
     def _shown(self, subject: ResourceClient, run: str) -> dict[str, str]:
-        """Give the custom_id by pk of the records that List shows when it is asked for a run's."""
+        """Return the custom_id by pk of the records that List shows for a run."""
         found: dict[str, str] = {}
         for page in range(1, _MOST_PAGES + 1):
             query = {"_order_by": "id", "_page": str(page), "_page_size": str(_PAGE_SIZE)}
@@ -162,7 +162,7 @@ class Sweep:
             records = self._records(subject, exchange)
             known = len(found)
             found |= {str(one.get("id")): str(one.get("custom_id")) for one in records}
-            # A server that ignores pages shows the same records again and again.
+            # A server that ignores pages repeats the same records.
             if len(records) < _PAGE_SIZE or len(found) == known:
                 break
         return found

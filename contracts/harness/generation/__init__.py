@@ -1,1 +1,1 @@
-"""What makes inputs: Hypothesis' profiles and example database, schemathesis' cases, hard input."""
+"""Makes inputs: Hypothesis profiles and examples, cases from schemathesis, hard input."""

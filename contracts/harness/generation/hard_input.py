@@ -1,4 +1,4 @@
-"""Input that brings careless servers down. How it is answered is open; a server error never is."""
+"""Input that crashes careless servers. The answer is open, but a server error is always wrong."""
 
 import json
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _LONG = 200_000
 
 
 def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[bytes]:
-    """Build raw bodies around a valid one, the worst for its kind in each text field in turn."""
+    """Return raw bodies, each a valid one with hard input in a text field."""
     name = text_fields[0] if text_fields else "custom_id"
     return [
         _with(valid, name, '"\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f600"'),
@@ -64,7 +64,7 @@ def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[bytes]:
 
 
 def _with(valid: dict[str, Any], name: str, raw: str) -> bytes:
-    """Write a valid body with the raw text of one value replaced."""
+    """Return a valid body with the raw text of one value replaced."""
     rest = {key: value for key, value in valid.items() if key != name}
     start = json.dumps(rest)[:-1]
     comma = ", " if rest else ""

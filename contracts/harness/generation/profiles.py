@@ -1,4 +1,4 @@
-"""How much a run asks: the three profiles, and what each sets in Hypothesis."""
+"""How much a run asks: the three profiles, and their settings for Hypothesis."""
 
 from dataclasses import dataclass, replace
 
@@ -15,10 +15,12 @@ _WRITING: tuple[OperationName, ...] = ("create", "update", "bulk_write")
 class Profile:
     """One profile.
 
-    `samples` is how many classes of a value each contract takes, `writes_by` the operations that
-    get them, `examples` how many values Hypothesis draws for each contract (0: those contracts are
-    left out), `random` whether the draws hang on the seed, `bulks` how many items the valid Bulk
-    writes have, `glances` whether a record with every field is looked at in every answer.
+    - `samples`: how many classes of a value each contract sends.
+    - `writes_by`: the operations that send them.
+    - `examples`: how many values Hypothesis draws for each contract; 0 leaves those contracts out.
+    - `random`: whether the random values depend on the seed.
+    - `bulks`: the numbers of items in the valid Bulk writes.
+    - `glances`: whether one record with every field is checked in every answer.
     """
 
     name: str
@@ -41,7 +43,7 @@ PROFILES = {
     for profile in (
         Profile(
             "smoke",
-            "each kind of promise once, in seconds",
+            "each kind of rule once, in seconds",
             1,
             ("create",),
             0,
@@ -51,7 +53,7 @@ PROFILES = {
         ),
         Profile(
             "gate",
-            "every class of value by every operation, the same each time",
+            "every class of value on every operation, the same each time",
             _ALL,
             _WRITING,
             3,
@@ -60,7 +62,7 @@ PROFILES = {
         ),
         Profile(
             "nightly",
-            "the gate, and many random values on top",
+            "the gate and many random values",
             _ALL,
             _WRITING,
             60,
@@ -75,16 +77,16 @@ def _lap(name: str, by: OperationName) -> Profile:
     return replace(PROFILES["smoke"], name=name, writes_by=(by,), glances=True)
 
 
-# One request for each rule. Whoever enforces a rule by a single operation does it by Create, so
-# Bulk write tells more; Update is written apart from both.
+# One request for each rule. A server that enforces a rule on a single operation does so on Create,
+# so Bulk write reveals more; Update has separate code in most servers.
 QUICK_PASSES = (_lap("first lap", "bulk_write"), _lap("second lap", "update"))
 
 
 def hypothesis_settings(profile: Profile, database: ExampleDatabase | None) -> settings:
-    """Give Hypothesis' settings for a profile, every one of them said.
+    """Return the Hypothesis settings of a profile, with every setting explicit.
 
-    Hypothesis changes its defaults where it sees a CI machine; a verdict must not depend on that.
-    With a database a seed has to be given by who calls: Hypothesis does not derandomize then.
+    Hypothesis changes its defaults on CI machines, and a verdict must not depend on that. With a
+    database, the caller must set a seed, because Hypothesis does not derandomize then.
     """
     phases = [Phase.explicit]
     phases += [] if database is None else [Phase.reuse]

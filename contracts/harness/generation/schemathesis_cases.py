@@ -1,8 +1,8 @@
-"""The one place that calls schemathesis: it makes cases from the description's shape.
+"""The only module that calls schemathesis, which generates cases from the description's schema.
 
-What schemathesis is told is not the bundled document as it stands but a reading of it that fits its
-generator: formats it has no values for get ours, and what it cannot know (who may set what, which
-credentials, which values are open) is left to contracts of their own.
+schemathesis reads an adapted copy of the bundled document: formats without a generator get this
+project's values, and what it cannot know (who may set a field, credentials, open values) is
+removed, because other contracts judge it.
 """
 
 from collections.abc import Callable, Iterator
@@ -42,10 +42,10 @@ _CONFIG: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class GeneratedCase:
-    """A request made by schemathesis: what it is about, and what goes over the wire.
+    """A request from schemathesis: what it tests, and what is sent.
 
-    `pk` is None where the path as made is the point of the case; else the sender puts one in.
-    `case` and `prepared` are the request as schemathesis and requests have it.
+    `pk` is the generated pk if the case tests the path; otherwise it is None, and the sender sets
+    one. `case` and `prepared` are the request in the form of schemathesis and of requests.
     """
 
     about: str
@@ -60,7 +60,7 @@ class GeneratedCase:
 
 
 class Engine:
-    """Makes cases for every operation of a description, and judges answers by its schema."""
+    """Generates cases for every operation of a description, and judges answers by its schema."""
 
     def __init__(self, spec: Spec) -> None:
         document = _readable(spec)
@@ -74,36 +74,36 @@ class Engine:
     def coverage(
         self, resource: Resource, operation: Operation, mode: Mode
     ) -> Iterator[GeneratedCase]:
-        """Make the coverage cases of an operation: each keyword of its schema kept or broken.
+        """Yield the coverage cases of an operation: each keyword of its schema kept or broken.
 
-        Of cases that say the same of the same place, the first one is enough.
+        Of cases with the same description and place, only the first is yielded.
         """
         made = self._operation(resource, operation)
         config = self._schema.config.generation_for(operation=made, phase="coverage")
-        told: set[str] = set()
+        seen: set[str] = set()
         for case in self._schema.iter_coverage_cases(
             made, generation_modes=[_MODES[mode]], generation_config=config
         ):
             data = case.meta.phase.data
             place = data.parameter or "request"
             about = f"{place}: {data.description}{f' at {data.location}' if data.location else ''}"
-            if about not in told:
-                told.add(about)
+            if about not in seen:
+                seen.add(about)
                 yield _generated(case, about, mode)
 
     def drawn(
         self, resource: Resource, operation: Operation, mode: Mode
     ) -> st.SearchStrategy[GeneratedCase]:
-        """Draw any case of an operation."""
+        """Return a strategy for any case of an operation."""
         made = self._operation(resource, operation)
         cases: st.SearchStrategy[Any] = made.as_strategy(generation_mode=_MODES[mode])
         return cases.map(lambda case: _generated(case, "drawn at random", mode))
 
     def complaints(self, made: GeneratedCase, answer: Response) -> list[tuple[str, str]]:
-        """Give what schemathesis finds wrong in an answer: (name of its check, what it says).
+        """Return what schemathesis finds wrong in an answer: (name of its check, its message).
 
-        The schema of an answer is not among it: every answer is held against it by `Watch`, with
-        our formats and by the name of each rule.
+        It does not check the schema of an answer: `ResponseChecks` does that for every answer, with
+        this project's formats and rule by rule.
         """
         wanted = [
             checks.status_code_conformance,
@@ -121,10 +121,10 @@ class Engine:
         send: Callable[[GeneratedCase, str], Exchange],
         complain: Callable[[str, str], None],
     ) -> type[Any]:
-        """Make the state machine that calls a resource's operations along its links.
+        """Return the state machine that calls a resource's operations along its links.
 
-        `send` is given each case and the name of its operation; `complain` is told of each check
-        that an answer fails, by name and in words.
+        `send` receives each case and the name of its operation. `complain` receives the name and
+        the message of each check that an answer fails.
         """
         names = {operation_id(resource, name): name for name in resource.operations}
         machine: Any = self._schema.include(tag=resource.title).as_state_machine()
@@ -184,7 +184,7 @@ def _request(case: Any) -> dict[str, Any]:  # noqa: ANN401 -- schemathesis' own
 
 
 def as_response(exchange: Exchange, made: GeneratedCase) -> Response:
-    """Dress an exchange as the response that schemathesis knows how to look at."""
+    """Return an exchange as a response of schemathesis."""
     return Response(
         status_code=exchange.status or 0,
         headers={name: [value] for name, value in exchange.headers.items()},
@@ -198,48 +198,48 @@ def as_response(exchange: Exchange, made: GeneratedCase) -> Response:
 
 
 def _readable(spec: Spec) -> dict[str, Any]:
-    """Give the bundled document as schemathesis reads it best."""
+    """Return the bundled document, adapted for schemathesis."""
     document = deepcopy(bundle(spec))
-    # Credentials have contracts of their own, one header at a time.
+    # Other contracts judge credentials, one header at a time.
     del document["security"], document["components"]["securitySchemes"]
-    # Nobody is to be sent an invitation by a test.
+    # A test must not send an invitation to a person.
     for invitation in spec.invitations:
         del document["paths"][invitation.path]
     for resource in spec.resources:
         for name in (f"{resource.title}Create", f"{resource.title}Update"):
             schema = document["components"]["schemas"][name]
-            # Unknown fields are open, so they are not made. Rules between fields slow generation
-            # down tenfold and have contracts of their own; the sender repairs what breaks them.
+            # Unknown fields are open, so they are not generated. Rules between fields make
+            # generation ten times slower, and other contracts judge them; the sender repairs them.
             schema["additionalProperties"] = False
             schema.pop("allOf", None)
             schema["properties"] = {
                 key: _with_values(resource, key, value)
                 for key, value in schema["properties"].items()
-                # No value is surely good of a field whose rules could not be read.
+                # A field whose rules could not be read has no certainly valid value.
                 if resource.field(key).basis != "open"
             }
         listing = resource.operations["list"]
-        # What the parameters of List promise is judged by its own contracts.
+        # Other contracts judge the parameters of List.
         document["paths"][listing.path][listing.method.lower()].pop("parameters", None)
     return document
 
 
 def _with_values(resource: Resource, name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """Name our own format where the field belongs to a family, and set null apart."""
+    """Return a schema with this project's format for a family of values, and null separate."""
     field = resource.field(name)
-    told = dict(schema)
-    ours = field.values is not None or told.get("format") in _OURS
+    adapted = dict(schema)
+    ours = field.values is not None or adapted.get("format") in _OURS
     if ours and not field.id_of:
-        # Never a value that could belong to somebody: only those that strategies/ makes.
-        # Nor a length of its own, which few of them have: looking for one takes a second a field.
+        # Only values from strategies/, because others could belong to a person. Without lengths,
+        # which few values have: searching for one takes a second for each field.
         for keyword in ("pattern", "minLength", "maxLength"):
-            told.pop(keyword, None)
-        told["format"] = f"pigello-{field.values or told['format']}"
-        schemathesis.openapi.format(told["format"], value_type(field).valid())
+            adapted.pop(keyword, None)
+        adapted["format"] = f"pigello-{field.values or adapted['format']}"
+        schemathesis.openapi.format(adapted["format"], value_type(field).valid())
     if field.is_reference:
-        told["additionalProperties"] = False
-    types = told.get("type")
-    if isinstance(types, list) and "null" in types and "format" in told:
+        adapted["additionalProperties"] = False
+    types = adapted.get("type")
+    if isinstance(types, list) and "null" in types and "format" in adapted:
         rest = [one for one in types if one != "null"]
-        return {"anyOf": [{**told, "type": rest[0]}, {"type": "null"}]}
-    return told
+        return {"anyOf": [{**adapted, "type": rest[0]}, {"type": "null"}]}
+    return adapted

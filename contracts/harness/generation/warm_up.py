@@ -1,4 +1,4 @@
-"""What generators need once before a run."""
+"""Prepares the generators once before a run."""
 
 from hypothesis import strategies as st
 
@@ -8,7 +8,7 @@ from strategies.fields import UnknownValuesError, value_type
 
 
 def see_values(spec: Spec) -> None:
-    """Make the values of every field once; raises ConfigurationError where that is not known."""
+    """Build the values of every field once; raises ConfigurationError for unknown ones."""
     try:
         for resource in spec.resources:
             for field in resource.fields:
@@ -18,8 +18,8 @@ def see_values(spec: Spec) -> None:
 
 
 def write_characters_down() -> None:
-    """Let Hypothesis write its table of characters down, before several processes each make it.
+    """Let Hypothesis store its table of characters, before several processes each compute it.
 
-    Making it takes 200 MB and a second; what is written down stays in .hypothesis.
+    Computing it takes 200 MB and a second; the table is stored in .hypothesis.
     """
     st.characters(codec="utf-8").validate()

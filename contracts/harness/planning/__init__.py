@@ -1,1 +1,1 @@
-"""Which contracts a run consists of, in which order, and in which process."""
+"""Chooses the contracts of a run, their order, and their process."""

@@ -1,4 +1,4 @@
-"""Which rules about credentials are judged where wrong ones are to be sent sparingly."""
+"""Chooses the rules about credentials to judge if wrong ones must be sent sparingly."""
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -12,7 +12,8 @@ from spec.kinds import KINDS
 class AuthScope:
     """Chooses, for each credential and each HTTP method, the one operation that is tried.
 
-    `can_be_made` tells whether a run can make a record of a resource, which all but List need.
+    `can_be_made` returns whether a run can create a record of a resource, which every operation
+    except List needs.
     """
 
     def __init__(
@@ -29,7 +30,7 @@ class AuthScope:
 
     @cached_property
     def _tried(self) -> dict[tuple[str, str], str]:
-        """Give the rules that are judged, by method and credential; made when first asked for."""
+        """The rules that are judged, by method and credential."""
         tried: dict[tuple[str, str], str] = {}
         for rule in self._rules:
             if rule.operation == "list" or self._can_be_made(rule.resource):
@@ -37,7 +38,7 @@ class AuthScope:
         return tried
 
     def permit(self, rule: Rule) -> None:
-        """Let a rule be judged; raises NotRun where another one is judged in its place."""
+        """Allow a rule to be judged; raises NotRun if another rule represents it."""
         if not _is_of_a_credential(rule) or not self._permissions.sparing:
             return
         method = self._method(rule)

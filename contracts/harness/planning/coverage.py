@@ -1,4 +1,4 @@
-"""Which contract judges which rule, and why the others are judged by none."""
+"""Finds which contract judges which rule, and why no contract judges the others."""
 
 import importlib
 import inspect
@@ -17,9 +17,9 @@ _OPEN = "open: the reference could not be read far enough to judge it"
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A test, and what its marker says that it judges.
+    """A test, and what it judges according to its marker.
 
-    `written` narrows it down to fields that a request may carry, or to those it may not.
+    `written` limits it to fields that a request may contain, or to those that it may not.
     """
 
     name: str
@@ -28,11 +28,11 @@ class Contract:
 
     @classmethod
     def marked(cls, name: str, mark: Any) -> "Contract":  # noqa: ANN401 -- pytest is not needed here
-        """Make it of a test's marker, which has `args` and `kwargs`."""
+        """Return the contract of a test with this marker."""
         return cls(name, mark.args, mark.kwargs.get("written"))
 
     def judges(self, spec: Spec, rule: Rule) -> bool:
-        """Tell whether it is run for a rule."""
+        """Return whether it runs for a rule."""
         if rule.kind not in self.kinds or rule.basis == "open":
             return False
         if self.written is None or rule.field is None:
@@ -41,7 +41,7 @@ class Contract:
 
 
 def contracts_of(package: ModuleType) -> Iterator[Contract]:
-    """Yield the contracts of a package, read from the markers of its tests."""
+    """Yield the contracts of a package, by the markers of its tests."""
     return (Contract.marked(name, mark) for name, mark in marks_in(package, MARKER))
 
 
@@ -60,19 +60,19 @@ def marks_in(package: ModuleType, marker: str) -> Iterator[tuple[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One rule, and the contracts that are run for it."""
+    """One rule, and the contracts that run for it."""
 
     rule: Rule
     contracts: tuple[str, ...]
 
     @property
     def reason(self) -> str | None:
-        """Why it is not judged, whatever contracts it has."""
+        """Why no contract can judge it; None if one can."""
         return _OPEN if self.rule.basis == "open" else self.rule.unreachable
 
     @property
     def is_judged(self) -> bool:
-        """Whether a contract is run for it and can find it broken."""
+        """Whether a contract runs for it and can find it broken."""
         return bool(self.contracts) and self.reason is None
 
     @property
@@ -82,7 +82,7 @@ class Covered:
 
 
 def cover(spec: Spec, rules: Sequence[Rule], contracts: Sequence[Contract]) -> tuple[Covered, ...]:
-    """Find the contracts of each rule, in the order of the rules."""
+    """Return each rule with its contracts, in the order of the rules."""
     return tuple(
         Covered(rule, tuple(dict.fromkeys(c.name for c in contracts if c.judges(spec, rule))))
         for rule in rules

@@ -1,4 +1,4 @@
-"""Shows which contract judges which rule, and why the others are judged by none."""
+"""Shows which contract judges which rule, and why no contract judges the others."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from spec.catalogue import render
 
 
 def shown(covered: Sequence[Covered], form: str) -> str:
-    """Render the contracts by resource and kind of rule, then every rule that is not judged."""
+    """Return the contracts by resource and kind of rule, then every rule that is not judged."""
     kinds, rest = list(_by_kind(covered)), [one for one in covered if not one.is_judged]
     if form == "json":
         report = {
@@ -40,7 +40,7 @@ def shown(covered: Sequence[Covered], form: str) -> str:
 def _by_kind(
     covered: Sequence[Covered],
 ) -> Iterator[tuple[str, str, list[Covered], list[str]]]:
-    """Yield resource, kind of rule, its rules and all their contracts, as the rules come."""
+    """Yield resource, kind, its rules, and their contracts, in the order of the rules."""
     groups: dict[tuple[str, str], list[Covered]] = {}
     for one in covered:
         groups.setdefault((one.rule.resource, one.rule.kind), []).append(one)

@@ -18,9 +18,9 @@ _T = TypeVar("_T")
 
 
 class Forecast:
-    """Looks a run's options through for what they leave out.
+    """Finds the rules that the options of a run leave out.
 
-    `probes` chooses the rules about credentials that are judged.
+    `auth_scope` chooses the rules about credentials.
     """
 
     def __init__(self, options: Options, rules: Sequence[Rule]) -> None:
@@ -43,7 +43,7 @@ class Forecast:
         return found
 
     def kinds(self) -> dict[str, bool]:
-        """Give the kinds that bodies refer to, and whether an id of each can be had."""
+        """Return the kinds that bodies refer to, and whether an id of each is available."""
         targets = {
             target
             for name in self._options.resources
@@ -98,7 +98,7 @@ class Forecast:
 
 
 def _holds(see: Callable[[_T], None], what: _T) -> bool:
-    """Return whether nothing is in the way of something."""
+    """Return whether `see` raises no NotRun."""
     try:
         see(what)
     except NotRun:

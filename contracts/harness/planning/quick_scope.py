@@ -1,4 +1,4 @@
-"""Which rules a quick profile leaves to the deeper ones; it keeps some of every kind."""
+"""Chooses the rules that a quick profile leaves to the deeper ones; it keeps some of every kind."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,12 +14,12 @@ _CREDENTIALS_LEFT = reason("left_to_deeper_profile_credentials")
 
 
 def left_to_deeper(options: Options, rules: Sequence[Rule]) -> dict[str, Reason]:
-    """Give the ids of the rules that the profile of a run leaves out, each with the reason."""
+    """Return the ids of the rules that the profile leaves out, each with the reason."""
     if options.profile.every_operation:
         return {}
     left = dict.fromkeys(_but_the_first(rules), _LISTS_LEFT)
     left |= dict.fromkeys(_but_one_operation(rules), _BAD_REQUESTS_LEFT)
-    # Where wrong credentials are sent sparingly, few enough are left without this.
+    # If wrong credentials are sent sparingly, few enough rules remain without this.
     if not options.permissions.sparing:
         left |= dict.fromkeys(_but_one_credential(options.profile, rules), _CREDENTIALS_LEFT)
     return left
@@ -36,7 +36,7 @@ def _but_the_first(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def _but_one_operation(rules: Iterable[Rule]) -> Iterator[str]:
-    """Leave one operation a resource and kind; from one resource to the next, it is another."""
+    """Yield the rules of all operations but one for each resource and kind, in rotation."""
     groups: dict[str, dict[str, list[str]]] = {}
     for rule in rules:
         if KINDS[rule.kind].quick == "one operation":

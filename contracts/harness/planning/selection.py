@@ -1,4 +1,4 @@
-"""Which contracts a run consists of: by profile, by what is known to fail, by shard."""
+"""Chooses the contracts of a run, by profile, known failures, and shard."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -18,24 +18,24 @@ SCHEDULE = "schedule"
 
 
 def rule_of(item: pytest.Item) -> Rule | None:
-    """Give the rule that a contract is run for; None where it is for none."""
+    """Return the rule of a contract, or None."""
     callspec = getattr(item, "callspec", None)
     rule = callspec.params.get("rule") if callspec else None
     return rule if isinstance(rule, Rule) else None
 
 
 def is_drawn(item: pytest.Item) -> bool:
-    """Tell whether a contract sends what is drawn at random."""
+    """Return whether a contract sends random values."""
     return item.get_closest_marker("draws") is not None
 
 
 def is_deep(item: pytest.Item) -> bool:
-    """Tell whether a contract generates what it sends; smoke leaves those out."""
+    """Return whether a contract generates what it sends; smoke leaves those out."""
     return is_drawn(item) or item.get_closest_marker("deep") is not None
 
 
 def asks_little(item: pytest.Item) -> bool:
-    """Tell whether a contract has a small form: what is generated or pinned has none."""
+    """Return whether a contract has a quick pass; generated and pinned ones do not."""
     return not is_deep(item) and not replays(item)
 
 
@@ -51,13 +51,13 @@ def scheduled(item: pytest.Item, key: str) -> Any:  # noqa: ANN401 -- a text, a 
 
 
 def replays(item: pytest.Item) -> bool:
-    """Tell whether a contract sends the request that a known failure is pinned to."""
+    """Return whether a contract sends the pinned request of a known failure."""
     marker = item.get_closest_marker("judges")
     return marker is not None and bool(marker.kwargs.get("pinned"))
 
 
 class ContractSelection:
-    """The contracts of a run; `mine` are the ids of the rules that are this shard's to judge."""
+    """The contracts of a run; `mine` are the ids of the rules of this shard."""
 
     def __init__(self, options: Options, rules: Sequence[Rule]) -> None:
         self._options = options
@@ -71,7 +71,7 @@ class ContractSelection:
         return left_to_deeper(self._options, self._rules)
 
     def rules_for(self, marker: pytest.Mark | None) -> list[Rule]:
-        """Give the rules that a contract is run for, by its marker."""
+        """Return the rules that a contract runs for, by its marker."""
         if marker is None:
             return []
         if marker.kwargs.get("pinned"):
@@ -80,7 +80,7 @@ class ContractSelection:
         return [rule for rule in self._rules if contract.judges(self._options.spec, rule)]
 
     def questions(self) -> list[tuple[Question, str]]:
-        """Give the open questions to ask, each with the resource to ask it of."""
+        """Return the open questions to ask, each with its resource."""
         pairs = [
             (question, resource)
             for resource in self._options.resources
@@ -89,7 +89,7 @@ class ContractSelection:
         return pairs if self._options.shard is None else self._options.shard.mine(pairs)
 
     def leaves_out(self, item: pytest.Item) -> bool:
-        """Tell whether a contract that was collected is not run."""
+        """Return whether a collected contract does not run."""
         rule = rule_of(item)
         names = getattr(item, "fixturenames", ())
         if rule is None:

@@ -38,7 +38,7 @@ def _ill(capsys: Output, code: int, *arguments: str) -> str:
     """Give the one cause."""
     assert main(["doctor", *arguments]) == code
     said = capsys.readouterr()
-    assert "A run may begin" not in said.out
+    assert "A run can start" not in said.out
     [sentence] = said.err.splitlines()
     assert not [value for value in KEYS.values() if value in said.out + said.err]
     return sentence
@@ -71,7 +71,7 @@ def test_a_healthy_environment_may_be_judged(
     assert lines["accepted"].endswith("is answered 200 OK\n")
     assert re.fullmatch(r"\d s from the server's\n", lines["clock"])
     assert "workengagement" in lines["writes"]
-    assert said.out.endswith("A run may begin.\n")
+    assert said.out.endswith("A run can start.\n")
     assert {asked.method for asked in server.asked} == {"GET"}
     assert not [value for value in keys.values() if value in said.out]
 

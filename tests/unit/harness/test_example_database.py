@@ -128,10 +128,10 @@ def closed() -> Iterator[int]:
     ("place", "why"),
     [
         ("http://somewhere/1", "neither a folder nor redis"),
-        ("redis://:secret@127.0.0.1/", f"put it into {PASSWORD} instead"),
-        ("redis://127.0.0.1/?password=secret", f"put it into {PASSWORD} instead"),
-        ("redis://127.0.0.1:99999/", "is no address"),
-        ("redis://127.0.0.1:{port}/", "does not answer as a Redis"),
+        ("redis://:secret@127.0.0.1/", f"set {PASSWORD} instead"),
+        ("redis://127.0.0.1/?password=secret", f"set {PASSWORD} instead"),
+        ("redis://127.0.0.1:99999/", "must be a folder or redis://HOST:PORT"),
+        ("redis://127.0.0.1:{port}/", "does not answer like Redis"),
         (__file__, "is a file"),
     ],
 )
