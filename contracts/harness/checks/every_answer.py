@@ -18,16 +18,22 @@ _TRACEBACK = b"Traceback (most recent call last)"
 class ResponseChecks:
     """Observes exchanges and writes breaches of the promises that bind every answer.
 
-    `own` tells whether a record is one of this run's: only those are held against the rules of
+    `own` returns whether a record is one of this run's: only those are held against the rules of
     their fields when List shows them, since a stranger's record may be older than the rules.
+    `judged` returns whether the values of a record must keep these rules.
     """
 
     def __init__(
-        self, recorder: Recorder, credentials: Credentials, own: Callable[[str], bool]
+        self,
+        recorder: Recorder,
+        credentials: Credentials,
+        own: Callable[[str], bool],
+        judged: Callable[[Resource, str], bool],
     ) -> None:
         self._recorder = recorder
         self._credentials = credentials
         self._own = own
+        self._judged = judged
         self._validators = Validators()
 
     def __call__(self, exchange: Exchange) -> None:
@@ -116,6 +122,9 @@ class ResponseChecks:
                 got=repr(record)[:200],
             )
             return
+        pk = record.get("id")
+        if isinstance(pk, str) and not self._judged(resource, pk):
+            only = "id"
         for mistake in self._validators.mistakes(resource, record):
             if only not in {None, mistake.field}:
                 continue

@@ -29,7 +29,7 @@ from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.journal import Journal
 from contracts.harness.records.references import Configured, Created, References, Unchecked
 from contracts.harness.records.resource_client import ResourceClient
-from spec import Rule, Spec
+from spec import Resource, Rule, Spec
 from spec.questions import Question
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Checks:
         }
         self._listed = {name: ListRecords(subject) for name, subject in self.subjects.items()}
         self._depth = self.ask(profile)
-        client.observe = ResponseChecks(recorder, client.credentials, self._owns)
+        client.observe = ResponseChecks(recorder, client.credentials, self._owns, self._judges)
         client.examine = Health(spec.resources, client.ask, client.base_url).examine
 
     def ask(self, profile: Profile) -> Shared:
@@ -87,6 +87,9 @@ class Checks:
 
     def _owns(self, pk: str) -> bool:
         return any(subject.owns(pk) for subject in self.subjects.values())
+
+    def _judges(self, resource: Resource, pk: str) -> bool:
+        return self.subject(resource.name).judges(pk)
 
     def subject(self, name: str) -> ResourceClient:
         """Give a resource under test by its name."""

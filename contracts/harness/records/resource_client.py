@@ -56,6 +56,8 @@ class ResourceClient:
         self._kept: set[str] = set()
         # What Create answered with though it is not what was sent: perhaps somebody else's.
         self._doubtful: set[str] = set()
+        # In lower case, those whose values need not keep the rules of their fields.
+        self._unjudged: set[str] = set()
 
     def call(  # noqa: PLR0913 -- the parts of a request
         self,
@@ -88,6 +90,8 @@ class ResourceClient:
         if name in {"create", "bulk_write"}:
             return self._making(send, body if isinstance(body, list) else [body], negative=negative)
         exchange = send()
+        if name == "update" and negative and exchange.success:
+            self._unjudged.add(pk.lower())
         if name == "delete" and (exchange.success or exchange.is_gone):
             self._journal.gone(self.resource.name, pk)
         return exchange
@@ -102,6 +106,8 @@ class ResourceClient:
         def remember(exchange: Exchange) -> None:
             repeated.extend(pk for pk in map(pk_in, exchange.records) if pk in self._made)
             made = self._remember(exchange, bodies)
+            if negative:
+                self._unjudged.update(pk.lower() for pk in map(pk_in, exchange.records) if pk)
             # Where no answer came nobody knows what was made, and the note stays open.
             if exchange.status is not None:
                 self._journal.made(number, self.resource.name, made)
@@ -273,6 +279,13 @@ class ResourceClient:
     def owns(self, pk: str) -> bool:
         """Tell whether this run has surely made the record."""
         return pk in self._made and pk not in self._doubtful
+
+    def judges(self, pk: str) -> bool:
+        """Return whether the values of a record must keep the rules of their fields.
+
+        False for a record that a request wrote which the environment may take as well as refuse.
+        """
+        return pk.lower() not in self._unjudged
 
     def discard(self, pk: str) -> Exchange:
         """Delete a record this run has made and take back what it referred to."""

@@ -1,0 +1,52 @@
+"""A value that the environment may take as well as refuse is not judged when it is shown."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from contracts.harness.checks.factory import Checks
+from contracts.harness.records.resource_client import ResourceClient
+from spec import OperationName, load
+from tests.support.careless import checks
+
+SPEC = load()
+# Broken by its pattern: a server that takes it shows it.
+COLOR = {"color_code": "#12"}
+
+
+@pytest.fixture
+def judging() -> Iterator[Checks]:
+    with checks(SPEC) as made:
+        yield made
+
+
+def _written(subject: ResourceClient, by: OperationName, *, negative: bool) -> str:
+    body = subject.tagged({"name": "Anna", **COLOR})
+    if by == "update":
+        pk = subject.given().pk
+        subject.call("update", pk=pk, body=body, negative=negative)
+        return pk
+    sent = [body] if by == "bulk_write" else body
+    exchange = subject.call(by, body=sent, negative=negative)
+    return str(exchange.records[0]["id"])
+
+
+@pytest.mark.parametrize("by", ["create", "bulk_write", "update"])
+def test_what_an_open_value_has_made_is_not_judged(judging: Checks, by: OperationName) -> None:
+    subject = judging.subject("workengagement")
+    judging.recorder.open("node", "open", None)
+    pk = _written(subject, by, negative=True)
+    assert subject.read(pk)["color_code"] == COLOR["color_code"]
+    assert subject.listed(pk)[0]["color_code"] == COLOR["color_code"]
+    subject.updated(pk, {"name": "Berta"})
+    assert judging.recorder.entry.findings == []
+
+
+@pytest.mark.parametrize("by", ["create", "bulk_write", "update"])
+def test_what_a_good_body_has_made_is_judged(judging: Checks, by: OperationName) -> None:
+    subject = judging.subject("workengagement")
+    judging.recorder.open("node", "good", None)
+    pk = _written(subject, by, negative=False)
+    subject.read(pk)
+    [found] = judging.recorder.entry.findings
+    assert (found.rule, found.code) == ("workengagement.color_code.pattern", "wrong_in_response")
