@@ -1,1 +1,1 @@
-"""What is right: pure functions that judge values and answers, and never generate any."""
+"""Judges values and answers with pure functions, and never generates any."""

@@ -1,4 +1,4 @@
-"""Holds answered records against the description and names the rule that each mistake breaks."""
+"""Checks answered records against the description, and names the rule that each mistake breaks."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something wrong in a record: the field, the kind of rule, what was expected and found."""
+    """A mistake in a record: the field, the kind of rule, what was expected and found."""
 
     field: str
     kind: str
@@ -64,7 +64,7 @@ def _mistake(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- a li
 
 
 def _broken_relation(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- as above
-    """Name the relation behind a failed combination, at the field whose rule it is."""
+    """Return the mistake behind a failed combination, for the field with the rule."""
     path = list(error.schema_path)
     rule = answer_schema(resource)["allOf"][path[path.index("allOf") + 1]]
     names: set[str] = set()
@@ -103,7 +103,7 @@ def _text(value: object) -> str:
 
 
 def printable(value: Any) -> Any:  # noqa: ANN401 -- a JSON value
-    """Replace lone surrogates, which no encoding can write, by the replacement character."""
+    """Return a value without lone surrogates, which no encoding can write."""
     if isinstance(value, str):
         return _SURROGATES.sub("\ufffd", value)
     if isinstance(value, list):

@@ -9,10 +9,10 @@ Json = Any
 
 
 def same(field: Field, sent: Json, got: Json) -> bool:
-    """Tell whether a field reads back as it was written.
+    """Return whether a field reads back as written.
 
     Date-times are compared as instants, uuids without regard to case, references by their id;
-    objects may come back with more keys. Null is not an absent field.
+    objects may have more keys. Null differs from an absent field.
     """
     if sent is None or got is None:
         return sent is got
@@ -28,7 +28,7 @@ def same(field: Field, sent: Json, got: Json) -> bool:
 
 
 def _alike(sent: Json, got: Json) -> bool:
-    """Compare JSON values; objects may have gained keys, and 1 is not true."""
+    """Return whether JSON values are equal; objects may have more keys, and 1 is not true."""
     if isinstance(sent, dict) and isinstance(got, dict):
         return all(key in got and _alike(value, got[key]) for key, value in sent.items())
     if isinstance(sent, list) and isinstance(got, list):
@@ -37,7 +37,7 @@ def _alike(sent: Json, got: Json) -> bool:
 
 
 def _folded(value: Json) -> Json:
-    """Lower the case of every text in a value."""
+    """Return a value with every text in lower case."""
     if isinstance(value, str):
         return value.lower()
     if isinstance(value, list):

@@ -1,7 +1,7 @@
-"""Tells what a generated body deserves: acceptance, refusal, or whatever it gets.
+"""Decides whether a generated body must be accepted, must be refused, or is open.
 
-Cases of a generator come with a claim about the schema; this looks at the values themselves, with
-verifiers that are not the strategies' own, and calls open whatever the reference leaves open.
+Generated cases come with a claim about the schema. This module judges the values instead, with
+verifiers that do not share code with the strategies.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ _TEN = 10
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a body deserves; of a refusal, the kinds of rule it breaks by field."""
+    """What a body deserves; for a refusal, the broken kinds of rules by field."""
 
     deserves: Deserves
     broken: tuple[tuple[str, str], ...] = ()
@@ -39,7 +39,7 @@ _OPEN = Expectation("anything")
 
 
 def classify(resource: Resource, operation: Operation, body: Any) -> Expectation:  # noqa: ANN401 -- any value
-    """Judge the body of a Create, an Update or a Bulk write."""
+    """Return the expectation for the body of a Create, an Update, or a Bulk write."""
     if operation.body == "array":
         if not isinstance(body, list) or not body:
             return _OPEN
@@ -73,13 +73,13 @@ def _object(resource: Resource, body: Any, *, partial: bool) -> Expectation:  # 
             (f.name, "required") for f in resource.writable if f.required and f.name not in body
         ]
     if broken:
-        # One definite breach is enough, but only alone does it tell which promise is meant.
+        # One definite breach requires a refusal, but only without open values is the cause clear.
         return Expectation("refusal", tuple(broken)) if not is_open else _OPEN
     return _OPEN if is_open else Expectation("acceptance")
 
 
 def _value(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any value
-    """Name the kind of rule a value breaks; "open" where it is debatable, None where it is good."""
+    """Return the kind of rule a value breaks, "open" if that is unclear, or None if it is valid."""
     if value is None:
         return None if field.nullable else "not_null"
     if not field.types:
@@ -119,7 +119,7 @@ def _structure(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any v
 
 
 def _references(values: list[Any]) -> str | None:
-    """Judge an array of references: good if each element is, otherwise open."""
+    """Return None for an array of valid references, and otherwise "open"."""
     whole = [v for v in values if isinstance(v, dict) and set(v) == {"id"}]
     good = len(whole) == len(values) and all(_uuid(v["id"], "") is None for v in whole)
     return None if good else "open"
@@ -132,7 +132,7 @@ def _uuid(value: Any, kind: str) -> str | None:  # noqa: ANN401 -- any value
         parsed = uuid.UUID(value)
     except ValueError:
         return kind if value.isascii() and value.strip() == value and value else "open"
-    # The library takes spellings, such as braces, on which the reference is silent.
+    # The library accepts spellings, such as braces, that the reference does not mention.
     return None if str(parsed) == value.lower() else "open"
 
 
@@ -140,7 +140,7 @@ def _text(field: Field, value: str) -> str | None:
     if _is_debatable(value):
         return "open"
     if field.values in {"fmi", "peppol_id"}:
-        # Which values are good beyond their length and pattern is not printed.
+        # The reference shows no more than their length and pattern.
         return _keywords(field, value) or "open"
     match field.schema.get("format"):
         case "uuid":
@@ -160,7 +160,7 @@ def _is_debatable(value: str) -> bool:
 
 
 def _keywords(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any value
-    """Hold a value against the plain keywords of its field."""
+    """Return the kind of the first keyword of the field that a value breaks, or None."""
     if field.enum_is_cut and value not in field.schema["enum"]:
         return "open"
     error = next(jsonschema_rs.Draft202012Validator(dict(field.schema)).iter_errors(value), None)
@@ -262,7 +262,7 @@ _FORMATS = {
 def _relations(
     resource: Resource, body: dict[str, Any], *, partial: bool
 ) -> Iterator[tuple[str, str]]:
-    """Yield (field, kind) of each cross-field rule broken; "open" where the stored record tells."""
+    """Yield (field, kind) of each broken relation; "open" if the stored record decides."""
     set_fields = {name for name, value in body.items() if value is not None}
     for field in resource.writable:
         for kind, others in field.relations.items():
@@ -285,7 +285,7 @@ def _relations(
 
 
 def _is_said_before(resource: Resource, field: Field, kind: str) -> bool:
-    """Tell whether an earlier field says the same: the rule is that one's."""
+    """Return whether the rule belongs to an earlier field, which says the same."""
     if kind == "requires":
         return False
     names = [f.name for f in resource.fields]
@@ -309,5 +309,5 @@ def _is_broken(kind: str, name: str, others: tuple[str, ...], set_fields: set[st
 
 
 def _incoherent(resource: Resource, body: dict[str, Any]) -> bool:
-    """Tell whether two fields that should agree do not."""
+    """Return whether two fields contradict each other."""
     return agree(resource, dict(body)) != body

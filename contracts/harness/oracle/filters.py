@@ -1,8 +1,8 @@
-"""What a filter must list of records whose values are known, and which value asks that best.
+"""Decides which known records a filter must list, and chooses the most revealing value.
 
-Of each record a filter lists it, leaves it out, or, as None, may do either: healthy servers differ
-on the case of letters where an operator does not mention it, on points in time that are stored
-finer than they are shown, and on null under a negation.
+For each record, a filter lists it (True), omits it (False), or may do either (None): correct
+servers differ on the case of letters unless the operator mentions it, on times that are stored more
+precisely than shown, and on null under a negation.
 """
 
 import datetime as dt
@@ -18,14 +18,14 @@ from spec import Field
 Truth = bool | None
 Key = Any
 
-# Printable ASCII without a comma, which separates values, and without blanks around it.
+# Printable ASCII without a comma, which separates values, and without spaces at either end.
 _ASKABLE = re.compile(r"[!-+\--~](?:[ -+\--~]*[!-+\--~])?")
 _FINEST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as a filter spells it, and as it is compared."""
+    """A value in the spelling of a filter, and its key for comparison."""
 
     text: str
     key: Key
@@ -33,9 +33,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a record holds in a field: what answers show, and every key it may be stored as.
+    """The value of a field in a record, and every key that may be stored for it.
 
-    Without a value it holds null.
+    No value means null.
     """
 
     value: Value | None = None
@@ -44,9 +44,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a filter is given, and what it must list of each record, and its negation.
+    """The value for a filter, and which records it and its negation must list.
 
-    `score` counts the rivals that would list something else.
+    `score` counts the other operators that would list other records.
     """
 
     text: str
@@ -56,9 +56,9 @@ class Question:
 
 
 def held(field: Field, value: object, *, ours: bool) -> Held | None:
-    """Read what a record holds, or None where it cannot be compared with certainty.
+    """Return the value of a field, or None if it cannot be compared reliably.
 
-    `ours` tells that this run wrote the value; otherwise the server gave it.
+    `ours` is whether this run wrote the value; otherwise the server assigned it.
     """
     if isinstance(value, list) and len(value) <= 1:
         value = value[0] if value else None
@@ -88,7 +88,7 @@ def _moment(text: str, *, ours: bool) -> Held | None:
     digits = len(fraction[1]) if fraction else 0
     if ours or digits >= _FINEST:
         return _plain(text, key)
-    # Rounded or cut off, it was stored less than one last digit before or after.
+    # If it was rounded or cut, the stored time differs by less than one in the last digit.
     step = dt.timedelta(seconds=10**-digits) - dt.timedelta(microseconds=1)
     return Held(Value(text, key), (key - step, key, key + step))
 
@@ -115,10 +115,10 @@ OPERATORS = {*_HOLDS, *_EITHER_CASE}
 def question(
     operator: str, rivals: Iterable[str], records: Sequence[Held | None]
 ) -> Question | None:
-    """Choose the value that tells an operator from most of its rivals, the field's operators.
+    """Return the value that distinguishes an operator from most of the field's other operators.
 
-    Gives None where no value must list one record and leave another out, and for operators whose
-    values are nowhere spelled out.
+    Returns None if no value must list one record and omit another, and for operators whose values
+    the reference does not show.
     """
     if operator not in OPERATORS:
         return None
@@ -129,8 +129,8 @@ def question(
         if not {True, False} <= set(listed):
             continue
         score = sum(_differs(listed, rival, asked, records) for rival in rivals)
-        # Above all it must show when only the first of several values counts, when the place in
-        # the text does not, or when case does.
+        # Most important: only the first of several values counts, the position in the text is
+        # ignored, or the case of letters counts.
         nearest = _EASILY_TAKEN_FOR.get(operator, _EITHER_CASE.get(operator))
         if nearest is not None and _differs(listed, nearest, asked, records):
             score += len(rivals)
@@ -144,7 +144,7 @@ def question(
 
 
 def _values(operator: str, records: Sequence[Held | None]) -> Iterator[tuple[Value, ...]]:
-    """Yield what an operator can be given; of texts also parts, and letters in the other case."""
+    """Yield the values for an operator, for texts also parts and the other case."""
     values = list(dict.fromkeys(one.value for one in records if one and one.value))
     if operator == "in":
         yield from pairwise(values)
@@ -158,7 +158,7 @@ def _values(operator: str, records: Sequence[Held | None]) -> Iterator[tuple[Val
 
 
 def _parts(text: str) -> list[str]:
-    """Cut a text at its start, in its middle and at its end, into long and short parts."""
+    """Return long and short parts of a text, from its start, middle, and end."""
     sizes = [size for size in (len(text) // 2, 3, 1, len(text)) if 0 < size <= len(text)]
     parts = [
         text[start : start + size]
@@ -169,17 +169,17 @@ def _parts(text: str) -> list[str]:
 
 
 def _truth(operator: str, asked: Sequence[Value], record: Held | None) -> Truth:
-    """Tell whether an operator lists a record, as far as every healthy server agrees."""
+    """Return whether an operator lists a record, or None if correct servers differ."""
     if record is None:
         return None
     if record.value is None:
         return False
-    told = {
+    answers = {
         _holds(operator, fold(key), [fold(value.key) for value in asked])
         for key in record.keys
         for fold in (_as_it_is, _folded)
     }
-    return told.pop() if len(told) == 1 else None
+    return answers.pop() if len(answers) == 1 else None
 
 
 def _holds(operator: str, key: Key, asked: Sequence[Key]) -> bool:
@@ -191,7 +191,7 @@ def _holds(operator: str, key: Key, asked: Sequence[Key]) -> bool:
 def _differs(
     listed: Sequence[Truth], rival: str, asked: Sequence[Value], records: Sequence[Held | None]
 ) -> bool:
-    """Tell whether a rival, minding the case of letters, would list something else."""
+    """Return whether another operator, if case-sensitive, would list other records."""
     return any(
         truth is not None
         and record is not None

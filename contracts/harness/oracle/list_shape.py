@@ -1,16 +1,16 @@
-"""Reads the answer of List, whose shape the reference does not show: bare or in an envelope."""
+"""Reads the answer of List, a bare array or an envelope; the reference does not show which."""
 
 from typing import Any
 
-# What envelopes commonly call their records.
+# The usual names of the records in an envelope.
 _USUAL = ("results", "items", "data", "records", "objects")
 
 
 def items(answer: Any) -> list[Any] | None:  # noqa: ANN401 -- a JSON value
-    """Give the records of a List answer, or None where there are none to be seen.
+    """Return the records in an answer of List, or None if it shows none.
 
-    A bare array is taken as it is. Of an envelope, the array under a usual name is taken, else the
-    array of objects that is alone of its kind, or the only array there is.
+    The records are the bare array itself. In an envelope, they are the array under a usual name,
+    otherwise the only array of objects, or the only array.
     """
     if isinstance(answer, list):
         return answer
@@ -39,7 +39,7 @@ def items(answer: Any) -> list[Any] | None:  # noqa: ANN401 -- a JSON value
 
 
 def shape(answer: Any) -> str:  # noqa: ANN401 -- a JSON value
-    """Say in words how a list came."""
+    """Return the shape of a list in words."""
     if isinstance(answer, list):
         return "a bare array"
     if isinstance(answer, dict):

@@ -1,1 +1,1 @@
-"""The operations of a resource, and the records that a run makes there."""
+"""Calls the operations of a resource, and keeps track of the records that a run creates."""

@@ -1,8 +1,8 @@
-"""Writes down every record before and after it is made, so that none is lost with a killed run.
+"""Records every creation before and after it happens, so that a killed run loses no record.
 
-One file for each run, a JSON object a line: what is about to be made, what came of it, what is
-gone. Each line is one write to a file opened for appending, so that processes may share it and a
-run may be killed between any two.
+Each run has one file with a JSON object on each line: what is about to be created, the result, and
+what is deleted. Each line is one write to a file opened for appending, so that processes can share
+it and a run can be killed between any two lines.
 """
 
 import json
@@ -17,10 +17,10 @@ from contracts.harness.paths import JOURNALS
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a run has left behind.
+    """What a run left behind.
 
-    `records` are (resource, pk), the latest made first. `unanswered` are Creates whose answer never
-    came, as (resource, marks): a record may be there all the same.
+    `records` are (resource, pk), the newest first. `unanswered` are Creates without an answer, as
+    (resource, custom_ids): their records may exist.
     """
 
     url: str
@@ -30,15 +30,15 @@ class Left:
 
     @property
     def nothing(self) -> bool:
-        """Whether everything the run has made is gone."""
+        """Whether everything that the run created is deleted."""
         return not self.records and not self.unanswered
 
 
 @dataclass
 class Journal:
-    """The journal of one process of a run; without a path nothing is written.
+    """The journal of one process of a run; without a path, nothing is written.
 
-    `scrub` takes credentials out of what a server calls an id.
+    `scrub` removes credentials from the ids of a server.
     """
 
     path: Path | None = None
@@ -49,14 +49,14 @@ class Journal:
     _count: int = field(default=0, init=False)
 
     def intend(self, resource: str, bodies: Iterable[object]) -> int:
-        """Note that records are about to be made; gives the number to close the note with."""
+        """Note that records are about to be created; returns the number that closes the note."""
         self._count += 1
         marks = [one["custom_id"] for one in bodies if isinstance(one, dict) and _marked(one)]
         self._write({"intends": self._count, "resource": resource, "marks": marks})
         return self._count
 
     def made(self, number: int, resource: str, pks: Iterable[str]) -> None:
-        """Note what came of it, be it nothing."""
+        """Note the created records, even if there are none."""
         self._write(
             {"made": [self.scrub(pk) for pk in pks], "intent": number, "resource": resource}
         )
@@ -78,7 +78,7 @@ class Journal:
 
 
 def journals(environment: str) -> Path:
-    """Give the folder that holds the journals of an environment's runs."""
+    """Return the folder with the journals of an environment's runs."""
     return JOURNALS / environment
 
 
@@ -87,7 +87,7 @@ def _marked(body: Mapping[str, Any]) -> bool:
 
 
 def read_journal(path: Path) -> Left:
-    """Read what the run of a journal has left; a line that a kill cut short is passed over."""
+    """Return what the run of a journal left behind; a line cut by a kill is skipped."""
     url, run = "", path.stem
     intents: dict[tuple[str, int], tuple[str, tuple[str, ...]]] = {}
     records: dict[tuple[str, str], None] = {}

@@ -1,4 +1,4 @@
-"""One resource of the environment under test: its six operations, and the records made there."""
+"""One resource of the environment under test: its six operations, and the records created there."""
 
 import json
 import uuid
@@ -25,7 +25,7 @@ _MOST_PAGES = 40
 
 @dataclass(frozen=True)
 class CreatedRecord:
-    """A record this run made: its pk, the body it was made of, and the exchange that made it."""
+    """A record of this run: its pk, the body sent, and the exchange that created it."""
 
     pk: str
     body: Body
@@ -33,9 +33,9 @@ class CreatedRecord:
 
 
 class ResourceClient:
-    """Calls the operations of one resource and remembers the records it has made."""
+    """Calls the operations of one resource, and remembers the records that it creates."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 -- what it stands between
+    def __init__(  # noqa: PLR0913, PLR0917 -- what it connects
         self,
         resource: Resource,
         client: Client,
@@ -54,7 +54,7 @@ class ResourceClient:
         self._counter = 0
         self._shared: list[CreatedRecord] = []
         self._kept: set[str] = set()
-        # What Create answered with though it is not what was sent: perhaps somebody else's.
+        # Records that Create returned although they were not sent; they may belong to others.
         self._doubtful: set[str] = set()
         # In lower case, those whose values need not keep the rules of their fields.
         self._unjudged: set[str] = set()
@@ -71,7 +71,7 @@ class ResourceClient:
         content_type: str | None = None,
         negative: bool = False,
     ) -> Exchange:
-        """Call an operation; `raw` goes as it is, `body` as JSON; what it makes is remembered."""
+        """Call an operation with a `raw` body, or `body` as JSON; remember created records."""
         operation = self.resource.operations[name]
         if raw is None and body is not None:
             raw = json.dumps(body).encode()
@@ -99,7 +99,7 @@ class ResourceClient:
     def _making(
         self, send: Callable[..., Exchange], bodies: Sequence[object], *, negative: bool
     ) -> Exchange:
-        """Send what may make records and remember those; the journal knows before and after."""
+        """Send a request that may create records; the journal notes it before and after."""
         number = self._journal.intend(self.resource.name, bodies)
         repeated: list[str] = []
 
@@ -108,7 +108,7 @@ class ResourceClient:
             made = self._remember(exchange, bodies)
             if negative:
                 self._unjudged.update(pk.lower() for pk in map(pk_in, exchange.records) if pk)
-            # Where no answer came nobody knows what was made, and the note stays open.
+            # Without an answer, the created records are unknown, and the note stays open.
             if exchange.status is not None:
                 self._journal.made(number, self.resource.name, made)
 
@@ -134,7 +134,7 @@ class ResourceClient:
         *,
         query: Mapping[str, str] | None = None,
     ) -> Exchange:
-        """Send a request the reference does not have; nobody but the caller judges its answer."""
+        """Send an undocumented request; only the caller judges the answer."""
         raw = None if body is None else json.dumps(body).encode()
         return self.client.send(
             self.resource, None, method=method, path=path, body=raw, query=query, negative=True
@@ -177,7 +177,7 @@ class ResourceClient:
         return pk
 
     def must_succeed(self, exchange: Exchange, rule: str) -> Exchange:
-        """Go on only after a success; raises NotRun that blames what went wrong."""
+        """Return the exchange if it succeeded; otherwise raises NotRun, blaming the cause."""
         self.must_be_answered(exchange)
         if not exchange.success:
             name = exchange.operation.title if exchange.operation else exchange.method
@@ -185,7 +185,7 @@ class ResourceClient:
         return exchange
 
     def must_be_answered(self, exchange: Exchange) -> Exchange:
-        """Go on only after an answer below 500; raises NotRun that blames the operation."""
+        """Return the exchange if its status is below 500; otherwise raises NotRun."""
         name = exchange.operation.name if exchange.operation else "get"
         place = f"{self.resource.name}.{name}"
         if exchange.status is None:
@@ -197,33 +197,32 @@ class ResourceClient:
         return exchange
 
     def shared(self, number: int = 0) -> CreatedRecord:
-        """Give one of the records that several contracts read, and none may change for good."""
+        """Return one of the records that several contracts read; none may leave it changed."""
         self._shared = [record for record in self._shared if record.pk in self._made]
         while len(self._shared) <= number:
             self._shared.append(self.given())
         return self._shared[number]
 
     def read(self, pk: str) -> Body:
-        """Get a record; raises NotRun where it is not found."""
+        """Return a record from Get; raises NotRun if it is not found."""
         exchange = self.must_succeed(self.call("get", pk=pk), f"{self.resource.name}.get.status")
         if not isinstance(exchange.json, dict):
             raise NotRun("not_a_record", f"{self.resource.name}.get.json")
         return exchange.json
 
     def updated(self, pk: str, body: Body) -> Body:
-        """Update a record and give the answer, empty where that is no record.
+        """Update a record, and return the answer, or an empty record if it is not one.
 
-        Raises NotRun, blaming Update, where a valid body is refused.
+        Raises NotRun, blaming Update, if a valid body is refused.
         """
         exchange = self.call("update", pk=pk, body=body)
         self.must_succeed(exchange, f"{self.resource.name}.update.status")
         return exchange.json if isinstance(exchange.json, dict) else {}
 
     def listed(self, *pks: str, thorough: bool = True) -> list[Body]:
-        """List these records: filtered by id, and page by page where some are missing.
+        """Return these records from List, filtered by id, or page by page if some are missing.
 
-        Gives the records of the list that have one of these pks, in the list's order. Without
-        `thorough` one request must do.
+        They have the order of the list. Without `thorough`, only one request is sent.
         """
         exchange = self.call("list", query={"id__in": ",".join(pks)})
         found = self._with(exchange, pks)
@@ -232,9 +231,9 @@ class ResourceClient:
         return found
 
     def listed_alone(self, pk: str) -> list[Body]:
-        """List one record by its id and give what comes, whatever id that shows.
+        """Return what List shows for one id, even if the record has another id.
 
-        Gives nothing where the filter was not heeded.
+        Returns nothing if the server ignores the filter.
         """
         exchange = self.call("list", query={"id__in": pk})
         records = listing.items(exchange.json) or []
@@ -261,9 +260,9 @@ class ResourceClient:
         return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
 
     def _remember(self, exchange: Exchange, sent: Sequence[object]) -> list[str]:
-        """Remember the records that an exchange has made, and no more than were asked for.
+        """Remember the records that an exchange created, at most as many as were sent.
 
-        Gives the pks of those that are surely this run's.
+        Returns the pks of those that certainly belong to this run.
         """
         ours: list[str] = []
         for body, record in zip(sent, exchange.records, strict=False):
@@ -277,7 +276,7 @@ class ResourceClient:
         return ours
 
     def owns(self, pk: str) -> bool:
-        """Tell whether this run has surely made the record."""
+        """Return whether this run certainly created the record."""
         return pk in self._made and pk not in self._doubtful
 
     def judges(self, pk: str) -> bool:
@@ -288,13 +287,13 @@ class ResourceClient:
         return pk.lower() not in self._unjudged
 
     def discard(self, pk: str) -> Exchange:
-        """Delete a record this run has made and take back what it referred to."""
+        """Delete a record of this run, and release its references."""
         exchange = self.call("delete", pk=pk)
         self.forget(pk)
         return exchange
 
     def discard_made(self, exchange: Exchange) -> None:
-        """Delete every record that a Create or a Bulk write has made."""
+        """Delete every record that a Create or a Bulk write created."""
         if not exchange.operation or exchange.operation.name not in {"create", "bulk_write"}:
             return
         for pk in map(pk_in, exchange.records):
@@ -302,7 +301,7 @@ class ResourceClient:
                 self.discard(pk)
 
     def forget(self, pk: str) -> None:
-        """Stop taking care of a record that is gone."""
+        """Forget a deleted record, and release its references."""
         record = self._made.pop(pk, {})
         for field in self.resource.writable:
             kind = field.target or field.id_of
@@ -313,29 +312,29 @@ class ResourceClient:
                     self._references.release(str(kind), other.lower())
 
     def keep(self, pk: str) -> None:
-        """Keep a record that others refer to until nothing does."""
+        """Keep a record until nothing refers to it."""
         self._kept.add(pk)
 
     def clear(self, *, shared: bool = False, kept: bool = False) -> None:
-        """Delete the records made so far, newest first; those still needed only when told so."""
+        """Delete the created records, newest first; shared and kept ones only on request."""
         needed = set() if shared else {record.pk for record in self._shared}
         needed |= set() if kept else self._kept
         for pk in reversed([pk for pk in self._made if pk not in needed | self._doubtful]):
             self.discard(pk)
 
     def unknown_pk(self) -> str:
-        """Give a well-formed pk that no record has."""
+        """Return a well-formed pk that no record has."""
         return str(uuid.uuid4())
 
 
 def pk_in(record: object) -> str | None:
-    """Give the id that an answered record shows; None where it shows none."""
+    """Return the id in an answered record, or None."""
     pk = record.get("id") if isinstance(record, dict) else None
     return pk if isinstance(pk, str) else None
 
 
 def _is_ours(body: object, record: Body) -> bool:
-    """Tell whether an answered record can be the one that was sent, by its custom_id."""
+    """Return whether an answered record can be the one sent, by its custom_id."""
     sent = body.get("custom_id") if isinstance(body, dict) else None
     answered = record.get("custom_id")
     return not isinstance(answered, str) or sent == answered
