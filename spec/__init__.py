@@ -1,4 +1,4 @@
-"""The reference as data: one OpenAPI description, and every promise derived from it."""
+"""The reference as data: one OpenAPI description, and every rule derived from it."""
 
 from spec.loader import SpecError, load
 from spec.model import Field, Invitation, Operation, OperationName, Resource, Scheme, Source, Spec

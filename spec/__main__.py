@@ -1,4 +1,4 @@
-"""The description on the command line: bundle it, list what follows from it, guard it."""
+"""Bundle the description, list its rules and open questions, or check it."""
 
 import argparse
 import json
@@ -16,18 +16,19 @@ from spec.rules import derive
 
 
 class Output(NamedTuple):
-    """What a command prints, and its exit code."""
+    """The text that a command prints, and its exit code."""
 
     text: str
     code: int = 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit code.
+    """Run one command and return its exit code.
 
-    That is 0; 1 where `check` or `coverage` finds something; 2 with one sentence on standard error.
+    0 is success, 1 means that `check` or `coverage` found something, and 2 is an error, with one
+    sentence on standard error.
     """
-    # A terminal that knows ASCII only gets escapes instead of a traceback.
+    # A terminal with an ASCII encoding gets escapes instead of a traceback.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text file
     options = _parser().parse_args(arguments)
     try:
@@ -47,23 +48,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m spec", description=__doc__)
-    parser.add_argument("--spec", type=Path, metavar="DIR", help="another description's folder")
+    parser.add_argument(
+        "--spec", type=Path, metavar="DIR", help="another description's folder"
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
     bundling = commands.add_parser("bundle", help="write one standard OpenAPI 3.1 document")
     bundling.set_defaults(run=_bundle)
 
-    rules = commands.add_parser("rules", help="list every promise")
+    rules = commands.add_parser("rules", help="list every rule")
     rules.add_argument("--kind", action="append", metavar="KIND")
     rules.set_defaults(run=_rules)
 
     questions = commands.add_parser("questions", help="list what the reference leaves open")
     questions.set_defaults(run=_questions)
 
-    checking = commands.add_parser("check", help="say what is wrong in the description, and where")
+    checking = commands.add_parser("check", help="list every mistake in the description")
     checking.set_defaults(run=_check)
 
-    coverage = commands.add_parser("coverage", help="list which contracts judge which promises")
+    coverage = commands.add_parser("coverage", help="list which contract judges which rule")
     coverage.set_defaults(run=_coverage)
 
     for command in (rules, coverage):
@@ -71,11 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     for command in (rules, questions, coverage):
         command.add_argument("--format", choices=FORMATS, default="table")
     for command in (bundling, rules, questions, checking, coverage):
-        # After the command as well as before it; without a default, which would undo the other.
+        # After the command as well as before it. A default here would override the value before it.
         command.add_argument(
             "--spec", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS
         )
-        command.add_argument("--out", type=Path, metavar="FILE", help="write there instead")
+        command.add_argument(
+            "--out", type=Path, metavar="FILE", help="write to this file"
+        )
     return parser
 
 
@@ -116,10 +121,9 @@ def _questions(options: argparse.Namespace) -> Output:
     return Output(render(rows, options.format))
 
 
-# The last two commands ask what the layers above `spec` can do, while those import `spec` and not
-# the other way round. So the code in `spec` takes that as an argument, and this entry point, which
-# no layer imports, fetches it from the checkout when it is asked to: plainer than a second command
-# line higher up, and a description can be bundled where no contract can be imported.
+# The last two commands need functions of the layers above `spec`. The modules of `spec` take those
+# as arguments; only this entry point, which no layer imports, imports them, and only when a command
+# needs them. So a description can be bundled where no contract can be imported.
 
 
 def _check(options: argparse.Namespace) -> Output:

@@ -11,7 +11,7 @@ _STATUS_RESPONSES = {401: "Unauthenticated", 403: "Forbidden", 429: "TooManyRequ
 
 
 def bundle(spec: Spec) -> OpenApiDocument:
-    """Write out every resource in full; any OpenAPI 3.1 tool can read the result."""
+    """Return a document that any OpenAPI 3.1 tool can read."""
     entry = spec.entry
     components = entry["components"]
     document: OpenApiDocument = {
@@ -45,7 +45,7 @@ def bundle(spec: Spec) -> OpenApiDocument:
 
 
 def _extended(schema: dict[str, Any], resource: Resource) -> dict[str, Any]:
-    """Put beside each field what JSON Schema has no word for."""
+    """Add to each field the rules that JSON Schema has no keyword for."""
     properties = {
         name: {**keywords, **_extensions(resource.field(name))}
         for name, keywords in schema["properties"].items()
@@ -54,7 +54,7 @@ def _extended(schema: dict[str, Any], resource: Resource) -> dict[str, Any]:
 
 
 def _requested(schema: dict[str, Any], resource: Resource) -> dict[str, Any]:
-    """Describe a request; a field whose rules could not be read stands there by name alone."""
+    """Describe a request; a field whose rules could not be read has only its name."""
     whole = _extended(schema, resource)
     unread = [f for f in resource.fields if f.in_request and f.basis == "open"]
     return {**whole, "properties": whole["properties"] | {f.name: _extensions(f) for f in unread}}
@@ -126,7 +126,7 @@ def _invitation(one: Invitation) -> dict[str, Any]:
 
 
 def operation_id(resource: Resource, name: str) -> str:
-    """Give the operationId: resource and operation, joined by an underscore."""
+    """Return the operationId: resource and operation, joined by an underscore."""
     return f"{resource.name}_{name}"
 
 
@@ -150,7 +150,7 @@ def _responses(resource: Resource, operation: Operation) -> dict[str, Any]:
     elif operation.answer == "array":
         success["content"] = {"application/json": {"schema": {"type": "array", "items": record}}}
     elif operation.answer == "list":
-        # Whether the list comes bare or in an envelope is nowhere printed.
+        # No page shows whether the list is bare or in an envelope.
         success["content"] = {"application/json": {"schema": {"type": ["array", "object"]}}}
     if operation.name == "create" and any(f.name == "id" for f in resource.readable):
         success["links"] = _links(resource)
@@ -177,7 +177,7 @@ def _links(resource: Resource) -> dict[str, Any]:
 
 
 def _filters(spec: Spec, resource: Resource) -> list[dict[str, Any]]:
-    """Write out every filter with every operator and its negation; the reference types them any."""
+    """Return each filter with each operator and its negation; their type is not documented."""
     parameters = []
     for field, kind in resource.filters.items():
         for operator in ("", *spec.operators[kind]):

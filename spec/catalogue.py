@@ -1,4 +1,4 @@
-"""Rows as a table for the terminal, as JSON, or as Markdown."""
+"""Renders rows as a table for the terminal, as JSON, or as Markdown."""
 
 import io
 import json
@@ -13,7 +13,7 @@ TableRow = Mapping[str, str]
 
 
 def render(rows: Sequence[TableRow], form: str) -> str:
-    """Render rows that share their keys in one of FORMATS."""
+    """Render rows with the same keys in one of FORMATS."""
     if form == "json":
         return json.dumps(list(rows), indent=2, ensure_ascii=False)
     if form == "markdown":
@@ -40,7 +40,7 @@ def _table(rows: Sequence[TableRow]) -> str:
         table.add_column(name, overflow="fold", no_wrap=name == "id")
     for row in rows:
         table.add_row(*(escape(value) for value in row.values()))
-    # Written into a string of a fixed width, so that a pipe gets what a terminal gets.
+    # A fixed width, so that a pipe gets the same as a terminal.
     console = Console(file=io.StringIO(), width=200, color_system=None)
     console.print(table)
     assert isinstance(console.file, io.StringIO)  # noqa: S101 -- given two lines above

@@ -1,4 +1,4 @@
-"""Reads the description's files into the model; every mistake in them is one clear sentence."""
+"""Reads the files of the description into the model; reports a mistake in one sentence."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -20,7 +20,7 @@ from spec.model import (
 )
 
 HERE = Path(__file__).parent
-# The same safe loader, ten times as fast where PyYAML was built with libyaml.
+# The same safe loader, and ten times as fast if PyYAML was built with libyaml.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The file of a folder that holds what all its resources share.
 ENTRY = "accounts.yaml"
@@ -42,13 +42,13 @@ EXTENSIONS = {
 
 
 class SpecError(Exception):
-    """The description cannot be read; the message names the file and the fix."""
+    """The description cannot be read; the message names the file and the mistake."""
 
 
 def load(directory: Path | None = None) -> Spec:
-    """Read the description from a folder, by default the project's own.
+    """Read the description in a folder, by default this one.
 
-    The folder holds `accounts.yaml`, `fields.yaml`, `resources/*.yaml` and, where there are such
+    The folder has `accounts.yaml`, `fields.yaml`, `resources/*.yaml` and, if there are such
     operations, `invitations.yaml`. Raises SpecError.
     """
     root = directory or HERE
@@ -92,7 +92,7 @@ def assembled(
             schemes=tuple(Scheme(name, scheme["name"]) for name, scheme in schemes.items()),
             security_source=_source(reference, entry["x-security-source"], None),
             operators=entry["x-operators"],
-            # A folder may describe fewer resources than the file of invitations knows.
+            # A folder may describe fewer resources than its file of invitations has.
             invitations=tuple(
                 one
                 for one in _invitations(place.parent / "invitations.yaml", invitations, reference)
@@ -108,13 +108,13 @@ def assembled(
 
 
 def parsed(path: Path) -> Any:  # noqa: ANN401 -- whatever the file holds
-    """Read a YAML file; raises SpecError, naming the file and the line."""
+    """Read a YAML file; raises SpecError with the file and the line."""
     try:
         text = path.read_text(encoding="utf-8")
         try:
             return yaml.load(text, _LOADER)  # noqa: S506 -- a safe one
         except yaml.YAMLError:
-            # The slow loader tells more exactly what is wrong, and where.
+            # The slow loader describes what is wrong, and where, more exactly.
             return yaml.safe_load(text)
     except OSError as error:
         raise SpecError(f"{path}: cannot be read ({error.strerror}).") from None
@@ -159,7 +159,7 @@ def _parse_resource(
     required = set(raw["schema"].get("required", ()))
     properties = raw["schema"]["properties"]
     if unknown := sorted(required - set(properties)):
-        raise ValueError(f"'required' names {unknown[0]!r}, which is no property")
+        raise ValueError(f"'required' names {unknown[0]!r}, which is not a property")
     fields = tuple(
         _field(name, resolved(schema, shared), name in required, request, response)
         for name, schema in properties.items()
@@ -191,7 +191,7 @@ def _table(reference: str, raw: Mapping[str, Any], url: str | None) -> Table:
 
 
 def resolved(schema: object, shared: Mapping[str, Any]) -> dict[str, Any]:
-    """Replace a `$ref` into fields.yaml by what it names; keys beside it win."""
+    """Replace a `$ref` to fields.yaml by its target; keys beside it take precedence."""
     if not isinstance(schema, dict):
         raise TypeError(f"a field's schema must be a mapping, not {schema!r}")
     if "$ref" not in schema:
@@ -249,7 +249,7 @@ def _operations(
 ) -> Iterator[Operation]:
     documented = raw["operations"]
     if unknown := sorted(set(documented) - set(OPERATION_NAMES)):
-        raise ValueError(f"{unknown[0]!r} is no operation; known: {', '.join(OPERATION_NAMES)}")
+        raise ValueError(f"{unknown[0]!r} is not an operation; known: {', '.join(OPERATION_NAMES)}")
     for name in OPERATION_NAMES:
         pattern, place = entry["x-operations"][name], documented[name]
         success = pattern["success"]
@@ -292,7 +292,7 @@ def _invitations(
 
 
 def _check_names(spec: Spec, root: Path) -> None:
-    """See that every field named in a relation exists, and no two resources share a name."""
+    """Check that each field in a relation exists and that no two resources share a name."""
     seen: set[str] = set()
     for resource in spec.resources:
         if resource.name in seen:
@@ -306,5 +306,5 @@ def _check_names(spec: Spec, root: Path) -> None:
             if unknown := sorted(named - known):
                 raise SpecError(
                     f"{resource.title}: field {one.name!r} names {unknown[0]!r}, "
-                    "which is no field of the resource."
+                    "which is not a field of the resource."
                 )

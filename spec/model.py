@@ -1,4 +1,4 @@
-"""What the description says, as plain values: resources, their fields and their operations."""
+"""The content of the description as plain values: resources, their fields and operations."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -21,13 +21,13 @@ OPERATION_NAMES: tuple[OperationName, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The place in the reference that a promise is read from."""
+    """The place in the reference that states a promise."""
 
     text: str
     url: str | None = None
 
     def at(self, place: str) -> "Source":
-        """Give the same page, one step further in."""
+        """Return a place within this one."""
         return Source(f"{self.text} › {place}", self.url)
 
 
@@ -36,7 +36,7 @@ class Table:
     """A field table of the reference, and how far it could be read.
 
     `extent` is "complete" or says where the table was cut short. `seen` names the fields that were
-    read where the file describes more than those; None means all of them.
+    read if the file describes more of them; None means all.
     """
 
     source: Source
@@ -44,7 +44,7 @@ class Table:
     seen: frozenset[str] | None = None
 
     def shows(self, name: str) -> bool:
-        """Tell whether the table was read as far as this field."""
+        """Return whether the table was read as far as this field."""
         return self.seen is None or name in self.seen
 
 
@@ -52,11 +52,10 @@ class Table:
 class Field:
     """One field of a resource.
 
-    `schema` is plain JSON Schema, nullability included and extensions left out. `relations` holds
-    the reference's validation rules towards other fields, by kind (`any_of`, `excluded_by`,
-    `together_with`, `requires`, `matches_values_of`: names of fields; `before` and `after`: the
-    other ends of an order). `target` is the kind of record it refers to as an object, `id_of` the
-    kind whose bare id it holds. `unreachable` tells for a keyword why no value can break it alone.
+    `schema` is plain JSON Schema with nullability and without extensions. `relations` maps each
+    relation of `spec.kinds` to the other fields. `target` is the kind of record that the field
+    refers to with an object, `id_of` the kind whose bare id it holds. `unreachable` maps a keyword
+    or a relation to the reason why no value can break it alone.
     """
 
     name: str
@@ -78,20 +77,20 @@ class Field:
 
     @property
     def types(self) -> tuple[str, ...]:
-        """The JSON types it may have, null left out; empty where the reference says "any"."""
+        """The JSON types without null; empty if the reference says "any"."""
         declared = self.schema.get("type", ())
         names = (declared,) if isinstance(declared, str) else tuple(declared)
         return tuple(name for name in names if name != "null")
 
     @property
     def nullable(self) -> bool:
-        """Whether null is among its types, or every type is allowed."""
+        """Whether null is one of its types, or every type is allowed."""
         declared = self.schema.get("type")
         return declared is None or (not isinstance(declared, str) and "null" in declared)
 
     @property
     def is_reference(self) -> bool:
-        """Whether it points at one other record, as `{"id": uuid}`."""
+        """Whether it refers to one other record, with `{"id": uuid}`."""
         return self.target is not None and self.types == ("object",)
 
 
@@ -99,8 +98,8 @@ class Field:
 class Operation:
     """One of the six operations of a resource.
 
-    `body` and `answer` name their shape. `success` is the status a success has; `or_without_body`
-    are statuses that count as well when they carry no body.
+    `body` and `answer` name their shape. `success` is the status of a success; the statuses in
+    `or_without_body` also count as a success if there is no body.
     """
 
     name: OperationName
@@ -119,7 +118,7 @@ class Operation:
 
     @property
     def has_pk(self) -> bool:
-        """Whether it addresses one record by its pk."""
+        """Whether the path addresses one record by its pk."""
         return "{pk}" in self.path
 
 
@@ -127,9 +126,9 @@ class Operation:
 class Resource:
     """One entity of the API with its fields, operations and list filters.
 
-    `name` is the lower-case word in ids and on command lines, `title` the reference's own name.
-    `filters` maps a field to the kind of operators its filter takes; `list_parameters` names what
-    List takes besides.
+    `name` is the lower-case word in ids and on command lines, `title` the reference's name.
+    `filters` maps a field to the kind of operators of its filter; `list_parameters` are the other
+    parameters of List.
     """
 
     name: str
@@ -145,7 +144,7 @@ class Resource:
     example: Json = dataclasses.field(default_factory=dict)
 
     def field(self, name: str) -> Field:
-        """Give the field of that name, or raise KeyError."""
+        """Return the field of that name; raises KeyError."""
         for candidate in self.fields:
             if candidate.name == name:
                 return candidate
@@ -157,18 +156,18 @@ class Resource:
 
     @property
     def writable(self) -> tuple[Field, ...]:
-        """The fields a request may carry; of one whose rules are open no value is surely good."""
+        """The fields a request may have, except fields with open rules: no value is surely good."""
         return tuple(f for f in self.fields if f.in_request and f.basis != "open")
 
     @property
     def readable(self) -> tuple[Field, ...]:
-        """The fields an answer is known to carry."""
+        """The fields that an answer is known to have."""
         return tuple(f for f in self.fields if f.in_response)
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One of the credentials: its scheme's name, its header, its environment variable."""
+    """One credential: the name of its scheme and its header."""
 
     name: str
     header: str
@@ -181,10 +180,10 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An operation beside the six that is described and never called: it may mail a person.
+    """An operation besides the six, described but never called because it may mail a person.
 
-    The reference prints neither its title nor a field of what it takes and answers. `invites` is
-    the title of the resource it belongs to.
+    The reference shows neither its title nor a field of its request or answer. `invites` is the
+    title of its resource.
     """
 
     invites: str
@@ -216,7 +215,7 @@ class Spec:
         return f"{self.title} {self.version}"
 
     def resource(self, name: str) -> Resource:
-        """Give the resource of that name, or raise KeyError."""
+        """Return the resource of that name; raises KeyError."""
         for candidate in self.resources:
             if candidate.name == name:
                 return candidate

@@ -1,4 +1,4 @@
-"""What the reference leaves open, as data: each question with the request that would answer it."""
+"""What the reference leaves open, as data: each question with the request that answers it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from spec.model import OPERATION_NAMES, OperationName
 class Question:
     """One open question.
 
-    `send` holds the operation and what is changed in a valid request of it; `needs` names the kind
-    of field a resource must have for the question to arise there.
+    `send` says what to change in a valid request of the operation; `needs` is the kind of field
+    that a resource must have for the question to apply.
     """
 
     id: str
@@ -26,23 +26,23 @@ class Question:
 
     @property
     def request(self) -> str:
-        """Say the request in words."""
+        """The request in words."""
         changes = ", ".join(f"{key}: {value}" for key, value in self.send.items())
         return f"{self.operation} ({changes})" if changes else self.operation
 
 
 def load_questions(directory: Path | None = None) -> tuple[Question, ...]:
-    """Read open_questions.yaml of a description's folder; raises SpecError."""
+    """Read open_questions.yaml in the folder of a description; raises SpecError."""
     path = (directory or HERE) / "open_questions.yaml"
     try:
         return tuple(_question(one) for one in parsed(path))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SpecError(f"{path}: a question is not well formed ({error}).") from None
+        raise SpecError(f"{path}: a question is malformed ({error}).") from None
 
 
 def _question(raw: Mapping[str, Any]) -> Question:
     send = dict(raw["send"])
     operation = send.pop("operation")
     if operation not in OPERATION_NAMES:
-        raise ValueError(f"{raw['id']}: {operation!r} is no operation")
+        raise ValueError(f"{raw['id']}: {operation!r} is not an operation")
     return Question(raw["id"], raw["asks"], raw["why"], operation, send, raw.get("for"))

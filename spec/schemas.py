@@ -1,7 +1,7 @@
-"""JSON Schemas of requests and answers, with every rule that JSON Schema can say.
+"""JSON Schemas of requests and answers, with every rule that JSON Schema can express.
 
-The reference words its cross-field rules as "set" and "not set"; set means present and not null.
-They stand in the description in those terms and are turned into JSON Schema here, nowhere else.
+The reference states its rules between fields as "set" and "not set"; set means present and not
+null. The description keeps those terms, and only this module turns them into JSON Schema.
 """
 
 from collections.abc import Iterator
@@ -14,21 +14,21 @@ Schema = dict[str, Any]
 
 
 def create_schema(resource: Resource) -> Schema:
-    """Give the schema of a Create body, which is also that of one Bulk write item."""
+    """Return the schema of a Create body, which is also that of one item of a Bulk write."""
     return _object(resource.writable, whole_record_rules(resource, resource.writable))
 
 
 def update_schema(resource: Resource) -> Schema:
-    """Give the schema of an Update body.
+    """Return the schema of an Update body.
 
-    It is partial: only a body that contradicts itself, whatever is stored, breaks a rule. The
-    required markers stay, because the reference prints them on Update too.
+    A partial body breaks a rule only if it contradicts itself, whatever is stored. The required
+    markers remain because the reference shows them on Update too.
     """
     return _object(resource.writable, partial_rules(resource))
 
 
 def answer_schema(resource: Resource) -> Schema:
-    """Give the schema of a record in an answer; fields beyond it are allowed."""
+    """Return the schema of a record in an answer, which may have more fields."""
     return _object(
         resource.readable, whole_record_rules(resource, resource.readable), read_only=True
     )
@@ -46,7 +46,7 @@ def _object(fields: tuple[Field, ...], rules: list[Schema], *, read_only: bool =
 
 
 def _property(field: Field) -> Schema:
-    """Give a field's schema; a list of values that was cut short closes nothing."""
+    """Return a field's schema, without a list of values that was cut short."""
     schema = {key: value for key, value in field.schema.items() if key != "enum"}
     if "enum" in field.schema and not field.enum_is_cut:
         schema["enum"] = field.schema["enum"]
@@ -54,17 +54,17 @@ def _property(field: Field) -> Schema:
 
 
 def is_set(name: str) -> Schema:
-    """Say that a field is present and not null."""
+    """Return the schema of an object in which a field is present and not null."""
     return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
 
 
 def is_null(name: str) -> Schema:
-    """Say that a field is present and null."""
+    """Return the schema of an object in which a field is present and null."""
     return {"required": [name], "properties": {name: {"type": "null"}}}
 
 
 def rings(resource: Resource) -> Iterator[tuple[str, ...]]:
-    """Yield each group of fields of which at least one must be set, in the order of the fields."""
+    """Yield each group of fields of which at least one must be set, in field order."""
     seen: set[frozenset[str]] = set()
     for one in resource.fields:
         if others := one.relations.get("any_of"):
@@ -75,7 +75,7 @@ def rings(resource: Resource) -> Iterator[tuple[str, ...]]:
 
 
 def exclusive_pairs(resource: Resource) -> Iterator[tuple[str, str]]:
-    """Yield each two fields that must not be set together, once."""
+    """Yield each pair of fields that must not be set together, once."""
     seen: set[frozenset[str]] = set()
     for one in resource.fields:
         for other in one.relations.get("excluded_by", ()):
@@ -85,7 +85,7 @@ def exclusive_pairs(resource: Resource) -> Iterator[tuple[str, str]]:
 
 
 def dependencies(resource: Resource) -> Iterator[tuple[str, str]]:
-    """Yield (field, field it needs to be set) for together_with and requires."""
+    """Yield each field with one that must be set with it, for together_with and requires."""
     for one in resource.fields:
         for relation in ("together_with", "requires"):
             for other in one.relations.get(relation, ()):
@@ -93,9 +93,9 @@ def dependencies(resource: Resource) -> Iterator[tuple[str, str]]:
 
 
 def whole_record_rules(resource: Resource, fields: tuple[Field, ...]) -> list[Schema]:
-    """Give the cross-field rules as they bind a whole record.
+    """Return the rules between fields of a whole record.
 
-    A rule of which not every member is among `fields` is left out: it cannot be seen there.
+    Leaves out a rule if one of its fields is not among `fields`.
     """
     names = {f.name for f in fields}
     exclusive = {frozenset(pair) for pair in exclusive_pairs(resource)}
@@ -122,7 +122,7 @@ def whole_record_rules(resource: Resource, fields: tuple[Field, ...]) -> list[Sc
 
 
 def partial_rules(resource: Resource) -> list[Schema]:
-    """Give the cross-field rules that a partial body can break on its own."""
+    """Return the rules between fields that a partial body can break by itself."""
     rules = [_not_both(one, other) for one, other in exclusive_pairs(resource)]
     rules += [{"not": {"allOf": [is_null(name) for name in ring]}} for ring in rings(resource)]
     rules += [

@@ -1,4 +1,4 @@
-"""The description in the reference's own short terms, for people."""
+"""The description in the short terms of the reference, for readers."""
 
 from collections.abc import Sequence
 

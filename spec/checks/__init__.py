@@ -1,4 +1,4 @@
-"""Guards the description: what is wrong in it, each in one sentence that names file and line."""
+"""Finds the mistakes in a description; each is one sentence with file and line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ __all__ = ["Abilities", "Checked", "Problem", "check"]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found, and how much it looked at."""
+    """The problems that a check found, and how many things it checked."""
 
     problems: tuple[Problem, ...]
     counts: dict[str, int]
 
 
 def check(directory: Path | None, abilities: Abilities) -> Checked:
-    """Look for everything that is wrong in a description; raises SpecError if it is no YAML.
+    """Find every mistake in a description; raises SpecError if a file is not YAML.
 
-    What follows from the files is looked at once the files themselves are well formed.
+    The rules are checked only if the files are well formed.
     """
     root = directory or HERE
     documents = read_documents(root)
@@ -34,12 +34,12 @@ def check(directory: Path | None, abilities: Abilities) -> Checked:
     try:
         spec, questions = load(root), load_questions(root)
     except SpecError as error:
-        # What the loader alone finds wrong; its sentence names the file.
+        # A mistake that only the loader finds; its sentence names the file.
         return Checked((Problem("", str(error)),), {})
     rules = derive(spec)
     for resource in spec.resources:
         unverified = list(values.problems(documents, resource, abilities))
-        # A format that nobody knows is told once: that no rule follows is no news then.
+        # An unknown format is one problem: that it has no rule follows.
         found += unverified or promises.lost(documents, resource, rules)
         found += example.problems(documents, resource, abilities)
     found += promises.problems(documents, rules)

@@ -1,4 +1,4 @@
-"""What the check must know of the layers above the description."""
+"""What the check needs from the layers above the description."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from spec.model import Field, Resource
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What strategies and contracts can do, handed in: `spec` itself imports neither.
+    """Functions of strategies and contracts, which `spec` does not import.
 
-    `good_values` gives samples of a field's values, or raises ValueError or KeyError where no
-    strategy makes them. `verifiers` tells by format whether a value is right. `agreeing` gives a
-    body in which every field agrees with the one it must agree with.
+    `good_values` returns samples of a field's values; it raises ValueError or KeyError if no
+    strategy makes any. `verifiers` maps a format to a function that verifies a value. `agreeing`
+    returns a body in which every field agrees with the one that it must agree with.
     """
 
     good_values: Callable[[Field], Iterable[Any]]

@@ -1,4 +1,4 @@
-"""The description's files as they are written: their content, and the line of every key."""
+"""The files of a description as written: their content, and the line of every key."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from spec.questions import load_questions
 
 SHARED = "fields.yaml"
 QUESTIONS = "open_questions.yaml"
-# Each file is read twice, for its content and for its lines; the loader in C makes that cheap.
+# Each file is read twice, for its content and its lines; the loader in C makes that cheap.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "<<"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
@@ -23,21 +23,21 @@ Step = str | int
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in the description, and where it stands; line 0 where none is known."""
+    """A mistake in the description and its place; line 0 means an unknown line."""
 
     file: str
     says: str
     line: int = 0
 
     def __str__(self) -> str:
-        """Give the one sentence, in the form that editors and CI logs link."""
+        """Return one sentence in the form that editors and CI logs link."""
         place = f"{self.file}:{self.line}: " if self.line else ""
         return f"{place}{self.says}"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file: its name below the folder, its content as JSON values, its tree of nodes."""
+    """One file: its path in the folder, its content as JSON values, and its YAML nodes."""
 
     name: str
     content: Any
@@ -46,37 +46,37 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """All files of a description, by their names below its folder."""
+    """All files of a description, by their paths in its folder."""
 
     root: Path
     files: dict[str, Document] = field(default_factory=dict)
 
     @property
     def resources(self) -> Iterator[Document]:
-        """Yield the resource files that hold a mapping at their top."""
+        """Yield the resource files whose content is a mapping."""
         for name, document in self.files.items():
             if name.startswith("resources/") and isinstance(document.content, dict):
                 yield document
 
     @property
     def shared(self) -> dict[str, Any]:
-        """The shared fields; empty where the file is none or holds something else."""
+        """The shared fields; empty if there is no file or it is not a mapping."""
         return self.content(SHARED)
 
     def content(self, name: str) -> dict[str, Any]:
-        """Give a file's mapping; empty where there is no such file or it holds something else."""
+        """Return the mapping of a file; empty if there is no file or it is not a mapping."""
         document = self.files.get(name)
         return document.content if document and isinstance(document.content, dict) else {}
 
     def of(self, resource: str) -> str:
-        """Name the file of a resource; raises KeyError."""
+        """Return the name of a resource's file; raises KeyError."""
         for document in self.resources:
             if str(document.content.get("name")).lower() == resource:
                 return document.name
         raise KeyError(resource)
 
     def problem(self, says: str, name: str, *path: Step) -> Problem:
-        """Make a problem at the deepest step of a path that stands in the file."""
+        """Return a problem at the deepest step of a path that the file has."""
         node = self.files[name].node if name in self.files else None
         file, line = name, node.start_mark.line + 1 if node else 1
         for step in path:
@@ -90,9 +90,9 @@ class Documents:
     def _find(
         self, node: yaml.Node | None, step: Step, seen: frozenset[str]
     ) -> tuple[str, yaml.Node, yaml.Node] | None:
-        """Find a step below a node: the file, if it is another one, the key and the value.
+        """Return a step below a node: the file, if it is another one, the key and the value.
 
-        What is not written there itself is looked for in what is merged in, then behind a $ref.
+        Looks in the node, then in merged mappings, then behind a $ref.
         """
         if isinstance(node, yaml.SequenceNode):
             inside = isinstance(step, int) and step < len(node.value)
@@ -114,7 +114,7 @@ class Documents:
         return (found[0] or SHARED, found[1], found[2]) if found else None
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what YAML takes silently: a key written twice, a date without quotes."""
+        """Yield what YAML accepts silently: a duplicate key, a date without quotes."""
         for document in self.files.values():
             for says, mark in _slips(document.node, set()):
                 yield Problem(str(self.root / document.name), says, mark.line + 1)
@@ -128,7 +128,7 @@ def _merged(pairs: dict[str, tuple[yaml.Node, yaml.Node]]) -> list[yaml.Node]:
 
 
 def _slips(node: yaml.Node | None, seen: set[int]) -> Iterator[tuple[str, Any]]:
-    # An alias is the very node of its anchor: without `seen`, it would be told twice.
+    # An alias is the node of its anchor: without `seen`, its problems would be reported twice.
     if node is None or id(node) in seen:
         return
     seen.add(id(node))
@@ -137,7 +137,7 @@ def _slips(node: yaml.Node | None, seen: set[int]) -> Iterator[tuple[str, Any]]:
         for key, value in node.value:
             if key.value in keys:
                 yield (
-                    f"the key {key.value!r} is written twice; the first one is lost.",
+                    f"the key {key.value!r} is written twice; the first value is lost.",
                     (key.start_mark),
                 )
             keys.add(str(key.value))
@@ -146,11 +146,11 @@ def _slips(node: yaml.Node | None, seen: set[int]) -> Iterator[tuple[str, Any]]:
         for value in node.value:
             yield from _slips(value, seen)
     elif node.tag == _TIMESTAMP:
-        yield f"{node.value} is read as a date, not as text; put it in quotes.", node.start_mark
+        yield f"{node.value} is a date in YAML; put it in quotes to make it text.", node.start_mark
 
 
 def read_documents(root: Path) -> Documents:
-    """Read every YAML file of a folder; raises SpecError as `load` does where one is no YAML."""
+    """Read every YAML file in a folder; raises SpecError as `load` does if one is not YAML."""
     documents = Documents(root)
     path = root
     try:
@@ -161,15 +161,15 @@ def read_documents(root: Path) -> Documents:
             content = json.loads(json.dumps(content, default=str))
             documents.files[name] = Document(name, content, node)
     except (OSError, ValueError, yaml.YAMLError) as error:
-        _told_by_the_loader(root)
+        _raise_as_the_loader_does(root)
         raise SpecError(f"{path}: cannot be read ({' '.join(str(error).split())}).") from None
     if not {ENTRY, SHARED, QUESTIONS} <= set(documents.files) or not list(documents.resources):
-        _told_by_the_loader(root)
+        _raise_as_the_loader_does(root)
     return documents
 
 
-def _told_by_the_loader(root: Path) -> None:
-    """Raise SpecError for a file that cannot be read, in the words of every other command."""
+def _raise_as_the_loader_does(root: Path) -> None:
+    """Raise SpecError for a file that cannot be read, with the message of the other commands."""
     try:
         load(root)
         load_questions(root)

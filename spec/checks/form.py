@@ -1,4 +1,4 @@
-"""The form of the files: which keys there must be, which there may be, and what they hold."""
+"""Checks the form of the files: required keys, allowed keys, and their values."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +27,7 @@ def _mapping(required: str, allowed: _Schema, **more: Any) -> _Schema:  # noqa: 
     }
 
 
-# Closed: a keyword with a slip in it would be a rule lost without a word.
+# Closed, because a misspelled keyword would lose a rule silently.
 _FIELD = _mapping(
     "",
     {
@@ -149,7 +149,7 @@ _FILES = {
 
 
 def problems(documents: Documents) -> Iterator[Problem]:
-    """Yield every key that is missing, unknown or holds something it cannot hold."""
+    """Yield every key that is missing or unknown or has an invalid value."""
     for name, document in documents.files.items():
         schema = _RESOURCE if name.startswith("resources/") else _FILES.get(name, {})
         validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
@@ -160,7 +160,7 @@ def problems(documents: Documents) -> Iterator[Problem]:
 
 
 def _said(error: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 -- untyped
-    """Say an error in words, with the step further in that it is about."""
+    """Yield the steps to the place of an error, and the error in words."""
     match error.kind.name:
         case "required":
             yield (), f"the key {error.kind.property!r} is missing."

@@ -1,4 +1,4 @@
-"""What the files name: each $ref, field, operator and reason is there, and each id only once."""
+"""Checks names: each $ref, field, operator and reason exists, and each id is unique."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ _REF = f"../{SHARED}#/"
 
 
 def problems(documents: Documents) -> Iterator[Problem]:
-    """Yield every name that leads to nothing, and every id or path that leads to two things."""
+    """Yield every name without a target, and every duplicate id or path."""
     for name, schema in documents.shared.items():
         yield from _reference(documents, SHARED, (name,), schema)
     for document in documents.resources:
@@ -31,21 +31,21 @@ def _properties(document: Document) -> dict[str, Any]:
 def _reference(
     documents: Documents, file: str, path: tuple[Step, ...], schema: object
 ) -> Iterator[Problem]:
-    """Yield a $ref that names no shared field, or leads back to itself."""
+    """Yield a $ref that is not a shared field, or refers to itself."""
     seen: list[str] = []
     shared = documents.shared
     while isinstance(schema, dict) and "$ref" in schema:
         target = str(schema["$ref"])
         name = target.removeprefix(_REF)
         if not target.startswith(_REF) or name not in shared:
-            # A shared field's own $ref is told where it stands, not where it is used.
+            # The $ref of a shared field is a problem at its own place, not where the field is used.
             if not seen:
                 says = f"the $ref {target!r} names nothing in {SHARED}."
                 yield documents.problem(says, file, *path, "$ref")
             return
         if name in seen:
             if file == SHARED:
-                yield documents.problem(f"the $ref {target!r} leads to itself.", file, *path)
+                yield documents.problem(f"the $ref {target!r} refers to itself.", file, *path)
             return
         seen.append(name)
         schema = shared[name]
@@ -59,7 +59,7 @@ def _resolved(shared: dict[str, Any], schema: object, depth: int = 9) -> dict[st
 
 
 def _fields(documents: Documents, document: Document) -> Iterator[Problem]:
-    """Yield every place that names a field the resource does not have."""
+    """Yield every reference to a field that the resource does not have."""
     properties = _properties(document)
     places: list[tuple[tuple[Step, ...], object]] = [
         (("schema", "required"), document.content.get("schema", {}).get("required")),
@@ -77,7 +77,7 @@ def _fields(documents: Documents, document: Document) -> Iterator[Problem]:
     for path, named in places:
         for other in [named] if isinstance(named, str) else _list(named):
             if other not in properties:
-                says = f"{_about(path)} names {other!r}, which is no field of the resource."
+                says = f"{_about(path)} names {other!r}, which is not a field of the resource."
                 yield documents.problem(says, document.name, *path)
             elif path[:-1] == ("schema", "properties", other):
                 says = f"{_about(path)} names {other!r}, the field itself."
@@ -95,7 +95,7 @@ def _list(named: object) -> list[Any]:
 def _reasons(
     documents: Documents, name: str, path: tuple[Step, ...], keys: dict[str, Any]
 ) -> Iterator[Problem]:
-    """Yield every reason why a rule is unreachable that belongs to no rule of its field."""
+    """Yield every x-unreachable reason without a rule of its field."""
     reasons = keys.get("x-unreachable")
     promised = {*keys, *(kind for key, kind in RELATIONS.items() if key in keys)}
     for keyword in reasons if isinstance(reasons, dict) else ():
@@ -105,7 +105,7 @@ def _reasons(
 
 
 def _operators(documents: Documents, document: Document) -> Iterator[Problem]:
-    """Yield every filter of a kind that has no operators."""
+    """Yield every filter whose kind has no operators."""
     kinds = documents.content(ENTRY).get("x-operators")
     filters = document.content.get("filters")
     fields = filters.get("fields") if isinstance(filters, dict) else None
@@ -118,13 +118,13 @@ def _operators(documents: Documents, document: Document) -> Iterator[Problem]:
 
 
 def _twice(documents: Documents) -> Iterator[Problem]:
-    """Yield every name, path and question that there is already."""
+    """Yield every duplicate name, path and question."""
     for key in ("name", "path"):
         seen: dict[str, str] = {}
         for document in documents.resources:
             value = str(document.content.get(key)).lower()
             if value in seen:
-                says = f"the {key} {document.content[key]!r} is that of {seen[value]} already."
+                says = f"the {key} {document.content[key]!r} is already used by {seen[value]}."
                 yield documents.problem(says, document.name, key)
             seen.setdefault(value, document.name)
     questions = documents.files.get(QUESTIONS)
@@ -132,6 +132,6 @@ def _twice(documents: Documents) -> Iterator[Problem]:
     for index, one in enumerate(_list(questions.content if questions else None)):
         name = str(one.get("id")) if isinstance(one, dict) else ""
         if name in ids:
-            says = f"the id {name!r} is that of an earlier question already."
+            says = f"the id {name!r} is already used by an earlier question."
             yield documents.problem(says, QUESTIONS, index, "id")
         ids.add(name)

@@ -1,4 +1,4 @@
-"""The rules that follow: each has a sentence, a basis, a source, and an id of its own."""
+"""Checks the derived rules: each has a sentence, a basis, a source and a unique id."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ _BASES = get_args(Basis)
 
 
 def problems(documents: Documents, rules: Sequence[Rule]) -> Iterator[Problem]:
-    """Yield what a rule lacks, and every id that more than one rule has."""
+    """Yield what a rule lacks, and every duplicate id."""
     for rule in rules:
         for says in _lacking(rule):
             yield _at(documents, rule, f"the rule {rule.id} {says}.")
@@ -23,13 +23,13 @@ def problems(documents: Documents, rules: Sequence[Rule]) -> Iterator[Problem]:
 
 
 def lost(documents: Documents, resource: Resource, rules: Sequence[Rule]) -> Iterator[Problem]:
-    """Yield every format of a text from which no rule follows."""
+    """Yield every format of a text that has no rule."""
     known = {rule.id for rule in rules}
     for field in resource.fields:
         name = field.schema.get("format")
         shown = "string" in field.types and (field.in_request or field.in_response)
-        if name and shown and f"{resource.name}.{field.name}.format" not in known:
-            says = f"{field.name}: from the format {name!r} no rule follows."
+        if name and shown and resource.rule_id(field.name, "format") not in known:
+            says = f"{field.name}: no rule follows from the format {name!r}."
             path = ("schema", "properties", field.name, "format")
             yield documents.problem(says, documents.of(resource.name), *path)
 

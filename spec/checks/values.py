@@ -1,4 +1,4 @@
-"""Every field's values: a strategy makes them, and other code than the strategy's verifies them."""
+"""Checks that a strategy makes values of each field, and that other code verifies them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,14 +10,14 @@ from spec.checks.abilities import Abilities
 from spec.checks.documents import Documents, Problem
 from spec.model import Field, Resource
 
-# OpenAPI's formats of numbers: their ranges, which JSON Schema verifies by minimum and maximum.
+# The ranges of OpenAPI's number formats, which minimum and maximum verify.
 _RANGES = {"int32": 2**31, "int64": 2**63}
-# A family's name tells a strategy what to make; one of these tells a verifier what to expect.
+# A family tells a strategy what to make; one of these keywords lets other code verify it.
 _VERIFIABLE = {"enum", "format", "maxLength", "minLength", "pattern"}
 
 
 def problems(documents: Documents, resource: Resource, abilities: Abilities) -> Iterator[Problem]:
-    """Yield every field whose values nothing makes, or nothing verifies."""
+    """Yield every field without a strategy or a verifier."""
     file = documents.of(resource.name)
     for field in resource.fields:
         path = ("schema", "properties", field.name)
@@ -30,23 +30,23 @@ def problems(documents: Documents, resource: Resource, abilities: Abilities) -> 
 
 
 def _unverified(field: Field, abilities: Abilities) -> Iterator[tuple[str, str]]:
-    """Yield the key that nothing verifies, and why."""
+    """Yield each key without a verifier, and why."""
     for name in _formats(field.schema):
         if name in _RANGES:
             low, high = -_RANGES[name], _RANGES[name] - 1
             inside = field.schema.get("minimum", low - 1), field.schema.get("maximum", high + 1)
             if inside[0] < low or inside[1] > high:
-                says = f"{name} is verified by minimum and maximum; give both, within {low}..{high}"
+                says = f"{name} needs minimum and maximum, both within {low}..{high}"
                 yield "format", says
         elif not _has_verifier(name, abilities):
             yield "format", f"the format {name!r} has no verifier"
     if field.values is not None and not _VERIFIABLE & set(field.schema):
         keywords = ", ".join(sorted(_VERIFIABLE))
-        yield "x-values", f"{field.values!r} has no verifier: none of {keywords} stands beside it"
+        yield "x-values", f"{field.values!r} has no verifier: it has none of {keywords}"
 
 
 def _formats(schema: object) -> Iterator[str]:
-    """Yield the formats of a schema and of everything inside it."""
+    """Yield the formats in a schema, at any depth."""
     if not isinstance(schema, Mapping):
         return
     if isinstance(schema.get("format"), str):
@@ -75,12 +75,12 @@ def _compiled(schema: Mapping[str, Any], abilities: Abilities) -> Any:  # noqa: 
 
 
 def _unmade(field: Field, abilities: Abilities) -> Iterator[tuple[str, str]]:
-    """Yield the key for which no strategy makes a value that the verifier takes, and why."""
+    """Yield the key for which no strategy makes a value that the verifier accepts, and why."""
     key = next((k for k in ("x-values", "format", "pattern") if _holds(field, k)), "type")
     try:
         values = list(abilities.good_values(field))
     except KeyError as missing:
-        yield key, f"its strategy needs {missing}, which the field does not say"
+        yield key, f"its strategy needs {missing}, which the field does not have"
         return
     except (ValueError, TypeError, re.error) as error:
         said = str(error).removeprefix(f"{field.name}: ")
@@ -89,7 +89,7 @@ def _unmade(field: Field, abilities: Abilities) -> Iterator[tuple[str, str]]:
     if not values:
         yield key, "its strategy makes no value"
     if field.target is not None or field.id_of is not None:
-        # References stand in a body as placeholders, which only a run can fill in.
+        # A reference is a placeholder in a body, which only a run can resolve.
         return
     left_out = {"format"} if field.schema.get("format") in _RANGES else set()
     validator = _compiled(

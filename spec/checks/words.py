@@ -1,4 +1,4 @@
-"""Where a promise comes from: every basis is a known word, every page named, every cut placed."""
+"""Checks sources: each basis is a known word, each page has a name, each cut has a place."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _CUT = re.compile(r"cut short (?:after|inside) (\S+)")
 
 
 def problems(documents: Documents) -> Iterator[Problem]:
-    """Yield every basis that is no known word, empty page, and cut that names no place."""
+    """Yield every unknown basis, empty page, and cut without a place."""
     for name, document in documents.files.items():
         for path, key, value in _walk(document.content, ()):
             if says := _wrong(key, value):
@@ -23,7 +23,7 @@ def problems(documents: Documents) -> Iterator[Problem]:
 
 
 def _walk(value: object, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str, object]]:
-    """Yield every key with its value and the path to it, examples left out: they are data."""
+    """Yield every key with its value and path, except in examples, which are data."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield path, key, inner
@@ -36,14 +36,14 @@ def _walk(value: object, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, .
 
 def _wrong(key: str, value: object) -> str | None:
     if key in {"basis", "x-basis"} and value not in _BASES:
-        return f"the basis {value!r} is no known word; use {', '.join(_BASES)}."
+        return f"the basis {value!r} is unknown; use {', '.join(_BASES)}."
     if key == "page" and not (isinstance(value, str) and value.strip()):
-        return "the page is empty; name where it is read from."
+        return "the page is empty; name the page of the reference."
     return None
 
 
 def _cuts(documents: Documents, name: str, content: dict[str, Any]) -> Iterator[Problem]:
-    """Yield what is wrong in how far each table could be read."""
+    """Yield mistakes in how far each table could be read."""
     schema = content.get("schema")
     properties = schema.get("properties", ()) if isinstance(schema, dict) else ()
     for key in ("request", "response", "filters"):
@@ -60,5 +60,5 @@ def _cuts(documents: Documents, name: str, content: dict[str, Any]) -> Iterator[
             says += "'cut short after FIELD', 'cut short inside FIELD' or 'not visible'."
             yield documents.problem(says, name, key, "table")
         elif cut[1] not in known:
-            says = f"the table is cut at {cut[1]!r}, which is no field of the resource."
+            says = f"the table is cut at {cut[1]!r}, which is not a field of the resource."
             yield documents.problem(says, name, key, "table")

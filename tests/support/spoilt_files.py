@@ -75,14 +75,14 @@ FORM: Mapping[str, Spoilt] = {
         ENGAGEMENT,
         NAME,
         NAME + NAME.replace("255", "25"),
-        "the key 'name' is written twice; the first one is lost.",
+        "the key 'name' is written twice; the first value is lost.",
         at="maxLength: 25}",
     ),
     "a date without quotes": spoilt(
         IDENTITY,
         'birth_date: "1890-01-01"',
         "birth_date: 1890-01-01",
-        "1890-01-01 is read as a date, not as text; put it in quotes.",
+        "1890-01-01 is a date in YAML; put it in quotes to make it text.",
     ),
 }
 WORDS: Mapping[str, Spoilt] = {
@@ -90,19 +90,19 @@ WORDS: Mapping[str, Spoilt] = {
         ENGAGEMENT,
         "get: {basis: stated",
         "get: {basis: certain",
-        "the basis 'certain' is no known word; use stated, implied, open.",
+        "the basis 'certain' is unknown; use stated, implied, open.",
     ),
     "an unknown basis of a field": spoilt(
         ENGAGEMENT,
         "name: {type: string,",
         "name: {type: string, x-basis: guessed,",
-        "the basis 'guessed' is no known word",
+        "the basis 'guessed' is unknown",
     ),
     "an unknown basis of a success": spoilt(
         ENTRY,
         "says: The records, basis: implied",
         "says: The records, basis: likely",
-        "the basis 'likely' is no known word",
+        "the basis 'likely' is unknown",
     ),
     "an empty page": spoilt(
         ENGAGEMENT, "page: \"Get 'Workengagement'\"", 'page: " "', "the page is empty"
@@ -117,7 +117,7 @@ WORDS: Mapping[str, Spoilt] = {
         ENGAGEMENT,
         "table: cut short after created_at",
         "table: cut short after created",
-        "the table is cut at 'created', which is no field of the resource.",
+        "the table is cut at 'created', which is not a field of the resource.",
     ),
 }
 NAMES: Mapping[str, Spoilt] = {
@@ -136,17 +136,17 @@ NAMES: Mapping[str, Spoilt] = {
         'objects: {$ref: "../fields.yaml#/object", type: array',
         "the $ref '../fields.yaml#/object' names nothing",
     ),
-    "a $ref that leads to itself": spoilt(
+    "a $ref that refers to itself": spoilt(
         SHARED,
         "organization: {type",
         'organization: {$ref: "../fields.yaml#/organization", type',
-        "the $ref '../fields.yaml#/organization' leads to itself.",
+        "the $ref '../fields.yaml#/organization' refers to itself.",
     ),
     "an unknown field in a relation": spoilt(
         IDENTITY,
         "x-any-of: [sub_tenant]",
         "x-any-of: [subtenant]",
-        "x-any-of of tenant names 'subtenant', which is no field of the resource.",
+        "x-any-of of tenant names 'subtenant', which is not a field of the resource.",
     ),
     "a relation of a field to itself": spoilt(
         IDENTITY,
@@ -158,19 +158,19 @@ NAMES: Mapping[str, Spoilt] = {
         SHARED,
         "format: date, x-agrees-with: ssn",
         "format: date, x-agrees-with: number",
-        "x-agrees-with of birth_date names 'number', which is no field",
+        "x-agrees-with of birth_date names 'number', which is not a field",
     ),
     "an unknown required field": spoilt(
         ENGAGEMENT,
         "required: [id, name]",
         "required: [id, names]",
-        "required of schema names 'names', which is no field of the resource.",
+        "required of schema names 'names', which is not a field of the resource.",
     ),
     "a seen field there is not": spoilt(
         ENGAGEMENT,
         "request: {table: complete,",
         "request: {table: cut short after name, seen: [name, nam],",
-        "seen of the request names 'nam', which is no field of the resource.",
+        "seen of the request names 'nam', which is not a field of the resource.",
     ),
     "a reason for a rule there is not": spoilt(
         ENGAGEMENT,
@@ -188,18 +188,18 @@ NAMES: Mapping[str, Spoilt] = {
         ENGAGEMENT,
         "name: Workengagement",
         "name: ProtectedIdentity",
-        "the name 'ProtectedIdentity' is that of resources/protectedidentity.yaml already.",
+        "the name 'ProtectedIdentity' is already used by resources/protectedidentity.yaml.",
     ),
     "a path used twice": spoilt(
         ENGAGEMENT,
         "path: /accounts/users/organization/workengagement/",
         "path: /accounts/users/customer/protectedidentity/",
-        "the path '/accounts/users/customer/protectedidentity/' is that of",
+        "the path '/accounts/users/customer/protectedidentity/' is already used by",
     ),
     "a question's id used twice": spoilt(
         QUESTIONS,
         "- id: update.empty",
         "- id: update.without_required  # again",
-        "the id 'update.without_required' is that of an earlier question already.",
+        "the id 'update.without_required' is already used by an earlier question.",
     ),
 }

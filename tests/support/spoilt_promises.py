@@ -39,7 +39,7 @@ VALUES: Mapping[str, Spoilt] = {
         SHARED,
         'fmi: {type: [string, "null"], minLength: 17, maxLength: 20,',
         'fmi: {type: [string, "null"],',
-        "fmi: 'fmi' has no verifier: none of enum, format, ",
+        "fmi: 'fmi' has no verifier: it has none of enum, format, ",
     ),
     "a family that is not the format's": spoilt(
         SHARED,
@@ -64,7 +64,7 @@ VALUES: Mapping[str, Spoilt] = {
         BERTHS, "minimum: 1, maximum: 40", "maximum: 40", "depth: its strategy needs"
     ),
     "an int32 beyond its range": spoilt(
-        SHARED, "maximum: 2147483647", "maximum: 2147483648", "sum: int32 is verified"
+        SHARED, "maximum: 2147483647", "maximum: 2147483648", "sum: int32 needs minimum"
     ),
 }
 EXAMPLES: Mapping[str, Spoilt] = {
@@ -125,7 +125,7 @@ EXAMPLES: Mapping[str, Spoilt] = {
         "example: paint does not match label.",
         at="paint: abc",
     ),
-    "dates whose order stands at the later one": Spoilt(
+    "dates whose order is stated at the later one": Spoilt(
         each_of(
             replacing(BERTHS, "format: date, x-before: [closes]}", "format: date}"),
             exemplifying('opens: "2020-01-02"', 'closes: "2020-01-01"'),
@@ -153,7 +153,7 @@ RULES: Mapping[str, Spoilt] = {
         BERTHS,
         'paint: {type: [string, "null"],',
         'paint: {type: [string, "null"], format: regex,',
-        "paint: from the format 'regex' no rule follows.",
+        "paint: no rule follows from the format 'regex'.",
     ),
     "an enum of nothing": spoilt(
         BERTHS, "enum: [port, starboard]", "enum: [null]", "side: it has no strategy (an enum needs"

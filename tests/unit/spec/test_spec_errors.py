@@ -88,21 +88,23 @@ TOLD: dict[str, tuple[Change, str]] = {
     ),
     "an unknown field in a relation": (
         replacing(IDENTITY, "x-any-of: [sub_tenant]", "x-any-of: [subtenant]"),
-        "Protectedidentity: field 'tenant' names 'subtenant', which is no field of the resource.",
+        "Protectedidentity: field 'tenant' names 'subtenant', "
+        "which is not a field of the resource.",
     ),
     "an unknown field to agree with": (
         replacing(SHARED, "x-agrees-with: ssn", "x-agrees-with: number"),
-        "Protectedidentity: field 'birth_date' names 'number', which is no field of the resource.",
+        "Protectedidentity: field 'birth_date' names 'number', "
+        "which is not a field of the resource.",
     ),
     "an unknown required field": _slip(
         "required: [id, name]",
         "required: [id, names]",
-        "'required' names 'names', which is no property.",
+        "'required' names 'names', which is not a property.",
     ),
     "an unknown operation": _slip(
         "  get: {",
         "  fetch: {",
-        "'fetch' is no operation; known: create, bulk_write, list, get, update, delete.",
+        "'fetch' is not an operation; known: create, bulk_write, list, get, update, delete.",
     ),
     "a name used twice": (
         replacing(ENGAGEMENT, "name: Workengagement", "name: ProtectedIdentity"),
@@ -152,12 +154,12 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     ("change", "told"),
     [
         (without(QUESTIONS), "cannot be read (No such file or directory)."),
-        (holding(QUESTIONS, b"- id: a\n"), "a question is not well formed ('send')."),
+        (holding(QUESTIONS, b"- id: a\n"), "a question is malformed ('send')."),
         (
             holding(QUESTIONS, b"- {id: a, send: {operation: fetch}}\n"),
-            "a question is not well formed (a: 'fetch' is no operation).",
+            "a question is malformed (a: 'fetch' is not an operation).",
         ),
-        (holding(QUESTIONS, b""), "a question is not well formed"),
+        (holding(QUESTIONS, b""), "a question is malformed"),
     ],
     ids=["missing", "without a request", "unknown operation", "empty"],
 )
