@@ -48,9 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m spec", description=__doc__)
-    parser.add_argument(
-        "--spec", type=Path, metavar="DIR", help="another description's folder"
-    )
+    parser.add_argument("--spec", type=Path, metavar="DIR", help="another description's folder")
     commands = parser.add_subparsers(required=True, metavar="command")
 
     bundling = commands.add_parser("bundle", help="write one standard OpenAPI 3.1 document")
@@ -78,9 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--spec", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS
         )
-        command.add_argument(
-            "--out", type=Path, metavar="FILE", help="write to this file"
-        )
+        command.add_argument("--out", type=Path, metavar="FILE", help="write to this file")
     return parser
 
 

@@ -83,9 +83,9 @@ def test_what_stands_together_falls_to_one_shard(count: int) -> None:
 def test_each_open_question_is_asked_by_one_shard() -> None:
     def asked(shard: Shard | None) -> list[str]:
         options: Any = SimpleNamespace(
-            shard=shard, resources=("tenant", "subtenant"), spec_directory=None
+            shard=shard, resources=("tenant", "subtenant"), rules=(), spec_directory=None
         )
-        found = ContractSelection(options, ()).questions()
+        found = ContractSelection(options).questions()
         return [f"{resource}.{question.id}" for question, resource in found]
 
     one, other = asked(Shard(1, 2)), asked(Shard(2, 2))

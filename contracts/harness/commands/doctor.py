@@ -21,9 +21,9 @@ from contracts.harness.http.permissions import Permissions
 from contracts.harness.http.preflight import preflight
 from contracts.harness.http.rate_limit import RateLimiter
 from contracts.harness.outcomes import ConfigurationError, Outage
-from contracts.harness.planning.forecast import Forecast
+from contracts.harness.planning.forecast import left_out
+from contracts.harness.planning.prerequisites import Prerequisites
 from reports.printable import counted
-from spec import derive
 
 # How many seconds a clock may be off before created_at is in doubt.
 _SKEW = 60
@@ -77,8 +77,7 @@ def _plan(options: Options) -> Iterator[tuple[str, str]]:
     yield "writes", does + ", ".join(written) if written else "nothing"
     if spared:
         yield "never writes", ", ".join(spared)
-    forecast = Forecast(options, derive(options.spec))
-    kinds = forecast.kinds()
+    kinds = Prerequisites(options).targets()
     if options.references == "unchecked":
         yield "references", "made up, since any uuid will do"
     else:
@@ -86,13 +85,8 @@ def _plan(options: Options) -> Iterator[tuple[str, str]]:
         yield "references", f"ids can be had for {had} of {len(kinds)} kinds"
         if missing := [kind for kind, found in kinds.items() if not found]:
             yield "missing", ", ".join(missing)
-    left_out = {
-        reason.text: [one for one in ids if one.partition(".")[0] in options.resources]
-        for reason, ids in forecast.left_out().items()
-    }
-    for reason, ids in left_out.items():
-        if ids:
-            yield "not run", f"{counted(len(ids), 'rule')}, such as {ids[0]}: {reason}"
+    for reason, ids in left_out(options).items():
+        yield "not run", f"{counted(len(ids), 'rule')}, such as {ids[0]}: {reason.text}"
 
 
 def _probes(permissions: Permissions) -> str:

@@ -2,7 +2,7 @@
 
 import secrets
 import shlex
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -22,7 +22,7 @@ from contracts.harness.known.model import KnownFailures, list_of
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.paths import CONTRACTS
 from reports.shards import Shard
-from spec import Spec, SpecError, derive, load
+from spec import Rule, Spec, SpecError, derive, load
 from spec.questions import load_questions
 from spec.today import today
 
@@ -121,6 +121,7 @@ class Options:
     spec: Spec
     spec_directory: Path | None
     resources: tuple[str, ...]
+    rules: tuple[Rule, ...]
     profile: Profile
     seed: int
     references: str
@@ -161,10 +162,12 @@ def read_options(given: Given) -> Options:
         guard(spec, environment.url, [one.url for one in listed.values() if one.url], confirmations)
     shard = read_shard(option("--shard"))
     references = option("--references") or ("unchecked" if environment.name == MOCK else "created")
+    resources, rules = _resources(spec, option("--resource")), derive(spec)
     options = Options(
         spec=spec,
         spec_directory=directory,
-        resources=_resources(spec, option("--resource")),
+        resources=resources,
+        rules=tuple(rule for rule in rules if rule.resource in resources),
         profile=_one_of("--profile", option("--profile"), PROFILES),
         seed=_seed(option("--seed"), PROFILES.get(option("--profile"))),
         references=_one_of("--references", references, {name: name for name in _REFERENCES}),
@@ -173,7 +176,7 @@ def read_options(given: Given) -> Options:
         permissions=permissions_at(environment, spec, read_only=confirmations.read_only),
         run_limits=read_run_limits(option, environment.rate_limit, shard.of if shard else 1),
         shard=shard,
-        known=_known(spec, environment.name),
+        known=_known(rules, environment.name),
         update_known=bool(option("--update-known")),
         examples=option("--examples"),
         env_file=Path(option("--env-file")).absolute() if option("--env-file") else None,
@@ -202,8 +205,8 @@ def _arguments(options: Options, option: Callable[[str], Any], listed: Collectio
     return shlex.join([*words, "--references", options.references])
 
 
-def _known(spec: Spec, environment: str) -> KnownFailures:
-    judged = {rule.id for rule in derive(spec) if rule.basis != "open"}
+def _known(rules: Iterable[Rule], environment: str) -> KnownFailures:
+    judged = {rule.id for rule in rules if rule.basis != "open"}
     return read_known(list_of(environment), judged, today())
 
 

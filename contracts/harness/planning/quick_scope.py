@@ -1,9 +1,8 @@
-"""Chooses the rules that a quick profile leaves to the deeper ones; it keeps some of every kind."""
+"""Which rules a quick profile leaves to the deeper ones; it judges some of every kind."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from contracts.harness.config.options import Options
-from contracts.harness.generation.profiles import Profile
 from contracts.harness.wording import Reason, reason
 from spec import Rule
 from spec.kinds import KINDS
@@ -13,15 +12,15 @@ _BAD_REQUESTS_LEFT = reason("left_to_deeper_profile_bad_requests")
 _CREDENTIALS_LEFT = reason("left_to_deeper_profile_credentials")
 
 
-def left_to_deeper(options: Options, rules: Sequence[Rule]) -> dict[str, Reason]:
-    """Return the ids of the rules that the profile leaves out, each with the reason."""
+def left_to_deeper(options: Options) -> dict[str, Reason]:
+    """Return the ids of the rules that the profile of a run leaves out, each with the reason."""
     if options.profile.every_operation:
         return {}
-    left = dict.fromkeys(_but_the_first(rules), _LISTS_LEFT)
-    left |= dict.fromkeys(_but_one_operation(rules), _BAD_REQUESTS_LEFT)
-    # If wrong credentials are sent sparingly, few enough rules remain without this.
+    left = dict.fromkeys(_but_the_first(options.rules), _LISTS_LEFT)
+    left |= dict.fromkeys(_but_one_operation(options.rules), _BAD_REQUESTS_LEFT)
+    # A run that must send few wrong credentials leaves enough of these rules out anyway.
     if not options.permissions.sparing:
-        left |= dict.fromkeys(_but_one_credential(options.profile, rules), _CREDENTIALS_LEFT)
+        left |= dict.fromkeys(_but_one_credential(options), _CREDENTIALS_LEFT)
     return left
 
 
@@ -36,7 +35,7 @@ def _but_the_first(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def _but_one_operation(rules: Iterable[Rule]) -> Iterator[str]:
-    """Yield the rules of all operations but one for each resource and kind, in rotation."""
+    """Yield all but one operation of each resource and kind; the one differs by resource."""
     groups: dict[str, dict[str, list[str]]] = {}
     for rule in rules:
         if KINDS[rule.kind].quick == "one operation":
@@ -45,10 +44,11 @@ def _but_one_operation(rules: Iterable[Rule]) -> Iterator[str]:
         yield from _out_of_turn(by_resource.values())
 
 
-def _but_one_credential(profile: Profile, rules: Iterable[Rule]) -> Iterator[str]:
+def _but_one_credential(options: Options) -> Iterator[str]:
     groups: dict[tuple[str, str | None], list[str]] = {}
-    for rule in rules:
-        if KINDS[rule.kind].quick == "one credential" and rule.operation not in profile.writes_by:
+    judged = options.profile.writes_by
+    for rule in options.rules:
+        if KINDS[rule.kind].quick == "one credential" and rule.operation not in judged:
             groups.setdefault((rule.resource, rule.operation), []).append(rule.id)
     yield from _out_of_turn(groups.values())
 

@@ -1,6 +1,5 @@
-"""Chooses the contracts of a run, by profile, known failures, and shard."""
+"""Which contracts a run consists of: by profile, known failures and shard."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +17,7 @@ SCHEDULE = "schedule"
 
 
 def rule_of(item: pytest.Item) -> Rule | None:
-    """Return the rule of a contract, or None."""
+    """Return the rule that a contract is run for, if any."""
     callspec = getattr(item, "callspec", None)
     rule = callspec.params.get("rule") if callspec else None
     return rule if isinstance(rule, Rule) else None
@@ -30,12 +29,12 @@ def is_drawn(item: pytest.Item) -> bool:
 
 
 def is_deep(item: pytest.Item) -> bool:
-    """Return whether a contract generates what it sends; smoke leaves those out."""
+    """Return whether a contract generates its requests; the smoke profile skips those."""
     return is_drawn(item) or item.get_closest_marker("deep") is not None
 
 
 def asks_little(item: pytest.Item) -> bool:
-    """Return whether a contract has a quick pass; generated and pinned ones do not."""
+    """Return whether a contract has a quick pass; generated and pinned requests have none."""
     return not is_deep(item) and not replays(item)
 
 
@@ -57,30 +56,29 @@ def replays(item: pytest.Item) -> bool:
 
 
 class ContractSelection:
-    """The contracts of a run; `mine` are the ids of the rules of this shard."""
+    """The contracts of a run; `mine` are the ids of the rules that this shard judges."""
 
-    def __init__(self, options: Options, rules: Sequence[Rule]) -> None:
+    def __init__(self, options: Options) -> None:
         self._options = options
-        self._rules = rules
-        own = rules if options.shard is None else options.shard.mine(rules)
+        own = options.rules if options.shard is None else options.shard.mine(options.rules)
         self.mine = frozenset(rule.id for rule in own)
 
     @cached_property
     def left(self) -> dict[str, Reason]:
         """The ids of the rules that the profile leaves out, each with the reason."""
-        return left_to_deeper(self._options, self._rules)
+        return left_to_deeper(self._options)
 
     def rules_for(self, marker: pytest.Mark | None) -> list[Rule]:
-        """Return the rules that a contract runs for, by its marker."""
+        """Return the rules that a contract is run for, by its marker."""
         if marker is None:
             return []
         if marker.kwargs.get("pinned"):
-            return [rule for rule in self._rules if self._options.known.request(rule.id)]
+            return [rule for rule in self._options.rules if self._options.known.request(rule.id)]
         contract = Contract.marked("", marker)
-        return [rule for rule in self._rules if contract.judges(self._options.spec, rule)]
+        return [rule for rule in self._options.rules if contract.judges(self._options.spec, rule)]
 
     def questions(self) -> list[tuple[Question, str]]:
-        """Return the open questions to ask, each with its resource."""
+        """Return the open questions to ask, each with the resource to ask about."""
         pairs = [
             (question, resource)
             for resource in self._options.resources
@@ -89,7 +87,7 @@ class ContractSelection:
         return pairs if self._options.shard is None else self._options.shard.mine(pairs)
 
     def leaves_out(self, item: pytest.Item) -> bool:
-        """Return whether a collected contract does not run."""
+        """Return whether a collected contract is not run."""
         rule = rule_of(item)
         names = getattr(item, "fixturenames", ())
         if rule is None:

@@ -20,8 +20,8 @@ from contracts.harness.outcomes import (
     Outage,
     RunEnded,
 )
+from contracts.harness.planning.auth_scope import AuthScope
 from contracts.harness.planning.coverage import MARKER
-from contracts.harness.planning.forecast import Forecast
 from contracts.harness.planning.order import (
     by_worth,
     failed_before,
@@ -59,8 +59,8 @@ class ContractsPlugin:
         self._config = config
         self._context = WorkerContext(config, read_options(config))
         self._options = self._context.options
-        self._selection = ContractSelection(self._options, self._context.rules)
-        self._probes = Forecast(self._options, self._context.rules).auth_scope
+        self._selection = ContractSelection(self._options)
+        self._auth_scope = AuthScope(self._options)
         self._finisher = RunFinisher(config, self._context, self._selection)
         self.checks = self._context.checks
         # With -x somebody waits for the first finding.
@@ -169,7 +169,7 @@ class ContractsPlugin:
         """Ask nothing that is left out here, nor what another contract has found broken."""
         rule = rule_of(pyfuncitem)
         if rule:
-            self._probes.permit(rule)
+            self._auth_scope.permit(rule)
         self._reporter.recall(pyfuncitem)
 
     @pytest.hookimpl(trylast=True)

@@ -19,7 +19,6 @@ from contracts.harness.paths import OUT
 from contracts.harness.plugin.target import Target, target
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.journal import Journal, journals
-from spec import Rule, derive
 
 _HANDED = "pigello"
 
@@ -35,9 +34,7 @@ class WorkerContext:
         worker: Mapping[str, Any] | None = getattr(config, "workerinput", None)
         self.is_worker = worker is not None
         self.options = options
-        self.rules: tuple[Rule, ...] = tuple(
-            rule for rule in derive(options.spec) if rule.resource in options.resources
-        )
+        self.rules = options.rules
         self._name = "" if worker is None else str(worker["workerid"])
         self._config = config
         self._stack = ExitStack()

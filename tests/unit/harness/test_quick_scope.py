@@ -19,13 +19,13 @@ def _options(profile: str, **more: object) -> Options:
 
 
 def _kept(profile: str = "smoke") -> list[Rule]:
-    left = left_to_deeper(_options(profile), RULES)
+    left = left_to_deeper(_options(profile))
     return [rule for rule in REACHABLE if rule.id not in left]
 
 
 @pytest.mark.parametrize("profile", sorted({*PROFILES} - {"smoke"}))
 def test_the_deeper_profiles_leave_nothing(profile: str) -> None:
-    assert left_to_deeper(_options(profile), RULES) == {}
+    assert left_to_deeper(_options(profile)) == {}
 
 
 def test_smoke_meets_every_kind_of_every_resource_but_lists() -> None:
@@ -68,7 +68,7 @@ REASONS = {
 
 def test_what_is_left_is_told_with_its_reason() -> None:
     told: dict[str, set[str]] = {}
-    for name, reason in left_to_deeper(_options("smoke"), RULES).items():
+    for name, reason in left_to_deeper(_options("smoke")).items():
         told.setdefault(reason.code, set()).add(_kind(name))
     assert told == REASONS
 
@@ -76,7 +76,7 @@ def test_what_is_left_is_told_with_its_reason() -> None:
 def test_where_wrong_credentials_are_spared_nothing_more_of_them_is_left() -> None:
     sparing = _options("smoke", base_url="https://dev.example", allow_host="dev.example")
     assert sparing.permissions.sparing
-    assert "authentication" not in set(map(_kind, left_to_deeper(sparing, RULES)))
+    assert "authentication" not in set(map(_kind, left_to_deeper(sparing)))
 
 
 def _kind(name: str) -> str:

@@ -88,13 +88,17 @@ TOLD: dict[str, tuple[Change, str]] = {
     ),
     "an unknown field in a relation": (
         replacing(IDENTITY, "x-any-of: [sub_tenant]", "x-any-of: [subtenant]"),
-        "Protectedidentity: field 'tenant' names 'subtenant', "
-        "which is not a field of the resource.",
+        (
+            "Protectedidentity: field 'tenant' names 'subtenant', "
+            "which is not a field of the resource."
+        ),
     ),
     "an unknown field to agree with": (
         replacing(SHARED, "x-agrees-with: ssn", "x-agrees-with: number"),
-        "Protectedidentity: field 'birth_date' names 'number', "
-        "which is not a field of the resource.",
+        (
+            "Protectedidentity: field 'birth_date' names 'number', "
+            "which is not a field of the resource."
+        ),
     ),
     "an unknown required field": _slip(
         "required: [id, name]",

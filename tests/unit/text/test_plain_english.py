@@ -13,7 +13,7 @@ from spec.loader import HERE
 
 ROOT = HERE.parent
 # Packages whose Python texts are checked: comments and string literals of several words.
-PACKAGES = ("mock_api", "benchmarks", "proof")
+PACKAGES = ("spec", "contracts/harness/planning", "mock_api", "benchmarks", "proof")
 # Other texts: every line counts.
 TEXTS = (
     "*.md",
