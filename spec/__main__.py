@@ -126,11 +126,13 @@ def _check(options: argparse.Namespace) -> Output:
     from contracts.harness.oracle.formats import FORMATS as VERIFIERS  # noqa: PLC0415
     from strategies.coherence import agree  # noqa: PLC0415
     from strategies.fields import value_type  # noqa: PLC0415
+    from strategies.relations import holds  # noqa: PLC0415
 
     abilities = Abilities(
         good_values=lambda field: [one.value for one in value_type(field).accepted],
         verifiers=VERIFIERS,
         agreeing=agree,
+        keeps=holds,
     )
     checked = check(options.spec, abilities)
     if checked.problems:

@@ -38,10 +38,11 @@ def check(directory: Path | None, abilities: Abilities) -> Checked:
         return Checked((Problem("", str(error)),), {})
     rules = derive(spec)
     for resource in spec.resources:
+        own = [rule for rule in rules if rule.resource == resource.name]
         unverified = list(values.problems(documents, resource, abilities))
         # An unknown format is one problem: that it has no rule follows.
-        found += unverified or promises.lost(documents, resource, rules)
-        found += example.problems(documents, resource, abilities)
+        found += unverified or promises.lost(documents, resource, own)
+        found += example.problems(documents, resource, own, abilities)
     found += promises.problems(documents, rules)
     counts = {
         "resources": len(spec.resources),

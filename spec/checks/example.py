@@ -1,103 +1,66 @@
-"""Each resource's example keeps every rule: of its fields, between them, and of coherence."""
+"""Checks that each resource's example keeps every rule of its fields and between them."""
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
 
 from spec.checks.abilities import Abilities
 from spec.checks.documents import Documents, Problem
-from spec.model import Field, Resource
+from spec.model import Resource
+from spec.rule import Rule
 from spec.schemas import create_schema
 
-_MIRRORED = {"after": "before"}
 
-
-def problems(documents: Documents, resource: Resource, abilities: Abilities) -> Iterator[Problem]:
+def problems(
+    documents: Documents, resource: Resource, rules: Sequence[Rule], abilities: Abilities
+) -> Iterator[Problem]:
     """Yield everything in a resource's example that Create need not accept."""
     file, example = documents.of(resource.name), dict(resource.example)
-    for name, says in _mistakes(resource, example, abilities):
+    for name, says in _mistakes(resource, rules, example, abilities):
         path = ("example", name) if name else ("example",)
         yield documents.problem(f"example: {says}.", file, *path)
 
 
 def _mistakes(
-    resource: Resource, example: dict[str, Any], abilities: Abilities
+    resource: Resource, rules: Sequence[Rule], example: dict[str, Any], abilities: Abilities
 ) -> Iterator[tuple[str, str]]:
-    """Yield each mistake with the field it is at."""
+    """Yield each mistake with the name of its field; the name is empty for the whole example."""
     writable = {field.name for field in resource.writable}
     for name in example:
         if name not in writable:
-            yield name, f"{name} is no field of a request"
-    related = list(_relations(resource, example))
-    yield from related
+            yield name, f"{name} is not a field of a request"
+    related = [rule for rule in rules if "relation" in rule.details and rule.field in writable]
+    broken = [rule for rule in related if not _is_surely_kept(rule, example, abilities)]
+    for rule in broken:
+        members = (str(rule.field), *rule.details["others"])
+        at = next((name for name in members if example.get(name) is not None), "")
+        yield at, f"it may break {rule.id}: {rule.says.rstrip('.')}"
     validator = jsonschema_rs.Draft202012Validator(
         create_schema(resource), validate_formats=True, formats=dict(abilities.verifiers)
     )
     for error in validator.iter_errors(example):
         where = [str(step) for step in error.instance_path]
-        # The rules between fields stand under allOf: said once, in the words above.
-        if not related or "allOf" not in error.schema_path:
+        # The rules between fields are under allOf, and are reported above.
+        if not broken or "allOf" not in error.schema_path:
             at = f"{'.'.join(where)}: " if where else ""
             yield where[0] if where else "", f"{at}{error.message}"
     agreed = abilities.agreeing(resource, dict(example))
     for field in resource.writable:
         if field.agrees_with and agreed.get(field.name) != example.get(field.name):
-            told = agreed[field.name]
-            yield field.name, f"{field.name} does not agree with {field.agrees_with} ({told})"
+            expected = agreed[field.name]
+            yield field.name, f"{field.name} does not agree with {field.agrees_with} ({expected})"
 
 
-def _relations(resource: Resource, example: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield each rule between fields that the example breaks; set means not null."""
-    there = {name for name, value in example.items() if value is not None}
-    said: set[tuple[str, frozenset[str]]] = set()
-    for field in resource.writable:
-        for relation, others in field.relations.items():
-            # Written at both of its ends, a rule is still one.
-            rule = (_MIRRORED.get(relation, relation), frozenset((field.name, *others)))
-            says = _broken(field, relation, others, there, example)
-            if says and rule not in said:
-                said.add(rule)
-                yield field.name if field.name in there else "", says
-
-
-def _broken(
-    field: Field,
-    relation: str,
-    others: tuple[str, ...],
-    there: set[str],
-    example: Mapping[str, Any],
-) -> str | None:
-    name, set_others = field.name, [other for other in others if other in there]
-    if relation == "any_of":
-        return None if {name, *others} & there else f"none of {_and(name, *others)} is set"
-    if name not in there:
-        return None
-    match relation:
-        case "excluded_by":
-            return f"{_and(name, *set_others)} exclude each other" if set_others else None
-        case "together_with" | "requires":
-            missing = [other for other in others if other not in there]
-            return f"{name} is set without {_and(*missing)}" if missing else None
-        case "before" | "after":
-            wrong = [o for o in set_others if not _in_order(relation, example[name], example[o])]
-            return f"{name} does not lie {relation} {_and(*wrong)}" if wrong else None
-    # To match may be to be equal or to be a part: only what is equal surely does.
-    differing = [other for other in set_others if example[other] != example[name]]
-    return f"{name} does not match {_and(*differing)}" if differing else None
-
-
-def _in_order(relation: str, one: object, other: object) -> bool:
-    """Tell whether two dates stand strictly in order: whether equal ones may stand is open."""
-    try:
-        first, second = (dt.datetime.fromisoformat(str(value)) for value in (one, other))
-        between = second - first
-    except (TypeError, ValueError):
-        # No two dates of one kind; what is wrong with them is told by their format.
-        return True
-    return between > dt.timedelta(0) if relation == "before" else between < dt.timedelta(0)
-
-
-def _and(*names: str) -> str:
-    return " and ".join(names)
+def _is_surely_kept(rule: Rule, example: Mapping[str, Any], abilities: Abilities) -> bool:
+    """Return whether no environment can find that the example breaks a rule between fields."""
+    members = [example.get(name) for name in (str(rule.field), *rule.details["others"])]
+    if None not in members:
+        is_equal = all(value == members[0] for value in members)
+        if rule.kind == "ordered_relative_to" and is_equal:
+            # The reference does not say whether equal dates are in order.
+            return False
+        if rule.kind == "matches_values_of":
+            # The reference does not say whether to match is to be equal or to be a part.
+            return is_equal
+    return abilities.keeps(rule, example)

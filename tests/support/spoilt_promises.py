@@ -85,14 +85,14 @@ EXAMPLES: Mapping[str, Spoilt] = {
         ENGAGEMENT,
         "  name: Fast",
         "  title: Fast\n  name: Fast",
-        "example: title is no field of a request.",
+        "example: title is not a field of a request.",
         at="title: Fast",
     ),
     "a read-only field": spoilt(
         ENGAGEMENT,
         "  name: Fast",
         "  tags: 1\n  name: Fast",
-        "example: tags is no field of a request.",
+        "example: tags is not a field of a request.",
         at="tags: 1",
     ),
     "a reference without an id": spoilt(
@@ -102,19 +102,27 @@ EXAMPLES: Mapping[str, Spoilt] = {
         IDENTITY,
         "  tenant: {id: 7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10}\n",
         "  tenant: null\n",
-        "example: none of tenant and sub_tenant is set.",
+        "example: it may break protectedidentity.tenant.any_of: At least one of tenant or",
         at="example:",
     ),
     "both of excluded_by": spoilt_example(
-        "left: a", "right: b", says="left and right exclude each other."
+        "left: a", "right: b", says="it may break berth.left.excluded_by: left is"
     ),
-    "one of together_with": spoilt_example("key: a", says="key is set without latch"),
-    "requires without what it requires": spoilt_example("rope: a", says="rope is set without an"),
+    "one of together_with": spoilt_example(
+        "key: a", says="it may break berth.latch.together_with: "
+    ),
+    "requires without what it requires": spoilt_example(
+        "rope: a", says="it may break berth.rope.requires: rope"
+    ),
     "dates in the wrong order": spoilt_example(
-        'opens: "2020-01-02"', 'closes: "2020-01-01"', says="opens does not lie before closes."
+        'opens: "2020-01-02"',
+        'closes: "2020-01-01"',
+        says="it may break berth.opens.ordered_relative_to",
     ),
     "dates that are equal": spoilt_example(
-        'opens: "2020-01-01"', 'closes: "2020-01-01"', says="opens does not lie before closes."
+        'opens: "2020-01-01"',
+        'closes: "2020-01-01"',
+        says="it may break berth.opens.ordered_relative_to",
     ),
     "contents that do not match": Spoilt(
         each_of(
@@ -122,7 +130,7 @@ EXAMPLES: Mapping[str, Spoilt] = {
             exemplifying("paint: abc"),
         ),
         BERTHS,
-        "example: paint does not match label.",
+        "example: it may break berth.paint.matches_values_of: The values of paint match",
         at="paint: abc",
     ),
     "dates whose order is stated at the later one": Spoilt(
@@ -131,7 +139,7 @@ EXAMPLES: Mapping[str, Spoilt] = {
             exemplifying('opens: "2020-01-02"', 'closes: "2020-01-01"'),
         ),
         BERTHS,
-        "example: closes does not lie after opens.",
+        "example: it may break berth.closes.ordered_relative_to: closes is not before opens.",
         at='closes: "',
     ),
     "a birth date that is not the ssn's": spoilt(

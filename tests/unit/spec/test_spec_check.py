@@ -13,6 +13,7 @@ from spec.checks import Abilities, check, promises
 from spec.checks.documents import read_documents
 from spec.rule import Rule
 from strategies.coherence import agree
+from strategies.relations import holds
 from tests.support import spoilt_files, spoilt_promises
 from tests.support.descriptions import (
     BERTH,
@@ -176,5 +177,5 @@ def test_a_rule_that_lacks_something_is_told(
 
 
 def test_a_strategy_without_values_is_told(pair_folder: Path) -> None:
-    found = check(pair_folder, Abilities(lambda _: (), {}, agree)).problems
+    found = check(pair_folder, Abilities(lambda _: (), {}, agree, holds)).problems
     assert any(one.says == "name: its strategy makes no value." for one in found)
