@@ -46,13 +46,15 @@ class ContractReport:
 class Recorder:
     """Keeps the entry of the contract under way and writes findings into it.
 
-    `known` are the rules the run judges: a breach of any other one is nobody's finding.
+    `rules` are those that the run judges. Findings against open rules are dropped, and findings
+    against rules of resources that the run does not judge.
     """
 
     def __init__(
         self, rules: Sequence[Rule], credentials: Credentials, base_url: str, command: str
     ) -> None:
         self._rules = {rule.id: rule for rule in rules}
+        self._resources = {rule.resource for rule in rules}
         self._credentials = credentials
         self._base_url = base_url
         self._command = command
@@ -111,8 +113,13 @@ class Recorder:
 
         `code` is one of wording.FINDINGS, `details` what its words name. Another rule is recorded
         only, so that the verdict of the one under judgement is not lost, unless it is urgent.
+        Raises LookupError if there is no such rule.
         """
-        if rule_id not in self._rules or self._rules[rule_id].basis == "open":
+        if rule_id.partition(".")[0] not in self._resources:
+            return
+        if rule_id not in self._rules:
+            raise LookupError(f"{rule_id} is not the id of a rule; the check composed it wrongly.")
+        if self._rules[rule_id].basis == "open":
             return
         found = Finding(
             rule=rule_id,

@@ -1,0 +1,57 @@
+"""Which findings are recorded, and which are dropped on purpose."""
+
+import pytest
+
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.outcomes import RuleBroken
+from contracts.harness.recording.recorder import Recorder
+from spec import derive, load
+
+SPEC = load()
+RULES = derive(SPEC)
+OWN, OTHER = "workengagement.create.status", "tenant.create.status"
+OPEN = next(rule for rule in RULES if rule.basis == "open")
+
+
+def _recorder(rule: str = OWN) -> Recorder:
+    credentials = Credentials(SPEC.schemes, {one.variable: "secret" for one in SPEC.schemes})
+    judged = [rule for rule in RULES if rule.resource in {"workengagement", OPEN.resource}]
+    recorder = Recorder(judged, credentials, "http://a", "pytest")
+    recorder.open("node", "caption", rule)
+    return recorder
+
+
+def _breach(recorder: Recorder, rule: str, code: str = "server_error") -> None:
+    recorder.breach(rule, code, expected="a", got="b", operation="Create")
+
+
+def test_a_finding_against_no_rule_at_all_is_an_error() -> None:
+    with pytest.raises(LookupError, match=r"create\.statuss is not the id of a rule"):
+        _breach(_recorder(), "workengagement.create.statuss")
+
+
+def test_a_rule_of_a_resource_that_is_not_judged_is_ignored() -> None:
+    recorder = _recorder(OTHER)
+    _breach(recorder, OTHER)
+    assert recorder.entry.findings == []
+
+
+def test_an_open_rule_is_ignored() -> None:
+    recorder = _recorder(OPEN.id)
+    _breach(recorder, OPEN.id)
+    assert recorder.entry.findings == []
+
+
+def test_the_rule_under_judgement_ends_its_contract() -> None:
+    with pytest.raises(RuleBroken, match=f"{OWN}: refused by Create although valid"):
+        _breach(_recorder(), OWN, "refused")
+
+
+def test_alike_findings_are_counted_by_their_code() -> None:
+    recorder = _recorder()
+    for code in ("server_error", "refused", "server_error"):
+        _breach(recorder, "workengagement.get.status", code)
+    assert [(one.code, one.also) for one in recorder.entry.findings] == [
+        ("server_error", 1),
+        ("refused", 0),
+    ]
