@@ -89,14 +89,17 @@ class ResponseChecks:
             case "object":
                 self._record(exchange, exchange.json)
             case "array":
-                for record in exchange.json if isinstance(exchange.json, list) else ():
-                    self._record(exchange, record)
+                records = exchange.json if isinstance(exchange.json, list) else ()
+                for number, record in enumerate(records):
+                    self._record(exchange, record, f"/{number}")
             case "list":
-                for record in listing.items(exchange.json) or ():
+                records = listing.items(exchange.json) or ()
+                place = _pointer_to(records, exchange.json)
+                for number, record in enumerate(records):
                     if isinstance(record, dict):
-                        self._listed(exchange, record)
+                        self._listed(exchange, record, f"{place}/{number}")
 
-    def _listed(self, exchange: Exchange, record: dict[str, Any]) -> None:
+    def _listed(self, exchange: Exchange, record: dict[str, Any], place: str) -> None:
         pk = record.get("id")
         if not {field.name for field in exchange.resource.fields} & set(record):
             self._recorder.breach(
@@ -104,14 +107,18 @@ class ResponseChecks:
                 "not_records",
                 expected="records with fields of the resource",
                 got=words.short(record),
+                marked=place,
             )
         elif isinstance(pk, str) and self._own(pk):
-            self._record(exchange, record)
+            self._record(exchange, record, place)
         else:
-            # A stranger's, or one of ours that cannot be told any more: its id is all that counts.
-            self._record(exchange, record, only="id")
+            # Not surely this run's, so only its id counts.
+            self._record(exchange, record, place, only="id")
 
-    def _record(self, exchange: Exchange, record: object, only: str | None = None) -> None:
+    def _record(
+        self, exchange: Exchange, record: object, place: str = "", only: str | None = None
+    ) -> None:
+        """Check one record of a response; `place` is its JSON Pointer."""
         resource: Resource = exchange.resource
         if not isinstance(record, dict):
             name = exchange.operation.name if exchange.operation else ""
@@ -120,6 +127,7 @@ class ResponseChecks:
                 "not_a_record",
                 expected="a record, as a JSON object",
                 got=repr(record)[:200],
+                marked=place or None,
             )
             return
         pk = record.get("id")
@@ -133,6 +141,7 @@ class ResponseChecks:
                 "wrong_in_response",
                 expected=mistake.expected,
                 got=mistake.got,
+                marked=f"{place}{mistake.pointer}" or None,
             )
 
 
@@ -142,6 +151,15 @@ _CODES = {
     "json": "not_json",
     "robust": "server_error",
 }
+
+
+def _pointer_to(part: object, whole: object) -> str:
+    """Return the JSON Pointer of a value inside nested objects; empty if it is not there."""
+    for name, value in whole.items() if isinstance(whole, dict) else ():
+        inside = _pointer_to(part, value)
+        if value is part or inside:
+            return "/" + str(name).replace("~", "~0").replace("/", "~1") + inside
+    return ""
 
 
 def _content_type(exchange: Exchange) -> str:

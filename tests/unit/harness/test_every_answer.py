@@ -1,0 +1,68 @@
+"""What every response is checked for: which rule a finding names, and which value it marks."""
+
+import json
+from typing import Any
+
+import pytest
+
+from contracts.harness.checks.every_answer import ResponseChecks
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.recording.recorder import Recorder
+from reports.bodies import value_at
+from reports.results import Finding
+from spec import OperationName, derive, load
+
+SPEC = load()
+RESOURCE = SPEC.resource("workengagement")
+GOOD = {
+    "id": "5f6a8f5e-0d3b-4c39-a6bb-6d1d3f6d8a01",
+    "created_at": "2026-11-21T23:03:41Z",
+    "name": "a",
+    "custom_id": None,
+    "color_code": None,
+}
+BAD = {**GOOD, "created_at": "yesterday"}
+RULE = "workengagement.created_at.format"
+
+
+def _findings(name: OperationName, answer: Any) -> list[Finding]:  # noqa: ANN401 -- a JSON value
+    credentials = Credentials(SPEC.schemes, {one.variable: "secret" for one in SPEC.schemes})
+    recorder = Recorder(derive(SPEC), credentials, "http://a", "pytest '{node}'")
+    operation = RESOURCE.operations[name]
+    exchange = Exchange(RESOURCE, operation, operation.method, operation.path, {}, None)
+    exchange.status, exchange.content = operation.success, json.dumps(answer).encode()
+    exchange.headers = {"Content-Type": "application/json"}
+    ResponseChecks(recorder, credentials, lambda _: True, lambda *_: True)(exchange)
+    return recorder.entry.findings
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "marked"),
+    [
+        ("create", BAD, "/created_at"),
+        ("bulk_write", [GOOD, BAD], "/1/created_at"),
+        ("list", [GOOD, GOOD, BAD], "/2/created_at"),
+        ("list", {"count": 2, "a/b~": {"results": [GOOD, BAD]}}, "/a~1b~0/results/1/created_at"),
+    ],
+    ids=["object", "array", "bare list", "envelope"],
+)
+def test_the_wrong_value_of_a_response_is_marked(
+    name: OperationName, answer: object, marked: str
+) -> None:
+    [finding] = _findings(name, answer)
+    assert (finding.rule, finding.code, finding.marked) == (RULE, "wrong_in_response", marked)
+    # As the page finds it.
+    assert value_at(finding.steps[-1].response_body or "", marked) == '"yesterday"'
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), [("create", GOOD), ("bulk_write", [GOOD]), ("list", {"results": [GOOD]})]
+)
+def test_a_sound_response_is_no_finding(name: OperationName, answer: object) -> None:
+    assert _findings(name, answer) == []
+
+
+def test_what_is_not_a_record_is_marked() -> None:
+    [finding] = _findings("bulk_write", [GOOD, "a"])
+    assert (finding.code, finding.marked) == ("not_a_record", "/1")
