@@ -16,7 +16,7 @@ VARIANTS: Mapping[str, Change] = {
 # An environment can have at most one of each group.
 _EITHER_OR = (
     {"401_only", "403_only"},
-    {"problem_details", "error_list"},
+    {"problem_details", "error_list", "plain_refusals", "empty_refusals"},
 )
 
 
@@ -26,6 +26,6 @@ def variant_changes(names: Sequence[str]) -> tuple[Change, ...]:
         if name not in VARIANTS:
             raise unknown("variant", name, VARIANTS, f"known: {', '.join(VARIANTS)}.")
     for group in _EITHER_OR:
-        if group <= set(names):
-            raise UnknownNameError(f"{' and '.join(sorted(group))} exclude each other; name one.")
+        if len(named := sorted(group & set(names))) > 1:
+            raise UnknownNameError(f"{' and '.join(named)} exclude each other; name one.")
     return tuple(change for name, change in VARIANTS.items() if name in names)

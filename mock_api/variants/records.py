@@ -13,6 +13,11 @@ def _field_order(_: Passage, record: JsonObject) -> JsonObject:
     return dict(reversed(record.items()))
 
 
+def _nulls_left_out(_: Passage, record: JsonObject) -> JsonObject:
+    """Leave out what is null, as serializers do that skip empty values."""
+    return {name: value for name, value in record.items() if value is not None}
+
+
 def _tags_empty_list(passage: Passage, record: JsonObject) -> JsonObject:
     """Return fields of any type as something empty instead of null."""
     empty: JsonObject = {
@@ -67,6 +72,7 @@ def _upper(value: Json) -> Json:
 RECORD_VARIANTS = (
     Change(name="extra_fields", shown=_extra_fields),
     Change(name="field_order", shown=_field_order),
+    Change(name="nulls_left_out", shown=_nulls_left_out),
     Change(name="tags_empty_list", shown=_tags_empty_list),
     Change(name="timestamps_without_fraction", made=_timestamps_without_fraction),
     Change(name="timestamps_with_offset", shown=_timestamps_with_offset),

@@ -46,6 +46,25 @@ def _error_list(answer: MockAnswer) -> MockAnswer:
     return replace(answer, content=_messages(answer.content))
 
 
+def _plain_refusals(answer: MockAnswer) -> MockAnswer:
+    """Return a refusal as text, as servers do that write it before any code of theirs runs."""
+    if not answer.refused_for:
+        return answer
+    return replace(answer, raw=f"refused: {answer.status}\n".encode(), media_type="text/plain")
+
+
+def _empty_refusals(answer: MockAnswer) -> MockAnswer:
+    return replace(answer, bare=True) if answer.refused_for else answer
+
+
+def _page_for_no_route(answer: MockAnswer) -> MockAnswer:
+    """Return the page of a framework whose routes hold only pks that are UUIDs."""
+    if answer.refused_for != "malformed_pk":
+        return answer
+    page = "<!doctype html><html><title>Not Found</title><h1>Not Found</h1></html>"
+    return replace(answer, raw=page.encode(), media_type="text/html; charset=utf-8")
+
+
 def _messages(content: Json) -> list[Json]:
     return [
         {"field": None if field == "detail" else field, "message": message}
@@ -62,4 +81,7 @@ REFUSAL_VARIANTS = (
     Change(name="403_only", answered=_always_403),
     Change(name="problem_details", answered=_problem_details),
     Change(name="error_list", answered=_error_list),
+    Change(name="plain_refusals", answered=_plain_refusals),
+    Change(name="empty_refusals", answered=_empty_refusals),
+    Change(name="page_for_no_route", answered=_page_for_no_route),
 )

@@ -64,7 +64,7 @@ class ResponseChecks:
             yield "robust", "an answer below 500", exchange.answered
         start = body[:200].lstrip().lower()
         html = "text/html" in _content_type(exchange) or start.startswith(_HTML)
-        if html and body:
+        if html and body and exchange.is_documented:
             yield "discreet", "no HTML page", f"{exchange.answered} with an HTML page"
         if _TRACEBACK in body:
             yield "discreet", "no traceback", f"{exchange.answered} with a traceback"
@@ -73,7 +73,8 @@ class ResponseChecks:
         )
         if shown:
             yield "discreet", "no credential", f"{exchange.answered} with {', '.join(shown)} in it"
-        if body and not html and exchange.operation and exchange.method != "HEAD":
+        # A refusal may have any media type: servers write some before any code of theirs runs.
+        if body and not html and exchange.success and exchange.operation:
             yield from self._not_json(exchange)
 
     def _not_json(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:

@@ -270,7 +270,7 @@ class FieldCheck(RuleCheck):
         name = self._field.name
         if not isinstance(record, dict) or name not in sent or not self._field.in_response:
             return
-        if name not in record or not same(self._field, sent[name], record[name]):
+        if not same(self._field, sent[name], record.get(name)):
             self._recorder.breach(
                 f"{self._resource.name}.{name}.read_back",
                 "not_echoed",

@@ -41,7 +41,7 @@ class IsolationCheck(RuleCheck):
     def _see_kept(self, stored: Body, read: Body, sent: Body) -> None:
         for name, value in stored.items():
             field = self._resource.field(name)
-            if name not in sent and not (name in read and same(field, value, read[name])):
+            if name not in sent and not same(field, value, read.get(name)):
                 self._recorder.breach(
                     self._rule.id,
                     "other_field_changed",

@@ -109,7 +109,7 @@ class ListRecords:
         if field.name not in record.body:
             given = record.born.json.get(field.name)
             # What List shows otherwise than Create may be stored as either.
-            agreed = field.name in shown and same(field, given, shown[field.name])
+            agreed = same(field, given, shown.get(field.name))
             return held(field, given, ours=False) if agreed else None
         sent = record.body[field.name]
         if field.name in shown and not same(field, sent, shown[field.name]):

@@ -80,7 +80,7 @@ class OpenValueCheck:
             if in_list:
                 seen["List"] = self._subject.listed(pk)
             for where, read in ((where, one) for where, shown in seen.items() for one in shown):
-                if name in read and same(self._field, answered[name], read[name]):
+                if same(self._field, answered[name], read.get(name)):
                     continue
                 self._recorder.breach(
                     f"{self._subject.resource.name}.{name}.read_back",

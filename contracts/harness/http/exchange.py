@@ -1,6 +1,7 @@
 """One request and its answer, as the harness judges them."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,7 @@ from spec import Operation, Resource
 
 # The suite's own memory of a body; what a server sends beyond it is not read.
 MAX_BODY_BYTES = 8 * 1024 * 1024
+_PK = re.compile(r"/[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/(?:\?|$)")
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -81,6 +83,16 @@ class Exchange:
     def is_server_error(self) -> bool:
         """Return whether the status is 500 or more."""
         return (self.status or 0) >= 500  # noqa: PLR2004 -- 5xx, and numbers that HTTP does not define
+
+    @property
+    def is_documented(self) -> bool:
+        """Return whether the reference has such a call; none has a pk that is not a UUID.
+
+        Servers that route by the form of a pk answer others like any address they do not know.
+        """
+        if self.operation is None:
+            return False
+        return not self.operation.has_pk or _PK.search(self.path) is not None
 
     @property
     def is_unauthenticated(self) -> bool:

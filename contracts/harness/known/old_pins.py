@@ -11,7 +11,6 @@ _CODES = {
     r"wrongly accepted|a malformed pk was taken": "accepted",
     r"wrongly refused(?: by .*)?|refused": "refused",
     r"stored by Update": "stored",
-    r"PUT was taken": "put_accepted",
     r"PUT changed the record": "put_changed_record",
     r".* (?:wrong|absent|empty): not refused": "credential_ignored",
     r"no answer": "no_response",

@@ -10,7 +10,8 @@ import pytest
 from contracts.harness.checks.base import Shared
 from contracts.harness.checks.lifecycle import LifecycleCheck
 from contracts.harness.generation.profiles import PROFILES
-from spec import derive, load
+from spec import Resource, derive, load
+from tests.support.careless import checks
 
 SPEC = load()
 [IN_ORDER] = [rule for rule in derive(SPEC) if rule.id == "workengagement.bulk_write.in_order"]
@@ -36,3 +37,12 @@ def test_more_records_than_items_are_a_finding(
     monkeypatch.setattr(check, "_bulk_written", written)
     check.bulk_write_keeps_the_order()
     assert set(said) == ({"wrong_number_of_records"} if extra else set())
+
+
+@pytest.mark.parametrize("resource", SPEC.resources, ids=lambda resource: resource.name)
+def test_a_put_that_is_answered_and_changes_nothing_is_no_finding(resource: Resource) -> None:
+    with checks(SPEC) as judging:
+        [rule] = [r for r in derive(SPEC) if (r.resource, r.kind) == (resource.name, "put")]
+        judging.recorder.open("node", rule.says, rule.id)
+        judging.lifecycle(rule).put_changes_nothing()
+        assert [one.code for one in judging.recorder.entry.findings if one.rule == rule.id] == []

@@ -38,6 +38,8 @@ OTHER = [
     "unknown_fields_refused",
     "read_only_refused",
 ]
+THIRD = ["plain_refusals", "page_for_no_route", "nulls_left_out"]
+ALONE = ["known_references_only", "empty_refusals"]
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +54,38 @@ def other(description: Path) -> Iterator[Client]:
         yield Client(mock)
 
 
+@pytest.fixture(scope="module")
+def third(description: Path) -> Iterator[Client]:
+    with running(variants=THIRD, spec_directory=description) as mock:
+        yield Client(mock)
+
+
 def test_every_variant_is_tried_here() -> None:
-    assert {*ONE, *OTHER, "known_references_only"} == set(VARIANTS)
+    assert {*ONE, *OTHER, *THIRD, *ALONE} == set(VARIANTS)
+
+
+def test_a_refusal_may_be_text(third: Client) -> None:
+    answer = third.create(ENGAGEMENT, {})
+    assert (answer.status_code, answer.text) == (400, "refused: 400\n")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+
+
+def test_a_refusal_may_have_no_body(description: Path) -> None:
+    with running(variants=["empty_refusals"], spec_directory=description) as mock:
+        answer = Client(mock).create(ENGAGEMENT, {})
+        assert (answer.status_code, answer.content) == (400, b"")
+
+
+def test_an_address_that_no_route_has_may_be_answered_by_a_page(third: Client) -> None:
+    answer = third.get(ENGAGEMENT, "not-a-uuid")
+    assert (answer.status_code, answer.text[:9]) == (404, "<!doctype")
+    assert "<" not in third.get(ENGAGEMENT, "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10").text
+
+
+def test_what_is_null_may_be_left_out(third: Client) -> None:
+    record = third.created(ENGAGEMENT, engagement(color_code=None))
+    assert "color_code" not in record
+    assert third.get(ENGAGEMENT, record["id"]).json() == record
 
 
 def test_references_to_nothing_may_be_refused(description: Path) -> None:
