@@ -5,6 +5,7 @@ A new kind begins here; CONTRIBUTING.md names the other files that it needs.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from spec.model import Basis, Operation, OperationName
@@ -89,11 +90,20 @@ def _in_words(fact: object) -> object:
     return enumerate_names([str(item) for item in fact]) if isinstance(fact, list | tuple) else fact
 
 
+# What the kinds of one scope have in common, unless an entry says otherwise.
+_field = partial(Kind, scope="field")
+_value = partial(Kind, scope="value", seen_in="any record")
+_relation = partial(Kind, scope="relation")
+_operation = partial(Kind, scope="operation", basis="implied")
+_answer = partial(
+    _operation, operations="every", seen_in="any answer", quick="one operation", reads_by="list"
+)
+_list = partial(Kind, scope="list", basis="stated", quick="one rule")
+
 _FIELD = (
-    Kind(
+    _field(
         "required",
-        "field",
-        {
+        says={
             "sent": "{name} must be sent on Create.",
             "sent and answered": (
                 "{name} must be sent on Create, and is in every record of an answer."
@@ -103,43 +113,38 @@ _FIELD = (
         keyword="required",
         seen_in="any record",
     ),
-    Kind("nullable", "field", "{name} may be null."),
-    Kind("not_null", "field", "{name} is never null.", seen_in="any record"),
-    Kind(
+    _field("nullable", says="{name} may be null."),
+    _field("not_null", says="{name} is never null.", seen_in="any record"),
+    _field(
         "read_back",
-        "field",
-        "What is written to {name} is read back, by Get and by List.",
+        says="What is written to {name} is read back, by Get and by List.",
         basis="implied",
         # A value that breaks its own rule is not read back either, and changes between answers.
         precedence=1,
     ),
-    Kind("read_only", "field", "{name} is read-only: no request changes it.", precedence=1),
-    Kind(
+    _field("read_only", says="{name} is read-only: no request changes it.", precedence=1),
+    _field(
         "constant",
-        "field",
-        "{name} never changes.",
+        says="{name} never changes.",
         basis="implied",
         # The server assigns these once; nothing says that other read-only fields stay the same.
         fields=("id", "created_at"),
         precedence=1,
     ),
-    Kind("unique", "field", "No two records have the same {name}."),
+    _field("unique", says="No two records have the same {name}."),
 )
 _VALUE = (
-    Kind(
+    _value(
         "reference",
-        "value",
-        {
+        says={
             "object": "{name} is an object with the id of a record of {target}.",
             "array": "{name} is an array of objects, each with the id of a record of {target}.",
         },
-        seen_in="any record",
     ),
-    Kind("type", "value", "{name} is {type}.", keyword="type", seen_in="any record"),
-    Kind(
+    _value("type", says="{name} is {type}.", keyword="type"),
+    _value(
         "format",
-        "value",
-        {
+        says={
             "luhn": "The check digit of {name} is right.",
             "gln13": "The check digit of {name} is right.",
             "uuid": "{name} is a UUID.",
@@ -149,94 +154,40 @@ _VALUE = (
         },
         keyword="format",
         picks_values=True,
-        seen_in="any record",
     ),
-    Kind(
+    _value(
         "enum",
-        "value",
-        {"complete": "{name} is {values}.", "cut": "{name} may be {values}."},
+        says={"complete": "{name} is {values}.", "cut": "{name} may be {values}."},
         keyword="enum",
         picks_values=True,
-        seen_in="any record",
     ),
-    Kind(
-        "min_length",
-        "value",
-        "{name} has at least {limit} characters.",
-        keyword="minLength",
-        seen_in="any record",
-    ),
-    Kind(
-        "max_length",
-        "value",
-        "{name} has at most {limit} characters.",
-        keyword="maxLength",
-        seen_in="any record",
-    ),
-    Kind(
-        "pattern",
-        "value",
-        "{name} matches {limit}.",
-        keyword="pattern",
-        picks_values=True,
-        seen_in="any record",
-    ),
-    Kind(
-        "minimum",
-        "value",
-        "{name} is at least {limit}.",
-        keyword="minimum",
-        picks_values=True,
-        seen_in="any record",
-    ),
-    Kind(
-        "maximum",
-        "value",
-        "{name} is at most {limit}.",
-        keyword="maximum",
-        picks_values=True,
-        seen_in="any record",
-    ),
-    Kind(
-        "unique_items",
-        "value",
-        "{name} contains no item twice.",
-        keyword="uniqueItems",
-        seen_in="any record",
-    ),
+    _value("min_length", says="{name} has at least {limit} characters.", keyword="minLength"),
+    _value("max_length", says="{name} has at most {limit} characters.", keyword="maxLength"),
+    _value("pattern", says="{name} matches {limit}.", keyword="pattern", picks_values=True),
+    _value("minimum", says="{name} is at least {limit}.", keyword="minimum", picks_values=True),
+    _value("maximum", says="{name} is at most {limit}.", keyword="maximum", picks_values=True),
+    _value("unique_items", says="{name} contains no item twice.", keyword="uniqueItems"),
 )
 # A relation that the reference prints at both of its fields is one rule, at the first of them.
 _RELATION = (
-    Kind("any_of", "relation", "At least one of {all} is set.", seen_in="any record"),
-    Kind(
-        "excluded_by",
-        "relation",
-        "{name} is not set together with {others}.",
-        seen_in="any record",
+    _relation("any_of", says="At least one of {all} is set.", seen_in="any record"),
+    _relation(
+        "excluded_by", says="{name} is not set together with {others}.", seen_in="any record"
     ),
-    Kind(
+    _relation(
         "together_with",
-        "relation",
-        "{name} and {others} are set together, or neither is.",
+        says="{name} and {others} are set together, or neither is.",
         seen_in="any record",
     ),
-    Kind(
-        "requires",
-        "relation",
-        "{name} is set only if {others} is.",
-        one_way=True,
-        seen_in="any record",
+    _relation(
+        "requires", says="{name} is set only if {others} is.", one_way=True, seen_in="any record"
     ),
-    Kind(
+    _relation(
         "ordered_relative_to",
-        "relation",
-        {"before": "{name} is not after {others}.", "after": "{name} is not before {others}."},
+        says={"before": "{name} is not after {others}.", "after": "{name} is not before {others}."},
     ),
-    Kind(
-        "matches_values_of",
-        "relation",
-        "The values of {name} match those of {others}.",
-        one_way=True,
+    _relation(
+        "matches_values_of", says="The values of {name} match those of {others}.", one_way=True
     ),
 )
 _OPERATION = (
@@ -251,45 +202,15 @@ _OPERATION = (
         reads_by="list",
         failures=("UndefinedStatusCode",),
     ),
-    Kind(
-        "robust",
-        "operation",
-        "{title} never answers with a server error, whatever is sent.",
-        basis="implied",
-        operations="every",
-        seen_in="any answer",
-        quick="one operation",
-        reads_by="list",
+    _answer("robust", says="{title} never answers with a server error, whatever is sent."),
+    _answer("answered", says="{title} answers every request; no connection breaks."),
+    _answer(
+        "discreet", says="No answer of {title} shows a credential, a traceback or an HTML page."
     ),
-    Kind(
-        "answered",
-        "operation",
-        "{title} answers every request; no connection breaks.",
-        basis="implied",
-        operations="every",
-        seen_in="any answer",
-        quick="one operation",
-        reads_by="list",
-    ),
-    Kind(
-        "discreet",
-        "operation",
-        "No answer of {title} shows a credential, a traceback or an HTML page.",
-        basis="implied",
-        operations="every",
-        seen_in="any answer",
-        quick="one operation",
-        reads_by="list",
-    ),
-    Kind(
+    _answer(
         "json",
-        "operation",
-        "{title} answers with JSON that parses, is UTF-8 and has the right content type.",
-        basis="implied",
+        says="{title} answers with JSON that parses, is UTF-8 and has the right content type.",
         operations="with an answer",
-        seen_in="any answer",
-        quick="one operation",
-        reads_by="list",
         failures=(
             "UndefinedContentType",
             "MissingContentType",
@@ -297,110 +218,70 @@ _OPERATION = (
             "MalformedJson",
         ),
     ),
-    Kind(
+    _operation(
         "unknown_pk",
-        "operation",
-        "{title} answers 404 to a pk that no record has.",
-        basis="implied",
+        says="{title} answers 404 to a pk that no record has.",
         operations="with a pk",
         quick="one operation",
         reads_by="get",
     ),
-    Kind(
+    _operation(
         "malformed_pk",
-        "operation",
-        "{title} refuses a malformed pk.",
-        basis="implied",
+        says="{title} refuses a malformed pk.",
         operations="with a pk",
         quick="one operation",
         reads_by="get",
     ),
-    Kind(
+    _operation(
         "malformed_json",
-        "operation",
-        "{title} refuses a body that is not JSON.",
-        basis="implied",
+        says="{title} refuses a body that is not JSON.",
         operations="with a body",
         quick="one operation",
     ),
-    Kind(
+    _operation(
         "content_type",
-        "operation",
-        "{title} refuses a body that is not sent as JSON.",
-        basis="implied",
+        says="{title} refuses a body that is not sent as JSON.",
         operations="with a body",
         quick="one operation",
     ),
-    Kind(
+    _operation(
         "in_order",
-        "operation",
-        "Bulk write answers one record for each item, in the order sent.",
-        basis="implied",
+        says="Bulk write answers one record for each item, in the order sent.",
         operations=("bulk_write",),
     ),
-    Kind(
+    _operation(
         "persisted",
-        "operation",
-        {
+        says={
             "create": "Get finds a record that Create has made.",
             "bulk_write": "Get finds every record that Bulk write has made.",
         },
-        basis="implied",
         operations=("create", "bulk_write"),
     ),
-    Kind(
+    _operation(
         "items",
-        "operation",
-        "List answers with records that keep the rules of the resource.",
-        basis="implied",
+        says="List answers with records that keep the rules of the resource.",
         operations=("list",),
     ),
-    Kind(
-        "complete",
-        "operation",
-        "List shows every record exactly once.",
-        basis="implied",
-        operations=("list",),
+    _operation("complete", says="List shows every record exactly once.", operations=("list",)),
+    _operation("same_record", says="Get answers with the record of the pk.", operations=("get",)),
+    _operation(
+        "partial", says="Update changes no field that was not sent.", operations=("update",)
     ),
-    Kind(
-        "same_record",
-        "operation",
-        "Get answers with the record of the pk.",
-        basis="implied",
-        operations=("get",),
+    _operation(
+        "gone", says="Get, Delete and List no longer find a deleted record.", operations=("delete",)
     ),
-    Kind(
-        "partial",
-        "operation",
-        "Update changes no field that was not sent.",
-        basis="implied",
-        operations=("update",),
-    ),
-    Kind(
-        "gone",
-        "operation",
-        "Get, Delete and List no longer find a deleted record.",
-        basis="implied",
-        operations=("delete",),
-    ),
-    Kind(
+    _operation(
         "only_that",
-        "operation",
-        {
+        says={
             "update": "Update changes no other record.",
             "delete": "Delete removes no other record.",
         },
-        basis="implied",
         operations=("update", "delete"),
         # A record that another one's request has changed is also missing, not listed or different.
         precedence=-1,
     ),
-    Kind(
-        "put",
-        "operation",
-        "PUT, which is not documented, changes nothing.",
-        basis="implied",
-        operations=("update",),
+    _operation(
+        "put", says="PUT, which is not documented, changes nothing.", operations=("update",)
     ),
     Kind(
         "authentication",
@@ -413,25 +294,18 @@ _OPERATION = (
     ),
 )
 _LIST = (
-    Kind(
+    _list(
         "paging",
-        "list",
-        "The pages of an ordered List, joined, are that List: nothing is missing or repeated.",
-        basis="stated",
-        quick="one rule",
+        says="The pages of an ordered List, joined, are that List: nothing is missing or repeated.",
     ),
-    Kind(
+    _list(
         "order_by",
-        "list",
-        "List comes in the order that _order_by names; a leading minus reverses it.",
-        basis="stated",
-        quick="one rule",
+        says="List comes in the order that _order_by names; a leading minus reverses it.",
     ),
-    Kind(
+    _list(
         "filter",
-        "list",
         # The spelling of a truth value is not documented, so no value of isnull is surely right.
-        {
+        says={
             operator: "{parameter} lists the records whose {field} " + lists + "{negation}."
             for operator, lists in {
                 "": "is the value",
@@ -449,8 +323,6 @@ _LIST = (
                 "lte": "is the value or less",
             }.items()
         },
-        basis="stated",
-        quick="one rule",
     ),
 )
 KINDS: Mapping[str, Kind] = {
