@@ -25,7 +25,7 @@ def sees_read_back(
             continue
         agreed = False
         subject.recorder.breach(
-            f"{subject.resource.name}.{name}.read_back",
+            subject.resource.rule_id(name, "read_back"),
             "not_read_back" if where else "not_echoed",
             where=where,
             because=f"{name} was written as {words.short(value)}",

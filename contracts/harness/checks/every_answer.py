@@ -51,7 +51,7 @@ class ResponseChecks:
     def _id(self, exchange: Exchange, rule: str) -> str:
         # A call the reference does not document belongs to the operation whose path it uses.
         name = exchange.operation.name if exchange.operation else _nearest(exchange)
-        return f"{exchange.resource.name}.{name}.{rule}"
+        return exchange.resource.rule_id(name, rule)
 
     def _offences(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         if exchange.error and exchange.tolerated:
@@ -104,7 +104,7 @@ class ResponseChecks:
         pk = record.get("id")
         if not {field.name for field in exchange.resource.fields} & set(record):
             self._recorder.breach(
-                f"{exchange.resource.name}.list.items",
+                exchange.resource.rule_id("list", "items"),
                 "not_records",
                 expected="records with fields of the resource",
                 got=words.short(record),
@@ -124,7 +124,7 @@ class ResponseChecks:
         if not isinstance(record, dict):
             name = exchange.operation.name if exchange.operation else ""
             self._recorder.breach(
-                f"{resource.name}.{name}.json",
+                resource.rule_id(name, "json"),
                 "not_a_record",
                 expected="a record, as a JSON object",
                 got=repr(record)[:200],
@@ -138,7 +138,7 @@ class ResponseChecks:
             if only not in {None, mistake.field}:
                 continue
             self._recorder.breach(
-                f"{resource.name}.{mistake.field}.{mistake.kind}",
+                resource.rule_id(mistake.field, mistake.kind),
                 "wrong_in_response",
                 expected=mistake.expected,
                 got=mistake.got,

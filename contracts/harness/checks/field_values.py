@@ -272,7 +272,7 @@ class FieldCheck(RuleCheck):
             return
         if not same(self._field, sent[name], record.get(name)):
             self._recorder.breach(
-                f"{self._resource.name}.{name}.read_back",
+                self._resource.rule_id(name, "read_back"),
                 "not_echoed",
                 because=f"{name} was sent as {words.short(sent[name])}",
                 expected=words.short(sent[name]),

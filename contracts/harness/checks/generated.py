@@ -90,9 +90,12 @@ class GeneratedCheck:
         return exchange
 
     def _complain(self, check: str, says: str) -> None:
-        rule = {"UseAfterFree": "delete.gone", "EnsureResourceAvailability": "create.persisted"}
+        rule = {
+            "UseAfterFree": ("delete", "gone"),
+            "EnsureResourceAvailability": ("create", "persisted"),
+        }
         self._recorder.breach(
-            f"{self._resource.name}.{rule.get(check, 'get.same_record')}",
+            self._resource.rule_id(*rule.get(check, ("get", "same_record"))),
             "wrong_in_sequence",
             expected="each call answered as the calls before it demand",
             got=says,
@@ -112,10 +115,9 @@ class GeneratedCheck:
         return classify(self._resource, self._operation, body)
 
     def _judge(self, made: GeneratedCase, verdict: Expectation, exchange: Exchange) -> None:
-        place = f"{self._resource.name}.{self._operation.name}"
         if verdict.deserves == "acceptance" and not exchange.success:
             self._recorder.breach(
-                f"{place}.status",
+                self._resource.rule_id(self._operation.name, "status"),
                 "refused",
                 operation=self._operation.title,
                 because=f"a body that keeps every rule ({made.about})",
@@ -124,9 +126,9 @@ class GeneratedCheck:
             )
         if verdict.deserves == "refusal" and exchange.success:
             names = sorted(set(verdict.broken))
-            fine = f"{self._resource.name}.{names[0][0]}.{names[0][1]}"
+            place = names[0] if len(names) == 1 else (self._operation.name, "robust")
             self._recorder.breach(
-                fine if len(names) == 1 else f"{place}.robust",
+                self._resource.rule_id(*place),
                 "accepted",
                 operation=self._operation.title,
                 because="; ".join(f"{field} breaks {kind}" for field, kind in names),
@@ -140,7 +142,7 @@ class GeneratedCheck:
             return
         for name, says in self._engine.complaints(made, as_response(exchange, made)):
             self._recorder.breach(
-                f"{self._resource.name}.{self._operation.name}.{_BY_FAILURE.get(name, 'robust')}",
+                self._resource.rule_id(self._operation.name, _BY_FAILURE.get(name, "robust")),
                 "not_as_described",
                 because=made.about,
                 expected="an answer that the description has",

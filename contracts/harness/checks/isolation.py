@@ -97,5 +97,5 @@ class IsolationCheck(RuleCheck):
 
     def _deleted(self, record: CreatedRecord) -> None:
         exchange = self._subject.call("delete", pk=record.pk)
-        self._subject.must_succeed(exchange, f"{self._resource.name}.delete.status")
+        self._subject.must_succeed(exchange, self._resource.rule_id("delete", "status"))
         self._subject.forget(record.pk)

@@ -90,12 +90,12 @@ class LifecycleCheck(RuleCheck):
     def _bulk_written(self, told: Sequence[Body]) -> tuple[list[Body], list[object]]:
         sent = [self._subject.tagged(bodies.having(self._resource, **one)) for one in told]
         exchange = self._subject.call("bulk_write", body=sent)
-        self._subject.must_succeed(exchange, f"{self._resource.name}.bulk_write.status")
+        self._subject.must_succeed(exchange, self._resource.rule_id("bulk_write", "status"))
         if isinstance(exchange.json, NotJson):
-            blamed = f"{self._resource.name}.bulk_write.json"
+            blamed = self._resource.rule_id("bulk_write", "json")
             raise NotRun("not_json", blamed)
         if not isinstance(exchange.json, list):
-            rule = f"{self._resource.name}.bulk_write.in_order"
+            rule = self._resource.rule_id("bulk_write", "in_order")
             shape = words.short(exchange.json)
             self._recorder.breach(rule, "not_an_array", expected="an array of records", got=shape)
             raise NotRun("not_an_array", rule)
@@ -104,7 +104,7 @@ class LifecycleCheck(RuleCheck):
     def _id_in(self, record: object) -> str:
         pk = pk_in(record)
         if pk is None:
-            blamed = f"{self._resource.name}.id.required"
+            blamed = self._resource.rule_id("id", "required")
             raise NotRun("no_id", blamed, operation="Bulk write")
         return pk
 
@@ -133,7 +133,7 @@ class LifecycleCheck(RuleCheck):
         record = self._subject.shared()
         with self._recorder.case(record.born):
             exchange = self._subject.call("list", query={"id__in": record.pk})
-            self._subject.must_succeed(exchange, f"{self._resource.name}.list.status")
+            self._subject.must_succeed(exchange, self._resource.rule_id("list", "status"))
             records = listing.items(exchange.json)
             if records is None or not all(isinstance(one, dict) for one in records):
                 self._breach("not_records", "an array of records", listing.shape(exchange.json))
@@ -165,7 +165,7 @@ class LifecycleCheck(RuleCheck):
         record = self._subject.given()
         with self._recorder.case(record.born):
             exchange = self._subject.call("delete", pk=record.pk)
-            self._subject.must_succeed(exchange, f"{self._resource.name}.delete.status")
+            self._subject.must_succeed(exchange, self._resource.rule_id("delete", "status"))
             self._see_gone(self._subject.call("get", pk=record.pk, negative=True))
             if self._profile.every_operation:
                 body = bodies.patch(self._resource, record.body)

@@ -75,11 +75,10 @@ class ListRecords:
 
     def shown(self, exchange: Exchange) -> list[Body]:
         """Give the records that List answered with, whoever made them; raises NotRun."""
-        name = self._resource.name
-        self.subject.must_succeed(exchange, f"{name}.list.status")
+        self.subject.must_succeed(exchange, self._resource.rule_id("list", "status"))
         found = listing.items(exchange.json)
         if found is None or not all(isinstance(one, dict) and "id" in one for one in found):
-            raise NotRun("not_records", f"{name}.list.items")
+            raise NotRun("not_records", self._resource.rule_id("list", "items"))
         return found
 
     def ids(self, exchange: Exchange) -> list[str]:
@@ -94,7 +93,7 @@ class ListRecords:
         """List all of the records and give them in the order they were made; raises NotRun."""
         by_id = {str(record["id"]).lower(): record for record in self.shown(self.asked({}))}
         if missing := [pk for pk in self.pks if pk not in by_id]:
-            blamed = f"{self._resource.name}.list.filter.id.in"
+            blamed = self._resource.rule_id("list", "filter.id.in")
             raise NotRun("records_not_listed", blamed, count=len(missing))
         return [by_id[pk] for pk in self.pks]
 
@@ -115,7 +114,7 @@ class ListRecords:
         if field.name in shown and not same(field, sent, shown[field.name]):
             raise NotRun(
                 "listed_otherwise",
-                f"{self._resource.name}.{field.name}.read_back",
+                self._resource.rule_id(field.name, "read_back"),
                 field=field.name,
                 sent=words.short(sent),
                 shown=words.short(shown[field.name]),
@@ -154,7 +153,7 @@ class ListRecords:
         for record in made:
             self.subject.keep(record.pk)
             if not _is_uuid(record.pk):
-                blamed = f"{self._resource.name}.id.format"
+                blamed = self._resource.rule_id("id", "format")
                 raise NotRun("id_is_not_a_uuid", blamed)
         return made
 

@@ -42,11 +42,11 @@ class ListCheck:
         """Page through an ordered List; the pages, joined, are what List shows without pages."""
         order = self._order()
         if order.got:
-            blamed = f"{self._resource.name}.list.order_by"
+            blamed = self._resource.rule_id("list", "order_by")
             raise NotRun("order_ignored", blamed)
         whole = self._records.ids(order.up)
         if set(whole) != set(self._records.pks):
-            blamed = f"{self._resource.name}.list.filter.id.in"
+            blamed = self._resource.rule_id("list", "filter.id.in")
             raise NotRun("filter_ignored", blamed)
         size = len(whole) - 1
         pages = [
@@ -122,7 +122,7 @@ class ListCheck:
             shown = self._records.ours(exchange)
             for pk in [pk for pk in asked if pk.lower() not in shown]:
                 if pk.lower() not in self._records.ours(self._records.asked({"id__in": pk})):
-                    blamed = f"{self._resource.name}.list.complete"
+                    blamed = self._resource.rule_id("list", "complete")
                     raise NotRun("record_never_listed", blamed)
             if shown != set(wanted):
                 self._breach("other_ids_listed", _of_ours(wanted), _of_ours(list(shown)))
@@ -164,7 +164,7 @@ class ListCheck:
                 return Order(name, exchanges[0], exchange, wanted, words.answer(exchange))
             shown = [pk for pk in self._records.ids(exchange) if pk in texts]
             if sorted(shown) != sorted(texts):
-                blamed = f"{self._resource.name}.list.complete"
+                blamed = self._resource.rule_id("list", "complete")
                 raise NotRun("not_listed_once", blamed)
             if shown != expected:
                 got = f"under {term}: {', '.join(texts[pk] for pk in shown)}"
@@ -178,7 +178,7 @@ class ListCheck:
         if exchange.refused:
             got = words.answer(exchange)
             self._breach("refused", "a list of records", got, operation=words.title(exchange))
-        self._subject.must_succeed(exchange, f"{self._resource.name}.list.status")
+        self._subject.must_succeed(exchange, self._resource.rule_id("list", "status"))
 
     def _breach(
         self, code: str, expected: str, got: str, because: str | None = None, **details: str

@@ -83,7 +83,7 @@ class OpenValueCheck:
                 if same(self._field, answered[name], read.get(name)):
                     continue
                 self._recorder.breach(
-                    f"{self._subject.resource.name}.{name}.read_back",
+                    self._subject.resource.rule_id(name, "read_back"),
                     "stored_otherwise",
                     where=where,
                     operation=words.title(exchange),

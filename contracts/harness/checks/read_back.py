@@ -54,12 +54,12 @@ class ReadBackCheck(RuleCheck):
             exchange = self._subject.must_be_answered(self._subject.call("get", pk=record.pk))
             if exchange.is_gone:
                 self._recorder.breach(
-                    f"{self._resource.name}.create.persisted",
+                    self._resource.rule_id("create", "persisted"),
                     "not_found",
                     expected="found by Get",
                     got=words.answer(exchange),
                 )
-            self._subject.must_succeed(exchange, f"{self._resource.name}.get.status")
+            self._subject.must_succeed(exchange, self._resource.rule_id("get", "status"))
             sees_read_back(
                 self._subject,
                 record.body,
@@ -87,7 +87,7 @@ class ReadBackCheck(RuleCheck):
             for one in untold:
                 self._done(f"bulk_write {one.name}")
         elif not self._bulk_written([field]):
-            raise NotRun("bulk_write_refused", f"{self._resource.name}.bulk_write.status")
+            raise NotRun("bulk_write_refused", self._resource.rule_id("bulk_write", "status"))
 
     def _toured(self, field: Field, samples: Sequence[Valid]) -> bool:
         return any(self._covering_rows.reads_back("bulk_write", field.name, one) for one in samples)

@@ -82,7 +82,7 @@ class ServerFieldCheck(RuleCheck):
 
     def _taken_over(self, name: str, expected: str, got: object) -> None:
         self._recorder.breach(
-            f"{self._resource.name}.{name}.read_only",
+            self._resource.rule_id(name, "read_only"),
             "changed_by_client",
             because=f"{name} was sent, though it is read-only",
             expected=expected,
@@ -119,7 +119,7 @@ class ServerFieldCheck(RuleCheck):
         """Hold the values that a field had in the answers of Create, Get, List, Update and Get."""
         if not all(same(field, values[0], one) for one in values[1:]):
             self._recorder.breach(
-                f"{self._resource.name}.{field.name}.constant",
+                self._resource.rule_id(field.name, "constant"),
                 "value_changed",
                 because="the record was created, read, listed, updated and read again",
                 expected=words.short(values[0]),

@@ -105,8 +105,7 @@ class Client:
     def _spare_time(self, resource: Resource, operation: Operation | None) -> None:
         """Call an operation no more that is always late: each call takes all the time there is."""
         if operation and self._late[resource.name, operation.name] >= _LATE_ENOUGH:
-            place = f"{resource.name}.{operation.name}"
-            blamed = f"{place}.answered"
+            blamed = resource.rule_id(operation.name, "answered")
             raise NotRun("always_late", blamed, operation=operation.title, times=_LATE_ENOUGH)
 
     def ask(self, resource: Resource, operation: Operation, pk: str) -> Exchange:

@@ -119,7 +119,7 @@ class ResourceClient:
             raise
         if repeated and not negative:
             self.recorder.breach(
-                f"{self.resource.name}.id.unique",
+                self.resource.rule_id("id", "unique"),
                 "id_given_twice",
                 expected="an id that no other record has",
                 got=", ".join(repeated),
@@ -164,16 +164,15 @@ class ResourceClient:
         exchange = self.call("create", body=sent)
         record = CreatedRecord(self.pk_of(exchange), sent, exchange)
         if record.pk in self._doubtful:
-            raise NotRun("doubtful_record", f"{self.resource.name}.custom_id.read_back")
+            raise NotRun("doubtful_record", self.resource.rule_id("custom_id", "read_back"))
         return record
 
     def pk_of(self, exchange: Exchange) -> str:
         """Read the new record's pk out of Create's answer; raises NotRun where there is none."""
-        name = self.resource.name
-        self.must_succeed(exchange, f"{name}.create.status")
+        self.must_succeed(exchange, self.resource.rule_id("create", "status"))
         pk = pk_in(exchange.json)
         if pk is None:
-            raise NotRun("no_id", f"{name}.id.required", operation="Create")
+            raise NotRun("no_id", self.resource.rule_id("id", "required"), operation="Create")
         return pk
 
     def must_succeed(self, exchange: Exchange, rule: str) -> Exchange:
@@ -187,11 +186,14 @@ class ResourceClient:
     def must_be_answered(self, exchange: Exchange) -> Exchange:
         """Return the exchange if its status is below 500; otherwise raises NotRun."""
         name = exchange.operation.name if exchange.operation else "get"
-        place = f"{self.resource.name}.{name}"
         if exchange.status is None:
-            raise NotRun("no_response", f"{place}.answered", error=exchange.error)
+            raise NotRun(
+                "no_response", self.resource.rule_id(name, "answered"), error=exchange.error
+            )
         if exchange.is_server_error:
-            raise NotRun("server_error", f"{place}.robust", answered=exchange.answered)
+            raise NotRun(
+                "server_error", self.resource.rule_id(name, "robust"), answered=exchange.answered
+            )
         if exchange.is_rate_limited:
             raise NotRun("rate_limited")
         return exchange
@@ -205,9 +207,11 @@ class ResourceClient:
 
     def read(self, pk: str) -> Body:
         """Return a record from Get; raises NotRun if it is not found."""
-        exchange = self.must_succeed(self.call("get", pk=pk), f"{self.resource.name}.get.status")
+        exchange = self.must_succeed(
+            self.call("get", pk=pk), self.resource.rule_id("get", "status")
+        )
         if not isinstance(exchange.json, dict):
-            raise NotRun("not_a_record", f"{self.resource.name}.get.json")
+            raise NotRun("not_a_record", self.resource.rule_id("get", "json"))
         return exchange.json
 
     def updated(self, pk: str, body: Body) -> Body:
@@ -216,7 +220,7 @@ class ResourceClient:
         Raises NotRun, blaming Update, if a valid body is refused.
         """
         exchange = self.call("update", pk=pk, body=body)
-        self.must_succeed(exchange, f"{self.resource.name}.update.status")
+        self.must_succeed(exchange, self.resource.rule_id("update", "status"))
         return exchange.json if isinstance(exchange.json, dict) else {}
 
     def listed(self, *pks: str, thorough: bool = True) -> list[Body]:
@@ -252,10 +256,10 @@ class ResourceClient:
         return found
 
     def _with(self, exchange: Exchange, pks: Sequence[str]) -> list[Body]:
-        self.must_succeed(exchange, f"{self.resource.name}.list.status")
+        self.must_succeed(exchange, self.resource.rule_id("list", "status"))
         records = listing.items(exchange.json)
         if records is None:
-            raise NotRun("not_records", f"{self.resource.name}.list.items")
+            raise NotRun("not_records", self.resource.rule_id("list", "items"))
         wanted = {pk.lower() for pk in pks}
         return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
 
