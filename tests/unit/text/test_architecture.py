@@ -12,6 +12,14 @@ ROOT = HERE.parent
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 PARTS = ("contracts", "strategies", "mock_api", "reports", "spec", "proof", "benchmarks")
 LONGEST = 150
+# How many files a change may need at most.
+MOST_FILES = {
+    "Add a relation between fields": 8,
+    "Change the wording of a finding": 2,
+    "Find out why a rule was not run": 2,
+    "Add an option": 3,
+    "Change how an outage is worded": 3,
+}
 
 
 def tree() -> Iterator[str]:
@@ -56,6 +64,13 @@ def test_each_path_exists(path: str) -> None:
 def test_each_name_exists(span: str) -> None:
     words = set(re.findall(r"[A-Za-z_]\w+", span))
     assert words <= names(), words - names()
+
+
+@pytest.mark.parametrize(("change", "most"), MOST_FILES.items())
+def test_a_change_needs_few_files(change: str, most: int) -> None:
+    [listed] = re.findall(rf"\*\*{change}\*\*(.+?)\n\n", PAGE, re.DOTALL)
+    files = [span for span in re.findall(r"`([^`]+)`", listed) if is_path(span)]
+    assert 0 < len(set(files)) <= most
 
 
 def test_every_package_of_the_harness_is_in_the_tree() -> None:
