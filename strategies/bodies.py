@@ -9,6 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from spec import Field, Resource
+from spec.kinds import BY_RELATION
+from spec.schemas import dependencies
 from strategies.coherence import agree
 from strategies.fields import value_type
 from strategies.fresh import Fresh, can_be_fresh
@@ -66,7 +68,8 @@ def any_change(resource: Resource, stored: Body) -> Body:
     return patch(resource, stored)
 
 
-_ACROSS = frozenset({"any_of", "excluded_by", "together_with", "requires", "before", "after"})
+# No body is built that matches or does not: the reference leaves open what it means.
+_ACROSS = frozenset(BY_RELATION) - {"matches_values_of"}
 
 
 def _tied(resource: Resource, names: frozenset[str]) -> frozenset[str]:
@@ -140,13 +143,9 @@ def _completed(resource: Resource, body: Body, keep: frozenset[str] = frozenset(
         if len(ring) > 1 and not set_fields(body) & set(ring):
             free = [name for name in ring if name not in keep] or list(ring)
             body[free[0]] = plain_value(resource.field(free[0]))
-    for field in resource.writable:
-        if body.get(field.name) is None:
-            continue
-        for relation in ("together_with", "requires"):
-            for other in field.relations.get(relation, ()):
-                if body.get(other) is None:
-                    body[other] = plain_value(resource.field(other))
+    for name, other in dependencies(resource):
+        if body.get(name) is not None and body.get(other) is None:
+            body[other] = plain_value(resource.field(other))
     return agree(resource, body)
 
 

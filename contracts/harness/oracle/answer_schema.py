@@ -9,7 +9,7 @@ import jsonschema_rs
 
 from contracts.harness.oracle.formats import FORMATS
 from spec import Resource
-from spec.kinds import BY_KEYWORD
+from spec.kinds import BY_KEYWORD, BY_RELATION
 from spec.schemas import answer_schema
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -72,8 +72,12 @@ def _broken_relation(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401
     fields = [f for f in resource.fields if f.name in names]
     many = type(error.kind).__name__ == "OneOfMultipleValid"
     if "if" in rule:
-        kinds = ("together_with", "requires")
-        relation = next(kind for kind in kinds for f in fields if kind in f.relations)
+        [name], [other] = rule["if"]["required"], rule["then"]["required"]
+        relation = next(
+            relation
+            for relation, others in resource.field(name).relations.items()
+            if other in others and BY_RELATION[relation].seen_in == "any record"
+        )
     else:
         relation = "excluded_by" if many or "not" in rule else "any_of"
     owner = next(f for f in fields if relation in f.relations)

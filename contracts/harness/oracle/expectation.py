@@ -17,6 +17,7 @@ from stdnum import luhn
 
 from contracts.harness.oracle.formats import is_gln13
 from spec import Field, Operation, Resource
+from spec.kinds import BY_RELATION
 from spec.today import today
 from strategies.coherence import agree
 
@@ -278,15 +279,12 @@ def _relations(
             if _is_said_before(resource, field, kind):
                 continue
             if _is_broken(kind, field.name, others, set_fields):
-                name = {"before": "open", "after": "open", "matches_values_of": "open"}.get(
-                    kind, kind
-                )
-                yield field.name, name
+                yield field.name, kind if BY_RELATION[kind].seen_in == "any record" else "open"
 
 
 def _is_said_before(resource: Resource, field: Field, kind: str) -> bool:
     """Return whether the rule belongs to an earlier field, which says the same."""
-    if kind == "requires":
+    if BY_RELATION[kind].one_way:
         return False
     names = [f.name for f in resource.fields]
     earlier = [o for o in field.relations[kind] if names.index(o) < names.index(field.name)]
