@@ -69,3 +69,12 @@ def test_every_link_leads_to_a_file(text: str) -> None:
     written = (ROOT / text).read_text("utf-8")
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", written)
     assert all(((ROOT / text).parent / target).exists() for target in targets), targets
+
+
+@pytest.mark.parametrize("text", ["README.md", "CONTRIBUTING.md", "tests/README.md"])
+def test_every_path_in_the_checkout_exists(text: str) -> None:
+    parts = "benchmarks|contracts|docs|mock_api|proof|spec|strategies|tests"
+    prose = "".join((ROOT / text).read_text("utf-8").split("```")[::2])
+    paths = re.findall(rf"`((?:{parts})/[\w./*-]*)`", prose)
+    assert paths
+    assert all(list(ROOT.glob(path.rstrip("/"))) for path in paths), paths
