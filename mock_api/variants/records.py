@@ -9,6 +9,13 @@ def _extra_fields(_: Passage, record: JsonObject) -> JsonObject:
     return {**record, "display_name": "Not in the reference", "revision": 1}
 
 
+def _custom_id_filled_in(passage: Passage, record: JsonObject) -> JsonObject:
+    """Give a new record a custom_id where its body has none."""
+    if passage.before is not None or "custom_id" in passage.sent or "custom_id" not in record:
+        return record
+    return {**record, "custom_id": f"auto-{record['id'][:8]}"}
+
+
 def _field_order(_: Passage, record: JsonObject) -> JsonObject:
     return dict(reversed(record.items()))
 
@@ -71,6 +78,7 @@ def _upper(value: Json) -> Json:
 
 RECORD_VARIANTS = (
     Change(name="extra_fields", shown=_extra_fields),
+    Change(name="custom_id_filled_in", made=_custom_id_filled_in),
     Change(name="field_order", shown=_field_order),
     Change(name="nulls_left_out", shown=_nulls_left_out),
     Change(name="tags_empty_list", shown=_tags_empty_list),

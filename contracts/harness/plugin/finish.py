@@ -66,6 +66,9 @@ class RunFinisher:
             return
         results = self.tally.results(self._context.rules)
         code = self.tally.exit_code(results)
+        if code == Exit.KEPT:
+            self.tally.errors += self.tally.unexplained(results)
+            code = self.tally.exit_code(results)
         if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code != Exit.KEPT:
             session.exitstatus = code
         headline = self.tally.ended

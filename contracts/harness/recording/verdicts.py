@@ -10,6 +10,7 @@ from contracts.harness.recording.usage import Touched
 from contracts.harness.wording import Reason, reason
 from reports.exits import Exit, deciding
 from reports.findings import folded
+from reports.printable import counted
 from reports.results import Exchange, Finding, OpenAnswer, Reproduce, RuleResult, Source
 from spec import Rule
 
@@ -150,6 +151,21 @@ class Tally:
         """Say of each entry of the list of known failures that has to go what to edit."""
         return self.known.stale({result.id: result for result in results})
 
+    @staticmethod
+    def unexplained(results: Sequence[RuleResult]) -> list[tuple[str, str]]:
+        """Return each rule that keeps others from being judged and is not broken, with a sentence.
+
+        Such a run must not pass: something went wrong, and no finding says what.
+        """
+        found = {result.id for result in results if result.verdict in {"broken", "known"}}
+        causes = {r.id: r.caused_by for r in results if r.verdict == "not_run" and r.caused_by}
+        blamed = Counter(_first_cause(rule, causes) for rule in causes)
+        return [
+            (cause, f"{counted(count, 'rule')} not run because of {cause}, not found broken")
+            for cause, count in blamed.items()
+            if cause not in found
+        ]
+
     def exit_code(self, results: Sequence[RuleResult]) -> Exit:
         """Give the code that decides; see `PRECEDENCE`."""
         broken = any(result.verdict == "broken" for result in results)
@@ -196,6 +212,15 @@ def _of_entries(
     if not judged:
         return "not_run", skipped or reason("nothing_judged"), None
     return "kept", skipped and replace(skipped, text=f"in part: {skipped.text}"), None
+
+
+def _first_cause(rule: str, causes: Mapping[str, str]) -> str:
+    """Return the rule at the start of a chain, in which each rule keeps the next from a verdict."""
+    passed = {rule}
+    while rule in causes and causes[rule] not in passed:
+        rule = causes[rule]
+        passed.add(rule)
+    return rule
 
 
 def _why(entry: Mapping[str, Any]) -> Reason:

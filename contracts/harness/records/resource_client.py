@@ -1,6 +1,7 @@
 """One resource of the environment under test: its six operations, and the records created there."""
 
 import json
+import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,7 +89,8 @@ class ResourceClient:
             negative=negative,
         )
         if name in {"create", "bulk_write"}:
-            return self._making(send, body if isinstance(body, list) else [body], negative=negative)
+            sent = _parsed(raw) if body is None else body
+            return self._making(send, sent if isinstance(sent, list) else [sent], negative=negative)
         exchange = send()
         if name == "update" and negative and exchange.success:
             self._unjudged.add(pk.lower())
@@ -337,8 +339,24 @@ def pk_in(record: object) -> str | None:
     return pk if isinstance(pk, str) else None
 
 
+def _parsed(raw: bytes | None) -> object:
+    """Return what a raw body says; None if nobody can tell."""
+    try:
+        return json.loads(raw or b"null")
+    except (ValueError, RecursionError):
+        return None
+
+
 def _is_ours(body: object, record: Body) -> bool:
     """Return whether an answered record can be the one sent, by its custom_id."""
     sent = body.get("custom_id") if isinstance(body, dict) else None
     answered = record.get("custom_id")
-    return not isinstance(answered, str) or sent == answered
+    if sent is None or not isinstance(answered, str):
+        return True
+    return _letters(str(sent)) == _letters(answered)
+
+
+def _letters(text: str) -> str:
+    """Keep what every normaliser keeps: letters and digits, in one case and one form."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalnum, folded))

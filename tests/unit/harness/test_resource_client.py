@@ -1,9 +1,13 @@
 """What a resource under test notices by itself, whoever makes records of it."""
 
+from typing import Any
+
 import pytest
 
 from mock_api.server import Mock
 from reports.results import Finding
+from spec import OperationName, load
+from tests.support.careless import Record, checks
 from tests.support.mocks import break_only
 from tests.unit.harness.test_lists import Session
 
@@ -39,3 +43,49 @@ def test_a_record_with_the_id_of_an_earlier_one_is_a_finding(mock: Mock) -> None
 def test_what_should_have_been_refused_is_no_such_finding(mock: Mock) -> None:
     break_only(mock, FAULT)
     assert _findings(mock, bulk=False, negative=True) == []
+
+
+def _filled_in(record: Record) -> Record:
+    return {"custom_id": "auto-1", **record}
+
+
+def _spelled(how: Any) -> Any:  # noqa: ANN401 -- functions
+    return lambda record: {**record, "custom_id": how(record["custom_id"])}
+
+
+@pytest.mark.parametrize("raw", [None, b'{"name": "Anna"}', b'[{"name": "Anna"}]'])
+def test_a_custom_id_that_the_server_chooses_leaves_a_record_ours(raw: bytes | None) -> None:
+    with checks(load(), _filled_in) as judging:
+        subject = judging.subject("workengagement")
+        name: OperationName = "bulk_write" if raw and raw.startswith(b"[") else "create"
+        body = None if raw else {"name": "Anna"}
+        [made] = subject.call(name, body=body, raw=raw).records
+        assert made["custom_id"] == "auto-1"
+        assert subject.owns(made["id"])
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (" a b ", str.strip),
+        ("A\u030a-1", lambda _: "\u00c5-1"),
+        (123, str),
+        ("MiXed", str.lower),
+        ("a\0b", lambda _: "ab"),
+        (" ", lambda _: None),
+    ],
+)
+def test_a_custom_id_in_another_spelling_leaves_a_record_ours(sent: object, shown: Any) -> None:  # noqa: ANN401
+    with checks(load(), _spelled(shown)) as judging:
+        subject = judging.subject("workengagement")
+        exchange = subject.call("create", body={"name": "Anna", "custom_id": sent}, negative=True)
+        assert subject.owns(exchange.json["id"])
+
+
+@pytest.mark.parametrize("raw", [None, b'{"name": "Anna", "custom_id": "mine"}'])
+def test_another_custom_id_than_was_sent_makes_a_record_doubtful(raw: bytes | None) -> None:
+    with checks(load(), _spelled(lambda _: "theirs")) as judging:
+        subject = judging.subject("workengagement")
+        body = None if raw else {"name": "Anna", "custom_id": "mine"}
+        exchange = subject.call("create", body=body, raw=raw)
+        assert not subject.owns(exchange.json["id"])

@@ -212,3 +212,34 @@ def test_the_exit_codes_are_those_of_the_documentation() -> None:
         "PARTIAL": 75,
         "CONFIGURATION": 78,
     }
+
+
+def _unexplained(*entries: Mapping[str, Any]) -> list[tuple[str, str]]:
+    tally = Tally([*entries])
+    return tally.unexplained(tally.results(RULES))
+
+
+def test_what_keeps_rules_from_being_judged_must_be_found_broken() -> None:
+    blocked = [_entry(ONE, "skipped", caused_by=OTHER, reason="no"), _entry(OTHER)]
+    [(rule, says)] = _unexplained(*blocked)
+    assert rule == OTHER
+    assert says == f"1 rule not run because of {OTHER}, not found broken"
+    assert _unexplained(*blocked, _entry(OTHER, "failed", findings=[_finding(OTHER)])) == []
+
+
+def test_of_a_chain_of_causes_the_first_must_be_found_broken() -> None:
+    chain = [
+        _entry(ONE, "skipped", caused_by=OTHER, reason="no"),
+        _entry(OTHER, "skipped", caused_by=THIRD, reason="no"),
+    ]
+    [(rule, says)] = _unexplained(*chain)
+    assert (rule, says[:7]) == (THIRD, "2 rules")
+    assert _unexplained(*chain, _entry(THIRD, "failed", findings=[_finding(THIRD)])) == []
+
+
+def test_two_rules_that_blame_each_other_are_unexplained() -> None:
+    circle = [
+        _entry(ONE, "skipped", caused_by=OTHER, reason="no"),
+        _entry(OTHER, "skipped", caused_by=ONE, reason="no"),
+    ]
+    assert {rule for rule, _ in _unexplained(*circle)} == {ONE, OTHER}

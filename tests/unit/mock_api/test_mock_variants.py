@@ -38,7 +38,7 @@ OTHER = [
     "unknown_fields_refused",
     "read_only_refused",
 ]
-THIRD = ["plain_refusals", "page_for_no_route", "nulls_left_out"]
+THIRD = ["plain_refusals", "page_for_no_route", "nulls_left_out", "custom_id_filled_in"]
 ALONE = ["known_references_only", "empty_refusals"]
 
 
@@ -80,6 +80,16 @@ def test_an_address_that_no_route_has_may_be_answered_by_a_page(third: Client) -
     answer = third.get(ENGAGEMENT, "not-a-uuid")
     assert (answer.status_code, answer.text[:9]) == (404, "<!doctype")
     assert "<" not in third.get(ENGAGEMENT, "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10").text
+
+
+def test_a_custom_id_may_be_chosen_by_the_server(third: Client) -> None:
+    mine, none = {"custom_id": "mine"}, {"custom_id": None}
+    made = [third.created(ENGAGEMENT, engagement(**more)) for more in ({}, mine, none)]
+    assert made[0]["custom_id"].startswith("auto-")
+    assert made[1]["custom_id"] == "mine"
+    assert "custom_id" not in made[2]
+    changed = third.update(ENGAGEMENT, made[1]["id"], {"custom_id": None}).json()
+    assert "custom_id" not in changed
 
 
 def test_what_is_null_may_be_left_out(third: Client) -> None:
