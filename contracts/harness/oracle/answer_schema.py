@@ -72,11 +72,11 @@ def _broken_relation(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401
     fields = [f for f in resource.fields if f.name in names]
     many = type(error.kind).__name__ == "OneOfMultipleValid"
     if "if" in rule:
-        [name], [other] = rule["if"]["required"], rule["then"]["required"]
+        [name] = rule["if"]["required"]
         relation = next(
             relation
             for relation, others in resource.field(name).relations.items()
-            if other in others and BY_RELATION[relation].seen_in == "any record"
+            if names <= {name, *others} and BY_RELATION[relation].seen_in == "any record"
         )
     else:
         relation = "excluded_by" if many or "not" in rule else "any_of"
