@@ -14,8 +14,8 @@ SECTION = (
 ).partition("\n## ")[0]
 TABLE = "spec/kinds.py"
 MOST_FOR_A_RELATION = 8
-# Says in better words why the mock refuses; a kind that it does not know has words already.
-OPTIONAL = {"mock_api/checks/refusals.py"}
+# What the mock says and does beyond the usual for a relation.
+OPTIONAL = {"mock_api/checks/refusals.py", "mock_api/faults/cross_field.py"}
 
 
 def spans(text: str) -> list[str]:
