@@ -1,4 +1,4 @@
-"""The order in which a reader meets the rules: what failed first, then all others by place."""
+"""The order of the rules on the page: failures first, then all others by place."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ class ListedPlace:
 
 @dataclass(frozen=True, slots=True)
 class ListedResource:
-    """Holds the compactly listed rules of one resource, place by place."""
+    """Holds the rules of one resource that are listed in compact rows, place by place."""
 
     name: str
     places: list[ListedPlace]
@@ -75,8 +75,8 @@ class Listing:
 def listing(rules: Iterable[RuleResult]) -> Listing:
     """Return the rules in reading order.
 
-    A rule not run for another one's sake stands beneath the first cause of the chain. A chain that
-    ends in itself or outside the run causes nothing: its rules are listed like any other.
+    A rule that was not run because of another one is beneath the first cause of its chain. Rules of
+    a chain that ends in itself or outside the run are listed like any other.
     """
     by_id = {rule.id: rule for rule in rules}
     blocked: dict[str, list[RuleResult]] = {}
@@ -103,7 +103,7 @@ def listing(rules: Iterable[RuleResult]) -> Listing:
 
 
 def _telling(entries: list[Entry]) -> list[Entry]:
-    """Put what says most of a field, or of records, before what follows from it."""
+    """Sort the entries of a place so that a cause precedes what follows from it."""
     places: dict[tuple[str, str | None], list[Entry]] = {}
     for entry in entries:
         places.setdefault((entry.rule.resource, entry.rule.field), []).append(entry)
@@ -117,13 +117,13 @@ def _precedence(entry: Entry) -> int:
 
 
 def promise(rule: RuleResult) -> str:
-    """Return what a rule's id says beside its place: the field or credential, and the kind."""
+    """Return the part of a rule's id after its resource and operation."""
     parts = rule.id.split(".")[1:]
     return ".".join(parts[1:] if rule.operation and parts[:1] == [rule.operation] else parts)
 
 
 def crowds(rules: Iterable[RuleResult]) -> dict[str, list[RuleResult]]:
-    """Return the rules that make the same promise in so many places that one cause is likely."""
+    """Return the promises broken in so many places that one cause is likely, with their rules."""
     found: dict[str, list[RuleResult]] = {}
     for rule in rules:
         found.setdefault(promise(rule), []).append(rule)
