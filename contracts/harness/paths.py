@@ -1,5 +1,6 @@
 """Where the project's files are."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -9,3 +10,9 @@ KNOWN_FAILURES = ROOT / "known_failures"
 # The only place that a run writes to.
 OUT = ROOT / "reports" / "out"
 JOURNALS = OUT / "journal"
+
+
+def name_contracts(arguments: Iterable[str], directory: Path) -> bool:
+    """Return whether any of pytest's arguments, given in a directory, names contracts."""
+    paths = [(directory / argument.partition("::")[0]).resolve() for argument in arguments]
+    return any(path.is_relative_to(CONTRACTS) for path in paths)

@@ -98,7 +98,7 @@ def test_a_broken_description_is_told(own_checkout: Checkout) -> None:
     file = own_checkout.root / "spec" / "resources" / "workengagement.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("path:", "paths:"), encoding="utf-8")
     sentence = _sentence(own_checkout.run(), CONFIGURATION)
-    assert sentence == f"the description is broken: {file}: the key 'path' is missing."
+    assert sentence == f"the description is invalid: {file}: the key 'path' is missing."
 
 
 def test_broken_questions_are_told(own_checkout: Checkout) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from contracts.harness.config.limits import read_run_limits
+from contracts.harness.config.options import read_options
 from contracts.harness.planning.selection import ContractSelection
 from mock_api.server import running
 from reports.results import Results
 from reports.shards import Shard
 from tests.sessions.test_run_bad_input import _sentence
 from tests.support.runs import Checkout, Run, at_once, variables
+from tests.unit.harness.test_options import given
 
 OF = 3
 # One of them is found in passing, by contracts for other rules.
@@ -103,10 +104,10 @@ def test_a_shard_enters_no_history_of_its_own(own_checkout: Checkout) -> None:
 
 
 def test_all_shards_together_keep_to_the_rate() -> None:
-    said, nothing = {"--rate-limit": "12/s"}, dict[str, str]()
-    assert read_run_limits(said.get, None, 3).rate == 4
-    assert read_run_limits(nothing.get, 9, 3).rate == 3
-    assert read_run_limits(nothing.get, None, 3).rate is None
+    third = {"shard": "1/3", "environment": "dev"}
+    assert read_options(given(rate_limit="12/s", **third)).run_limits.rate == 4
+    assert read_options(given(**third)).run_limits.rate == 10 / 3
+    assert read_options(given(shard="1/3")).run_limits.rate is None
 
 
 @pytest.mark.parametrize("shard", ["0/3", "4/3", "1", "1/", "one/two", "1/10000"])

@@ -82,7 +82,7 @@ def test_a_sweep_removes_what_a_killed_run_has_left(own_checkout: Checkout) -> N
         assert "nothing is left" in run.out
         assert [one["id"] for one in records(mock)] == [known]
         assert journals_of(own_checkout) == []
-        assert swept(own_checkout, mock).out == "0 records removed, nothing is left.\n"
+        assert swept(own_checkout, mock).out == "0 records deleted, nothing is left.\n"
 
 
 def _lines(checkout: Checkout) -> int:
@@ -104,7 +104,7 @@ def test_a_sweep_by_mark_spares_what_only_looks_alike(checkout: Checkout, mock: 
     stranger(mock, f"contract-{RUN}-1")
     stranger(mock, f"contract-{RUN}-gw1-27")
     run = swept(checkout, mock, "--run", RUN)
-    assert (run.code, run.out.splitlines()[-1]) == (0, "2 records removed, nothing is left.")
+    assert (run.code, run.out.splitlines()[-1]) == (0, "2 records deleted, nothing is left.")
     assert {one["id"] for one in records(mock)} == spared
 
 

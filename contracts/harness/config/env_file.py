@@ -1,4 +1,4 @@
-"""Reads credentials from the environment, and from a file that is named on the command line."""
+"""Reads credentials from the environment, and from a file named on the command line."""
 
 import os
 from collections.abc import Mapping
@@ -10,10 +10,9 @@ from contracts.harness.outcomes import ConfigurationError
 
 
 def variables(path: Path | None) -> Mapping[str, str]:
-    """Give the environment's variables; those of the file, if one is named, go before them.
+    """Return the environment variables; those in the file override them.
 
-    Values are taken as they are: a dollar sign in a secret is a dollar sign. Raises
-    ConfigurationError.
+    Values are literal: a dollar sign in a secret is a dollar sign. Raises ConfigurationError.
     """
     if path is None:
         return os.environ

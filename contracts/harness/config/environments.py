@@ -1,36 +1,78 @@
-"""Reads environments.toml: where an environment is, what exists there, what is allowed there."""
+"""Reads environments.toml, and chooses from it the environment that a run goes to."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from contracts.harness.config.limits import per_second
+from contracts.harness.config.parsers import either, rate
+from contracts.harness.http.address import checked_url, host_of, is_loopback, same_server
 from contracts.harness.http.limits import Timeouts
-from contracts.harness.http.permissions import AUTH_PROBES, AuthProbes
+from contracts.harness.http.permissions import AUTH_PROBES, AuthProbes, Permissions
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.paths import ENVIRONMENTS
+from spec import Spec
 
 MOCK = "mock"
 _KEYS = ("url", "rate_limit", "auth_probes", "write", "timeouts", "references")
+_ONCE = AUTH_PROBES[1]
+# By default a run does not change people's access.
+_ACCESS = {"integrationuseragent", "organizationuser"}
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One environment: its name, its address, and how to behave there.
+    """Hold the name and address of an environment, and how to behave there.
 
     `references` are ids of existing records by kind. `rate_limit` is in requests per second.
-    `write` names the resources that may be written; None where the file says nothing of it.
+    `write` lists the resources that a run may write; None if the file does not limit them.
     """
 
     name: str
     url: str
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rate_limit: float | None = None
-    auth_probes: AuthProbes = "every operation"
+    auth_probes: AuthProbes = AUTH_PROBES[0]
     write: tuple[str, ...] | None = None
     timeouts: Timeouts = field(default_factory=Timeouts)
+
+
+def choose(listed: Mapping[str, Environment], name: str | None, url: str | None) -> Environment:
+    """Return the environment with this name, or at this address; raises ConfigurationError."""
+    names = dict.fromkeys((*listed, MOCK))
+    if name is not None and name not in names:
+        raise ConfigurationError(
+            f"--environment {name!r} is not in environments.toml; use {either(names)}."
+        )
+    if url is None:
+        return listed.get(name or MOCK) or Environment(MOCK, "")
+    if name is None:
+        at_this_address = [one for one in listed.values() if one.url and same_server(one.url, url)]
+        name = at_this_address[0].name if at_this_address else MOCK if is_loopback(url) else None
+    if name is None:
+        return Environment(host_of(url), url, auth_probes=_ONCE)
+    return replace(listed.get(name) or Environment(MOCK, ""), url=url)
+
+
+def permissions_at(environment: Environment, spec: Spec, *, read_only: bool) -> Permissions:
+    """Return what a run may do in an environment; raises ConfigurationError."""
+    known = {resource.name for resource in spec.resources}
+    write = environment.write
+    for name in write or ():
+        if name not in known:
+            raise ConfigurationError(
+                f"environments.toml: [{environment.name}] write has {name!r}, which is not a "
+                f"resource; use {either(sorted(known))}."
+            )
+    if write is None and environment.name != MOCK:
+        write = tuple(known - _ACCESS)
+    return Permissions(
+        environment=environment.name,
+        read_only=read_only,
+        write=None if write is None else frozenset(write),
+        auth_probes=environment.auth_probes,
+    )
 
 
 def read_environments(path: Path = ENVIRONMENTS) -> dict[str, Environment]:
@@ -47,21 +89,21 @@ def read_environments(path: Path = ENVIRONMENTS) -> dict[str, Environment]:
 def _environment(place: str, name: str, table: Any) -> Environment:  # noqa: ANN401 -- parsed TOML
     url = table.get("url", "" if name == MOCK else None) if isinstance(table, dict) else None
     if not isinstance(url, str):
-        raise ConfigurationError(f"{place}] needs a text named url.")
+        raise ConfigurationError(f"{place}] needs a string named url.")
     _refuse_unknown(f"{place}]", table, _KEYS)
-    auth_scope = table.get("auth_probes", AUTH_PROBES[0 if name == MOCK else 1])
-    if auth_scope not in AUTH_PROBES:
+    auth_probes = table.get("auth_probes", AUTH_PROBES[0] if name == MOCK else _ONCE)
+    if auth_probes not in AUTH_PROBES:
         raise ConfigurationError(
             f"{place}] auth_probes must be {' or '.join(map(repr, AUTH_PROBES))}."
         )
     write = table.get("write")
     return Environment(
         name=name,
-        url=url.rstrip("/"),
+        url=_parsed(f"{place}] url", checked_url, url) if url else "",
         references=_references(place, table.get("references", {})),
-        rate_limit=_rate(place, table.get("rate_limit")),
-        auth_probes=auth_scope,
-        write=None if write is None else _texts(f"{place}] write", write, "names of resources"),
+        rate_limit=_parsed(f"{place}] rate_limit", rate, table.get("rate_limit")),
+        auth_probes=auth_probes,
+        write=None if write is None else _strings(f"{place}] write", write, "resource names"),
         timeouts=_timeouts(place, table.get("timeouts", {})),
     )
 
@@ -69,17 +111,15 @@ def _environment(place: str, name: str, table: Any) -> Environment:  # noqa: ANN
 def _refuse_unknown(place: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
     if unknown := sorted(set(table) - set(known)):
         raise ConfigurationError(
-            f"{place} has the unknown key {unknown[0]!r}; known: {', '.join(known)}."
+            f"{place} has the unknown key {unknown[0]!r}; use {either(known)}."
         )
 
 
-def _rate(place: str, given: object) -> float | None:
+def _parsed(place: str, parse: Callable[[Any], Any], given: object) -> Any:  # noqa: ANN401 -- what it parses
     try:
-        return None if given is None else per_second(given)
-    except ValueError:
-        raise ConfigurationError(
-            f'{place}] rate_limit must be a number for a time, such as "10/s" or "600/min".'
-        ) from None
+        return None if given is None else parse(given)
+    except ValueError as error:
+        raise ConfigurationError(f"{place} {error}.") from None
 
 
 def _timeouts(place: str, given: Any) -> Timeouts:  # noqa: ANN401 -- parsed TOML
@@ -97,10 +137,12 @@ def _timeouts(place: str, given: Any) -> Timeouts:  # noqa: ANN401 -- parsed TOM
 def _references(place: str, given: Any) -> Mapping[str, tuple[str, ...]]:  # noqa: ANN401 -- parsed TOML
     if not isinstance(given, dict):
         raise ConfigurationError(f"{place}.references] must be a table of ids by kind.")
-    return {kind: _texts(f"{place}.references] {kind}", ids, "ids") for kind, ids in given.items()}
+    return {
+        kind: _strings(f"{place}.references] {kind}", ids, "ids") for kind, ids in given.items()
+    }
 
 
-def _texts(place: str, given: Any, what: str) -> tuple[str, ...]:  # noqa: ANN401 -- parsed TOML
+def _strings(place: str, given: Any, what: str) -> tuple[str, ...]:  # noqa: ANN401 -- parsed TOML
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
         raise ConfigurationError(f"{place} must be an array of {what}.")
     return tuple(given)

@@ -14,7 +14,7 @@ def see_values(spec: Spec) -> None:
             for field in resource.fields:
                 value_type(field)
     except UnknownValuesError as error:
-        raise ConfigurationError(f"the description is broken: {error}") from None
+        raise ConfigurationError(f"the description is invalid: {error}") from None
 
 
 def write_characters_down() -> None:

@@ -57,7 +57,7 @@ class ContractsPlugin:
     def __init__(self, config: pytest.Config) -> None:
         """Look through the options and find the target; raises ConfigurationError."""
         self._config = config
-        self._context = WorkerContext(config, read_options(config))
+        self._context = WorkerContext(config, read_options(config.getoption))
         self._options = self._context.options
         self._selection = ContractSelection(self._options)
         self._auth_scope = AuthScope(self._options)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from urllib.parse import quote
 
 from contracts.harness.http.client import Client
@@ -18,8 +17,8 @@ from contracts.harness.records.journal import Journal
 from contracts.harness.records.references import References, resolve_references
 from spec import OperationName, Resource
 from strategies import bodies
+from strategies.bodies import Body
 
-Body = dict[str, Any]
 _PAGE_SIZE = 500
 _MOST_PAGES = 40
 
@@ -340,7 +339,7 @@ def pk_in(record: object) -> str | None:
 
 
 def _parsed(raw: bytes | None) -> object:
-    """Return what a raw body says; None if nobody can tell."""
+    """Return what a raw body says; None if it is not JSON."""
     try:
         return json.loads(raw or b"null")
     except (ValueError, RecursionError):

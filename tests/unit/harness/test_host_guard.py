@@ -1,22 +1,18 @@
 """A run goes where it is meant to go: production, and what nobody listed, take insistence."""
 
-from types import SimpleNamespace
-from typing import cast
-
 import pytest
 
 from contracts.harness.config.host_guard import Confirmations, guard
 from contracts.harness.config.options import Options, read_options
 from contracts.harness.outcomes import ConfigurationError
 from spec import load
+from tests.unit.harness.test_options import given
 
 PRODUCTION = "api.pigello.io"
 
 
 def _read(url: str, allowed: str | None = None, **more: object) -> Options:
-    given = {"--profile": "gate", "--base-url": url, "--allow-host": allowed}
-    given |= {f"--{name.replace('_', '-')}": value for name, value in more.items()}  # type: ignore[misc]
-    return read_options(cast("pytest.Config", SimpleNamespace(getoption=given.get)))
+    return read_options(given(base_url=url, allow_host=allowed, **more))
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,24 @@
 
 import shlex
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from contracts.harness.config import options as module
 from contracts.harness.config.environments import read_environments
-from contracts.harness.config.options import Options, judges_contracts, read_options
+from contracts.harness.config.options import GetOption, Options, read_options
 from contracts.harness.outcomes import ConfigurationError
-from contracts.harness.paths import CONTRACTS
+from contracts.harness.paths import CONTRACTS, name_contracts
 from spec import load
 
 KNOWN = [resource.name for resource in load().resources]
-NAMES = ", ".join(KNOWN)
+NAMES = f"{', '.join(KNOWN[:-1])} or {KNOWN[-1]}"
 
 
-def given(**said: object) -> pytest.Config:
-    """Give options as pytest would."""
-    values = {"--profile": "gate", **{f"--{k.replace('_', '-')}": v for k, v in said.items()}}
-    return cast("pytest.Config", SimpleNamespace(getoption=values.get))
+def given(**options: object) -> GetOption:
+    """Return options as pytest does."""
+    return {f"--{name.replace('_', '-')}": value for name, value in options.items()}.get
 
 
 def _read(**said: object) -> Options:
@@ -29,64 +27,64 @@ def _read(**said: object) -> Options:
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
-    ({"profile": "gates"}, "--profile 'gates' is unknown; use smoke, gate, nightly."),
-    ({"profile": "Gate"}, "--profile 'Gate' is unknown; use smoke, gate, nightly."),
-    ({"references": "any"}, "--references 'any' is unknown; use unchecked, created, configured."),
+    ({"profile": "gates"}, "--profile must be smoke, gate or nightly, not 'gates'."),
+    ({"profile": "Gate"}, "--profile must be smoke, gate or nightly, not 'Gate'."),
+    ({"references": "any"}, "--references must be unchecked, created or configured, not 'any'."),
     (
         {"resource": ["person"]},
-        f"--resource 'person' is unknown; use {NAMES}.",
+        f"--resource 'person' is not a resource; use {NAMES}.",
     ),
     (
         {"resource": ["workengagement", ""]},
-        f"--resource '' is unknown; use {NAMES}.",
+        f"--resource '' is not a resource; use {NAMES}.",
     ),
     (
         {"environment": "prod"},
-        "--environment 'prod' stands not in environments.toml; use dev, mock.",
+        "--environment 'prod' is not in environments.toml; use dev or mock.",
     ),
     *(
-        ({"seed": seed}, f"--seed {seed!r} is no seed; give a whole number from 0 to 4294967295.")
+        ({"seed": seed}, f"--seed must be a whole number from 0 to 4294967295, not {seed!r}.")
         for seed in ("-1", "1.5", "", "x", "²", "4294967296", " 1")
     ),
     *(
         (
             {"base_url": url},
-            f"--base-url {url!r} is no address; give one such as https://dev.api.pigello.io.",
+            f"--base-url must be an address such as https://dev.api.pigello.io, not {url!r}.",
         )
         for url in ("here", "ftp://example.com", "http://", "//example.com", "https:/example.com")
     ),
     *(
         (
             {"base_url": url},
-            "--base-url must be a plain address, without a user, a query or a fragment.",
+            "--base-url must be an address without a user, a query or a fragment.",
         )
         for url in ("http://a:b@example.com", "http://example.com?a=1", "http://example.com#a")
     ),
     *(
         (
             {"rate_limit": rate},
-            f"--rate-limit {rate!r} is no rate; give a number for a time, such as 10/s or 600/min.",
+            f"--rate-limit must be a rate such as 10/s or 600/min, not {rate!r}.",
         )
         for rate in ("10", "0/s", "-1/s", "10/d", "", "x/s", "1e9/s", "1/s/s", "²/s")
     ),
     *(
         (
             {"max_duration": time},
-            f"--max-duration {time!r} is no time; give one such as 600, 90s, 10m or 2h.",
+            f"--max-duration must be a duration such as 600, 90s, 10m or 2h, not {time!r}.",
         )
         for time in ("0", "-1", "1.5h", "10 m", "", "m", "²")
     ),
     *(
         (
             {"max_requests": number},
-            f"--max-requests {number!r} is no number of requests; give a whole number above 0.",
+            f"--max-requests must be a whole number above 0, not {number!r}.",
         )
         for number in ("0", "-1", "1.5", "", "x", "²")
     ),
     (
         {"spec": "/no/where"},
         (
-            "the description is broken: /no/where/accounts.yaml: cannot be read "
+            "the description is invalid: /no/where/accounts.yaml: cannot be read "
             "(No such file or directory)."
         ),
     ),
@@ -105,13 +103,14 @@ def test_a_bad_option_is_told_in_one_sentence(given: dict[str, Any], sentence: s
     ["http://[::1", "http://a:b", "http://a:99999", "http://a b", "http://a:1 ", "http://a\n.com"],
 )
 def test_an_address_that_cannot_be_read_is_told_in_one_sentence(url: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"^--base-url .* is no address"):
+    with pytest.raises(ConfigurationError, match=r"^--base-url must be an address such as"):
         _read(base_url=url)
 
 
-def test_a_password_in_an_address_is_not_repeated() -> None:
+@pytest.mark.parametrize("url", ["http://me:hemlig@example.com", "ftp://me:hemlig@[::1"])
+def test_a_password_in_an_address_is_not_repeated(url: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
-        _read(base_url="http://me:hemlig@example.com")
+        _read(base_url=url)
     assert "hemlig" not in str(raised.value)
 
 
@@ -264,7 +263,7 @@ def test_a_name_that_may_be_written_must_be_a_resource(
     with pytest.raises(ConfigurationError) as raised:
         _read()
     assert str(raised.value) == (
-        f"environments.toml: [mock] write names 'tenants', which is no resource; use {NAMES}."
+        f"environments.toml: [mock] write has 'tenants', which is not a resource; use {NAMES}."
     )
 
 
@@ -285,30 +284,25 @@ def test_a_name_that_may_be_written_must_be_a_resource(
 def test_a_run_judges_contracts_when_it_is_asked_for_them(
     arguments: list[str], judges: bool
 ) -> None:
-    place = SimpleNamespace(dir=CONTRACTS.parent)
-    config = SimpleNamespace(args=arguments, invocation_params=place)
-    assert judges_contracts(cast("pytest.Config", config)) is judges
+    assert name_contracts(arguments, CONTRACTS.parent) is judges
 
 
 TOML: list[tuple[str, str]] = [
     ("[dev", "environments.toml is not valid TOML: "),
-    ("dev = 1", "environments.toml: [dev] needs a text named url."),
-    ("[dev]\n", "environments.toml: [dev] needs a text named url."),
-    ("[dev]\nurl = 1", "environments.toml: [dev] needs a text named url."),
+    ("dev = 1", "environments.toml: [dev] needs a string named url."),
+    ("[dev]\n", "environments.toml: [dev] needs a string named url."),
+    ("[dev]\nurl = 1", "environments.toml: [dev] needs a string named url."),
     (
         '[dev]\nurl = "http://a"\nrate = 1',
         (
             "environments.toml: [dev] has the unknown key 'rate'; "
-            "known: url, rate_limit, auth_probes, write, timeouts, references."
+            "use url, rate_limit, auth_probes, write, timeouts or references."
         ),
     ),
     *(
         (
             f'[dev]\nurl = "http://a"\nrate_limit = {rate}',
-            (
-                "environments.toml: [dev] rate_limit must be a number for a time, such as "
-                '"10/s" or "600/min".'
-            ),
+            ("environments.toml: [dev] rate_limit must be a rate such as 10/s or 600/min, not "),
         )
         for rate in ("10", '"10"', '"0/s"', "[]")
     ),
@@ -322,7 +316,7 @@ TOML: list[tuple[str, str]] = [
     *(
         (
             f'[dev]\nurl = "http://a"\nwrite = {names}',
-            "environments.toml: [dev] write must be an array of names of resources.",
+            "environments.toml: [dev] write must be an array of resource names.",
         )
         for names in ('"tenant"', "[1]", "true")
     ),
@@ -330,7 +324,7 @@ TOML: list[tuple[str, str]] = [
         '[dev]\nurl = "http://a"\n[dev.timeouts]\nwhole = 1',
         (
             "environments.toml: [dev.timeouts] has the unknown key 'whole'; "
-            "known: connect, read, answer."
+            "use connect, read or answer."
         ),
     ),
     *(

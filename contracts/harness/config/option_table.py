@@ -1,0 +1,242 @@
+"""The table of the options: how each is declared, parsed, and used."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from contracts.harness.config import parsers
+from contracts.harness.generation.profiles import PROFILES, Profile
+from contracts.harness.http.address import checked_url
+from contracts.harness.outcomes import ConfigurationError
+from reports.shards import Shard
+
+_REFERENCES = {name: name for name in ("unchecked", "created", "configured")}
+_DOCTOR = ("doctor",)
+_COMMANDS = ("doctor", "sweep")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Describe one option: how it is declared and parsed, and where it is used.
+
+    Without a `metavar` it is a flag. `parse` raises ValueError that says what the value must be.
+    `repeats` puts the option into the command that repeats a contract; limits do not belong there,
+    since a single contract reaches none. `commands` are those beside `pytest` that take it.
+    """
+
+    name: str
+    metavar: str | None
+    help: str
+    parse: Callable[[str], Any] = str
+    default: str | None = None
+    many: bool = False
+    repeats: bool = False
+    commands: tuple[str, ...] = ()
+
+    def declare(self, add: Callable[..., object]) -> None:
+        """Declare the option by argparse's `add_argument`, or pytest's `addoption`."""
+        if self.metavar is None:
+            add(self.name, action="store_true", help=self.help)
+        else:
+            action = "append" if self.many else "store"
+            add(self.name, action=action, metavar=self.metavar, help=self.help)
+
+    def read(self, text: Any) -> Any:  # noqa: ANN401 -- strings or a flag, and what they mean
+        """Parse what was given; raises ConfigurationError."""
+        if self.metavar is None:
+            return bool(text)
+        try:
+            if self.many:
+                return tuple(map(self.parse, text or ()))
+            text = self.default if text is None else text
+            return None if text is None else self.parse(text)
+        except ValueError as error:
+            raise ConfigurationError(f"{self.name} {error}.") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """List the options, a row each, with their parsed values."""
+
+    profile: Annotated[
+        Profile,
+        Option(
+            "--profile",
+            "NAME",
+            f"how thorough to be: {parsers.either(PROFILES)} (default: gate)",
+            parse=parsers.one_of(PROFILES),
+            default="gate",
+            repeats=True,
+            commands=_DOCTOR,
+        ),
+    ]
+    given_seed: Annotated[
+        int | None,
+        Option(
+            "--seed",
+            "N",
+            "repeat the random values of a nightly run (default: random)",
+            parse=parsers.seed,
+            repeats=True,
+        ),
+    ]
+    resource: Annotated[
+        tuple[str, ...],
+        Option(
+            "--resource",
+            "NAME",
+            "test this resource only (repeatable)",
+            parse=str.lower,
+            many=True,
+            commands=_DOCTOR,
+        ),
+    ]
+    environment_name: Annotated[
+        str | None,
+        Option(
+            "--environment",
+            "NAME",
+            "test an environment from environments.toml; without it and without --base-url, the "
+            "run starts a mock and tests that",
+            repeats=True,
+            commands=_COMMANDS,
+        ),
+    ]
+    base_url: Annotated[
+        str | None,
+        Option(
+            "--base-url",
+            "URL",
+            "test the environment at this address",
+            parse=checked_url,
+            repeats=True,
+            commands=_COMMANDS,
+        ),
+    ]
+    allow_host: Annotated[
+        str | None,
+        Option(
+            "--allow-host",
+            "HOST",
+            "allow production, or a host that environments.toml does not list, by repeating its "
+            "name; a run writes to it",
+            repeats=True,
+            commands=_COMMANDS,
+        ),
+    ]
+    allow_writes: Annotated[
+        str | None,
+        Option(
+            "--allow-writes",
+            "HOST",
+            "allow writes to production, by repeating its name again",
+            repeats=True,
+            commands=_COMMANDS,
+        ),
+    ]
+    rate_limit: Annotated[
+        float | None,
+        Option(
+            "--rate-limit",
+            "N/s",
+            "the highest request rate of all workers together, such as 10/s or 600/min",
+            parse=parsers.rate,
+            repeats=True,
+            commands=_COMMANDS,
+        ),
+    ]
+    max_duration: Annotated[
+        float | None,
+        Option(
+            "--max-duration",
+            "TIME",
+            "stop after this time, such as 600, 90s, 10m or 2h",
+            parse=parsers.duration,
+        ),
+    ]
+    max_requests: Annotated[
+        int | None,
+        Option("--max-requests", "N", "stop after this many requests", parse=parsers.count),
+    ]
+    shard: Annotated[
+        Shard | None,
+        Option(
+            "--shard",
+            "I/N",
+            "test only share I of N of the rules, such as 2/5; join the results with "
+            "python -m reports merge",
+            parse=parsers.shard,
+        ),
+    ]
+    update_known: Annotated[
+        bool,
+        Option("--update-known", None, "write a proposed list of known failures beside the report"),
+    ]
+    examples: Annotated[
+        str | None,
+        Option(
+            "--examples",
+            "PLACE",
+            "where nightly runs keep the failing inputs that they find, and later runs try first: "
+            "a folder (default: reports/out/examples) or redis://HOST:PORT",
+            repeats=True,
+        ),
+    ]
+    env_file: Annotated[
+        Path | None,
+        Option(
+            "--env-file",
+            "FILE",
+            "read the credentials from this file; its values override the environment",
+            parse=parsers.file,
+            repeats=True,
+            commands=_COMMANDS,
+        ),
+    ]
+    read_only: Annotated[
+        bool,
+        Option(
+            "--read-only",
+            None,
+            "run only the contracts that send no writing request",
+            repeats=True,
+            commands=_DOCTOR,
+        ),
+    ]
+    spec_directory: Annotated[
+        Path | None,
+        Option(
+            "--spec",
+            "DIR",
+            "use another description instead of spec/",
+            parse=Path,
+            repeats=True,
+            commands=_COMMANDS,
+        ),
+    ]
+    given_references: Annotated[
+        str | None,
+        Option(
+            "--references",
+            "MODE",
+            "how to refer to other records. unchecked: any UUID (default for a mock); created: "
+            "create them through the API, take the rest from environments.toml (default "
+            "elsewhere); configured: take all from environments.toml",
+            parse=parsers.one_of(_REFERENCES),
+            repeats=True,
+            commands=_COMMANDS,
+        ),
+    ]
+
+
+ROWS: Mapping[str, Option] = {
+    name: hint.__metadata__[0] for name, hint in Given.__annotations__.items()
+}
+
+
+def declare_options(add: Callable[..., object], command: str | None = None) -> None:
+    """Declare the options of a run, or those that a command beside it takes."""
+    for row in ROWS.values():
+        if command is None or command in row.commands:
+            row.declare(add)
