@@ -124,9 +124,9 @@ def _questions(options: argparse.Namespace) -> Output:
 
 def _check(options: argparse.Namespace) -> Output:
     from contracts.harness.oracle.formats import FORMATS as VERIFIERS  # noqa: PLC0415
+    from contracts.harness.oracle.relations import holds  # noqa: PLC0415
     from strategies.coherence import agree  # noqa: PLC0415
     from strategies.fields import value_type  # noqa: PLC0415
-    from strategies.relations import holds  # noqa: PLC0415
 
     abilities = Abilities(
         good_values=lambda field: [one.value for one in value_type(field).accepted],

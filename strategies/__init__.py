@@ -1,1 +1,1 @@
-"""Values for the contracts: some keep a rule, some break exactly one, some are open to debate."""
+"""Values for the contracts: some keep every rule, some break exactly one, some are open."""

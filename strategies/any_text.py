@@ -1,4 +1,4 @@
-"""What can be said about any text field, whatever its own rules are."""
+"""What holds for any text field, whatever its own rules are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def wrong_type(value: str) -> Mutation:
-    """Wrap a valid text in what can never be read as text: an object and an array."""
+    """Wrap a valid text in what no server reads as text: an object and an array."""
     return Mutation(
         "wrong_type",
         (
@@ -25,7 +25,7 @@ def wrong_type(value: str) -> Mutation:
 
 
 def open_spellings(value: str) -> tuple[Unspecified, ...]:
-    """Spell a valid text so that the reference no longer says whether it is accepted.
+    """Return spellings of a valid text about which the reference says nothing.
 
     Many servers trim white space, take the empty text for null, or turn numbers into text.
     """
@@ -41,7 +41,7 @@ def open_spellings(value: str) -> tuple[Unspecified, ...]:
 
 
 def coerced(number: float) -> tuple[Unspecified, ...]:
-    """Give a number and a boolean where text is asked for."""
+    """Return a number and a boolean in place of text."""
     return (
         Unspecified(number, "type_coercion", "a number in place of the text"),
         Unspecified(True, "type_coercion", "a boolean in place of the text"),

@@ -24,7 +24,7 @@ def _accepted(elements: list[Any]) -> tuple[Valid, ...]:
     found = [Valid([elements[0]], "one element"), Valid([], "no element")]
     if len(elements) > 1:
         found.append(Valid(elements[:2], "two elements"))
-        found.append(Valid(elements[1::-1], "two elements, the other way round"))
+        found.append(Valid(elements[1::-1], "two elements in reverse order"))
     if len(elements) > 2:  # noqa: PLR2004 - or it is the pair again
         found.append(Valid(elements, f"{len(elements)} elements"))
     return tuple(found)
@@ -36,12 +36,12 @@ def _in_array(item: ValueType) -> list[Invalid]:
     ]
 
 
-def _ways(item: ValueType, twice: list[Any], unique: bool) -> tuple[Mutation, ...]:
+def _mutations(item: ValueType, twice: list[Any], unique: bool) -> tuple[Mutation, ...]:
     by_rule: dict[str, list[Invalid]] = {}
     for case in _in_array(item):
         by_rule.setdefault(case.rule, []).append(case)
-    ways = [Mutation(f"element_{rule}", tuple(cases)) for rule, cases in by_rule.items()]
-    ways.append(
+    mutations = [Mutation(f"element_{rule}", tuple(cases)) for rule, cases in by_rule.items()]
+    mutations.append(
         Mutation(
             "wrong_type",
             (
@@ -55,19 +55,19 @@ def _ways(item: ValueType, twice: list[Any], unique: bool) -> tuple[Mutation, ..
         repeated = item.valid().map(
             lambda element: Invalid([element, element], "unique_items", "the same element twice")
         )
-        ways.append(Mutation("repeated", (case,), repeated))
-    return tuple(ways)
+        mutations.append(Mutation("repeated", (case,), repeated))
+    return tuple(mutations)
 
 
 def array(item: ValueType, unique: bool = False) -> ValueType:
     """Return the type of arrays of `item`, in which no two elements are equal if `unique`.
 
-    Ways of breaking: element_<rule> for every rule that an element can break, wrong_type, and
-    repeated if `unique`; otherwise a repeated element is open, since a set may stand behind it.
+    Mutations: element_<rule> for every rule that an element can break, wrong_type, and
+    repeated if `unique`; otherwise a repeated element is open, since the server may store a set.
     """
     elements = _distinct([case.value for case in item.accepted])
     twice = [elements[0], elements[0]]
-    ways = _ways(item, twice, unique)
+    mutations = _mutations(item, twice, unique)
     cases = [
         Unspecified([None], "null_element", "null for an element"),
         Unspecified([[]], "nested_array", "an empty array for an element"),
@@ -83,7 +83,7 @@ def array(item: ValueType, unique: bool = False) -> ValueType:
         return st.lists(item.valid(), max_size=_LONGEST_DRAWN).map(_distinct)
 
     def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-        return broken(ways, breaking)
+        return broken(mutations, breaking)
 
     def unspecified() -> st.SearchStrategy[Unspecified]:
         return st.sampled_from(cases)
@@ -91,7 +91,7 @@ def array(item: ValueType, unique: bool = False) -> ValueType:
     return ValueType(
         f"array of {item.name}",
         _accepted(elements),
-        representatives(ways),
+        representatives(mutations),
         tuple(cases),
         valid,
         invalid,

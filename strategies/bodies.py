@@ -1,6 +1,6 @@
 """Whole bodies of a resource: coherent ones, and ones that break exactly one cross-field rule.
 
-References and values of unique fields stand in them as placeholders (`Reference`, `Fresh`).
+References and values of unique fields are placeholders in them (`Reference`, `Fresh`).
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ Body = dict[str, Any]
 
 
 def plain_value(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
-    """Give the plainest value a field accepts; of a unique field, one no record has yet."""
+    """Return the plainest value a field accepts; of a unique field, one no record has yet."""
     if field.unique and not field.is_reference and can_be_fresh(field):
         return Fresh(field)
     return value_type(field).accepted[0].value

@@ -39,7 +39,7 @@ def valid() -> st.SearchStrategy[bool]:
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw what no reading makes a boolean.
 
-    The one way is wrong_type, its rule type. Raises ValueError for any other name.
+    The one mutation is wrong_type, its rule type. Raises ValueError for any other name.
     """
     return broken(_MUTATIONS, breaking)
 

@@ -1,4 +1,4 @@
-"""Keeps a body coherent: facts about one person agree, and two dates stand in their order."""
+"""Keeps a body coherent: facts about one person agree, and two dates are in order."""
 
 import datetime as dt
 from typing import Any
@@ -18,32 +18,32 @@ def birth_date(ssn: str) -> dt.date:
 
 
 def is_coordination_number(ssn: str) -> bool:
-    """Tell whether an ssn is a coordination number: its day has 60 added."""
+    """Return whether an ssn is a coordination number: its day has 60 added."""
     return int(ssn.replace("-", "")[6:8]) > COORDINATION_OFFSET
 
 
 def agree(resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
-    """Set every field that must agree with another to what that one tells, and order the dates.
+    """Set every field that must agree with another to what that one says, and order the dates.
 
-    Fields that are absent or null stay so; an ssn that tells nothing changes nothing.
+    Fields that are absent or null stay so. An ssn without a readable date changes nothing.
     """
     _order(resource, body)
     for field in resource.writable:
-        told = body.get(field.agrees_with) if field.agrees_with else None
-        if not isinstance(told, str) or body.get(field.name) is None:
+        source = body.get(field.agrees_with) if field.agrees_with else None
+        if not isinstance(source, str) or body.get(field.name) is None:
             continue
         try:
             if "boolean" in field.types:
-                body[field.name] = is_coordination_number(told)
+                body[field.name] = is_coordination_number(source)
             else:
-                body[field.name] = birth_date(told).isoformat()
+                body[field.name] = birth_date(source).isoformat()
         except ValueError:
             continue
     return body
 
 
 def _order(resource: Resource, body: dict[str, Any]) -> None:
-    """Put dates that have an order strictly into it; whether equal ones may stand is open."""
+    """Put dates strictly in order; whether equal dates are accepted is open."""
     for field in resource.writable:
         for other in field.relations.get("after", ()):
             later, earlier = body.get(field.name), body.get(other)

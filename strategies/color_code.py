@@ -48,7 +48,7 @@ def _signed(value: str) -> Invalid:
 def _lettered(value: str, place: int, letter: str) -> Invalid:
     at = place % len(value)
     return _pattern(
-        value[:at] + letter + value[at + 1 :], f"digit {at + 1} became {letter}, no hex digit"
+        value[:at] + letter + value[at + 1 :], f"digit {at + 1} became {letter}, not a hex digit"
     )
 
 
@@ -92,10 +92,10 @@ def valid() -> st.SearchStrategy[str]:
 
 
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-    """Draw a code that breaks the pattern in one way.
+    """Draw a code that breaks the pattern by one mutation.
 
-    Ways: digits (1, 2, 4, 5 or 7), number_sign, not_hex, foreign_digits, blanks, wrong_type; or a
-    rule's kind. Raises ValueError for any other name.
+    Mutations: digits (1, 2, 4, 5 or 7), number_sign, not_hex, foreign_digits, blanks, wrong_type;
+    or a rule's kind. Raises ValueError for any other name.
     """
     return broken(_MUTATIONS, breaking)
 

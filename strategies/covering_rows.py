@@ -14,17 +14,17 @@ from strategies.values import Valid
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CoveringRow:
     """One acceptable body, and the class that each field shows in it."""
 
     body: Body
     shows: Mapping[str, Valid]
 
 
-def covering_rows(resource: Resource) -> tuple[Row, ...]:
+def covering_rows(resource: Resource) -> tuple[CoveringRow, ...]:
     """Build rows that show every class of every field that can share a body with others.
 
-    Fields that must not stand together take turns. A field tied to another by any further rule, or
+    Fields that exclude each other take turns. A field tied to another by any further rule, or
     that must be unique, keeps its plainest value; its classes need bodies of their own.
     """
     lanes = _lanes(resource)
@@ -32,7 +32,7 @@ def covering_rows(resource: Resource) -> tuple[Row, ...]:
     return tuple(_row(resource, lanes, index) for index in range(length))
 
 
-def edge_rows(resource: Resource) -> tuple[Row, ...]:
+def edge_rows(resource: Resource) -> tuple[CoveringRow, ...]:
     """Build three rows of the tour: every field's plainest value, its longest, and its last."""
     lanes = _lanes(resource)
     longest = [sorted(lane, key=_length, reverse=True) for lane in lanes]
@@ -49,7 +49,7 @@ def _length(shown: tuple[Field, Valid]) -> int:
 
 
 def _lanes(resource: Resource) -> list[list[tuple[Field, Valid]]]:
-    """Give each field that is free its classes in a row; fields that take turns share a lane."""
+    """Return each field that is free its classes in a row; fields that take turns share a lane."""
     lanes: list[list[tuple[Field, Valid]]] = []
     seen: set[str] = set()
     for group in _turns(resource):
@@ -65,16 +65,16 @@ def _lanes(resource: Resource) -> list[list[tuple[Field, Valid]]]:
 
 
 def _turns(resource: Resource) -> list[list[Field]]:
-    """Group the fields of which only one may stand in a body: by rule, or to stay coherent."""
+    """Group the fields of which a body has only one: by rule, or to stay coherent."""
     groups = [[resource.field(name) for name in group] for group in exclusive_groups(resource)]
-    for told in resource.writable:
-        telling = [f for f in resource.writable if f.agrees_with == told.name]
-        if telling:
-            groups.append([told, *telling])
+    for source in resource.writable:
+        dependent = [f for f in resource.writable if f.agrees_with == source.name]
+        if dependent:
+            groups.append([source, *dependent])
     return groups
 
 
-def _row(resource: Resource, lanes: list[list[tuple[Field, Valid]]], index: int) -> Row:
+def _row(resource: Resource, lanes: list[list[tuple[Field, Valid]]], index: int) -> CoveringRow:
     shows = {field.name: sample for lane in lanes for field, sample in [lane[index % len(lane)]]}
     for group in _turns(resource):
         for waiting in group:
@@ -85,11 +85,11 @@ def _row(resource: Resource, lanes: list[list[tuple[Field, Valid]]], index: int)
     for field in resource.writable:
         if field.name not in in_lanes and _can_stand(resource, field):
             body[field.name] = plain_value(field)
-    return Row(body, shows)
+    return CoveringRow(body, shows)
 
 
 def _can_stand(resource: Resource, field: Field) -> bool:
-    """Tell whether a field outside the lanes is needed: it is required, or first of a ring."""
+    """Return whether a field outside the lanes is needed: it is required, or first of a ring."""
     ring = field.relations.get("any_of", ())
     names = [f.name for f in resource.writable]
     first = bool(ring) and all(names.index(field.name) < names.index(other) for other in ring)

@@ -25,7 +25,7 @@ _USUAL = "2000-01-01"
 _ACCEPTED = (
     Valid("2023-06-15", "a date of this century"),
     Valid(FIRST.isoformat(), "the first day of 1900"),
-    Valid("1900-02-28", "28 February 1900, no leap year"),
+    Valid("1900-02-28", "28 February 1900, not a leap year"),
     Valid("1999-12-31", "the last day of a century"),
     Valid("2000-02-29", "the leap day of a year that 400 divides"),
     Valid("2024-02-29", "the leap day of a year that 4 divides"),
@@ -37,7 +37,7 @@ def _format(value: str, description: str) -> Invalid:
     return Invalid(value, "format", description)
 
 
-# 1900 was a common year too; it has a case of its own.
+# 1900 was a common year too; it has its own case.
 _common_years = st.integers(FIRST.year + 1, LAST.year).map(lambda year: year - (year % 4 == 0))
 _dates = st.dates(FIRST, LAST)
 _impossible = st.one_of(
@@ -59,7 +59,7 @@ _MUTATIONS = (
         "impossible",
         (
             _format("2023-02-29", "29 February of a common year"),
-            _format("1900-02-29", "29 February 1900, no leap year"),
+            _format("1900-02-29", "29 February 1900, not a leap year"),
             _format("2023-04-31", "31 April"),
             _format("2023-01-32", "day 32"),
             _format("2023-01-00", "day 0"),
@@ -128,10 +128,10 @@ def valid() -> st.SearchStrategy[str]:
 
 
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-    """Draw what is no full-date.
+    """Draw what is not a full-date.
 
-    Ways: impossible (no such day), shape, words, wrong_type; or a rule's kind. Raises ValueError
-    for any other name.
+    Mutations: impossible (no such day), shape, words, wrong_type; or a rule's kind. Raises
+    ValueError for any other name.
     """
     return broken(_MUTATIONS, breaking)
 

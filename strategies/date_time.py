@@ -93,7 +93,7 @@ _OPEN = (
     Unspecified("2023-06-15T12:34:56", "no_offset", "no offset"),
     Unspecified("2023-06-15T12:34Z", "no_seconds", "no seconds"),
     Unspecified("2023-06-15T12:34:56-00:00", "unknown_offset", "offset minus zero"),
-    Unspecified("2023-06-15T12:34:56+23:59", "unusual_offset", "an offset that nobody uses"),
+    Unspecified("2023-06-15T12:34:56+23:59", "unusual_offset", "an offset that no time zone uses"),
     Unspecified("2023-06-15T12:34:56+0200", "short_offset", "an offset without a colon"),
     Unspecified("2023-06-15 12:34:56Z", "blank_for_t", "a blank between date and time"),
     Unspecified("2023-06-15t12:34:56z", "lower_case_t_and_z", "t and z in lower case"),
@@ -124,9 +124,9 @@ def valid() -> st.SearchStrategy[str]:
 
 
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-    """Draw what is no date-time.
+    """Draw what is not a date-time.
 
-    Ways: impossible (no such day or time), shape, words, wrong_type; or a rule's kind. Raises
+    Mutations: impossible (no such day or time), shape, words, wrong_type; or a rule's kind. Raises
     ValueError for any other name.
     """
     return broken(_MUTATIONS, breaking)

@@ -1,4 +1,4 @@
-"""E-mail addresses that reach nobody: example.com, .example and .test only.
+"""E-mail addresses that reach no one: example.com, .example and .test only.
 
 At most 254 characters. Source: RFC 5321 and 5322 for the shape, RFC 2606 and 6761 for the domains.
 """
@@ -76,7 +76,7 @@ _MUTATIONS = (
         st.one_of(
             _simple("no at sign", "{0}.{1}"),
             _simple("two at signs", "{0}@{0}@{1}"),
-            _simple("two at signs running", "{0}@@{1}"),
+            _simple("two at signs in a row", "{0}@@{1}"),
         ),
     ),
     Mutation(
@@ -87,14 +87,14 @@ _MUTATIONS = (
     Mutation(
         "dots",
         (
-            _format("a..b@example.com", "two dots running in the name"),
+            _format("a..b@example.com", "two dots in a row in the name"),
             _format(".a@example.com", "a dot before the name"),
             _format("a.@example.com", "a dot after the name"),
-            _format("a@example..com", "two dots running in the domain"),
+            _format("a@example..com", "two dots in a row in the domain"),
             _format("a@.example.com", "a dot before the domain"),
         ),
         st.one_of(
-            _simple("two dots running in the name", "{0}..{0}@{1}"),
+            _simple("two dots in a row in the name", "{0}..{0}@{1}"),
             _simple("a dot before the name", ".{0}@{1}"),
             _simple("a dot after the name", "{0}.@{1}"),
             _simple("a dot before the domain", "{0}@.{1}"),
@@ -171,8 +171,8 @@ def valid() -> st.SearchStrategy[str]:
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw an address with one thing wrong.
 
-    Ways: at_sign, empty_part, dots, blanks, characters, label, too_long, wrong_type; or a rule's
-    kind. Raises ValueError for any other name.
+    Mutations: at_sign, empty_part, dots, blanks, characters, label, too_long, wrong_type; or a
+    rule's kind. Raises ValueError for any other name.
     """
     return broken(_MUTATIONS, breaking)
 

@@ -32,14 +32,14 @@ def _outside(values: Sequence[int] | Sequence[str]) -> tuple[tuple[int | str, st
 def enum(values: Sequence[int] | Sequence[str], complete: bool) -> ValueType:
     """Return the type whose values are `values`, all numbers or all texts.
 
-    Ways of breaking: outside, while `complete` says that the list was read to its end (otherwise
+    Mutations: outside, while `complete` says that the list was read to its end (otherwise
     a value outside is open), and wrong_type. Raises ValueError when there are no values.
     """
     if not values:
         raise ValueError("an enum needs at least one value")
     accepted = tuple(Valid(value, f"the value {value!r}") for value in values)
     first = values[0]
-    ways = [
+    mutations = [
         Mutation(
             "wrong_type",
             (
@@ -63,7 +63,7 @@ def enum(values: Sequence[int] | Sequence[str], complete: bool) -> ValueType:
         outside = tuple(
             Invalid(value, "enum", description) for value, description in _outside(values)
         )
-        ways.insert(0, Mutation("outside", outside))
+        mutations.insert(0, Mutation("outside", outside))
     else:
         cases += [
             Unspecified(value, "enum_cut_short", description)
@@ -74,11 +74,11 @@ def enum(values: Sequence[int] | Sequence[str], complete: bool) -> ValueType:
         return st.sampled_from(values)
 
     def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-        return broken(ways, breaking)
+        return broken(mutations, breaking)
 
     def unspecified() -> st.SearchStrategy[Unspecified]:
         return st.sampled_from(cases)
 
     return ValueType(
-        "enum", accepted, representatives(ways), tuple(cases), valid, invalid, unspecified
+        "enum", accepted, representatives(mutations), tuple(cases), valid, invalid, unspecified
     )

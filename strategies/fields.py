@@ -58,7 +58,7 @@ _known: dict[int, tuple[Field, ValueType]] = {}
 
 
 def value_type(field: Field) -> ValueType:
-    """Give the values of a field, null left out; raises UnknownValuesError."""
+    """Return the values of a field, null left out; raises UnknownValuesError."""
     if id(field) not in _known:
         _known[id(field)] = field, _value_type(field)
     return _known[id(field)][1]
@@ -90,7 +90,7 @@ def _value_type(field: Field) -> ValueType:
 
 
 def _array(name: str, schema: Mapping[str, Any]) -> ValueType:
-    """Give an array of plain values; where no element was seen, only the empty one is sure."""
+    """Return an array of plain values; where no element was seen, only the empty one is sure."""
     items = schema.get("items", {})
     if "type" not in items or items["type"] == "object":
         return opaque.OBJECTS
@@ -98,7 +98,7 @@ def _array(name: str, schema: Mapping[str, Any]) -> ValueType:
 
 
 def _limited(seen: ValueType, lengths: ValueType) -> ValueType:
-    """Give a list of texts that was cut short the limits of length that its field has besides."""
+    """Return a list of texts that was cut short the limits of length that its field has besides."""
     kinds = {"min_length", "max_length"}
 
     def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:

@@ -59,7 +59,8 @@ def valid() -> st.SearchStrategy[str]:
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a text of a wrong length or type.
 
-    Ways: too_short, too_long, wrong_type; or a rule's kind. Raises ValueError for any other name.
+    Mutations: too_short, too_long, wrong_type; or a rule's kind. Raises ValueError for any other
+    name.
     """
     return broken(_MUTATIONS, breaking)
 

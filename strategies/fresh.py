@@ -15,13 +15,13 @@ _counter = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """Stands for a value of `field` that no record has yet."""
+    """A placeholder for a value of `field` that no record has yet."""
 
     field: Field
 
 
 def can_be_fresh(field: Field) -> bool:
-    """Tell whether new values of a field can be made without end."""
+    """Return whether new values of a field can be made without end."""
     plain = not {"format", "pattern", "enum"} & set(field.schema)
     return field.schema.get("format") == "uuid" or (
         plain and field.types in {("string",), ("integer",)}
@@ -37,6 +37,6 @@ def fresh_value(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
         low, high = field.schema.get("minimum", 0), field.schema.get("maximum", 2**31 - 1)
         return low + (int(_RUN, 16) + number) % (high - low + 1)
     shortest, longest = field.schema.get("minLength", 0), field.schema.get("maxLength")
-    # Inside the limits where there is room: what stands at a limit is another contract's business.
+    # Inside the limits where there is room: values at a limit belong to another contract.
     room = longest - 1 if longest is not None and longest > shortest else longest
     return f"{number}-{_RUN}".ljust(shortest + 1, "x")[:room]

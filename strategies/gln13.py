@@ -1,4 +1,4 @@
-"""Global location numbers that belong to nobody.
+"""Global location numbers that belong to no one.
 
 Thirteen digits, the last of them GS1's check digit. Prefix 952 is for demonstrations and examples.
 Source: GS1 General Specifications, GS1 prefixes and check digit calculation.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from strategies import any_text, mistakes
+from strategies import any_text, slips
 from strategies.check_digit import gs1, gs1_remainder
 from strategies.mutations import Mutation, broken, representatives
 from strategies.values import Invalid, Unspecified, Valid, ValueType
@@ -57,7 +57,7 @@ def _lettered(number: str, place: int, letter: str) -> Invalid:
 
 
 _MUTATIONS = (
-    *mistakes.ways(
+    *slips.mutations(
         _numbers,
         (USUAL,),
         (_plain,),
@@ -109,8 +109,8 @@ def valid() -> st.SearchStrategy[str]:
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a number with one thing wrong.
 
-    Ways: check_digit, other_digit, swapped, letters, too_short, too_long, wrong_type; or a rule's
-    kind. Raises ValueError for any other name.
+    Mutations: check_digit, other_digit, swapped, letters, too_short, too_long, wrong_type; or a
+    rule's kind. Raises ValueError for any other name.
     """
     return broken(_MUTATIONS, breaking)
 

@@ -36,10 +36,10 @@ def _above(number: int) -> Invalid:
     return Invalid(number, "maximum", "above the highest")
 
 
-def _ways(minimum: int | None, maximum: int | None) -> tuple[Mutation, ...]:
-    ways = []
+def _mutations(minimum: int | None, maximum: int | None) -> tuple[Mutation, ...]:
+    mutations = []
     if minimum is not None:
-        ways.append(
+        mutations.append(
             Mutation(
                 "too_low",
                 (
@@ -50,7 +50,7 @@ def _ways(minimum: int | None, maximum: int | None) -> tuple[Mutation, ...]:
             )
         )
     if maximum is not None:
-        ways.append(
+        mutations.append(
             Mutation(
                 "too_high",
                 (
@@ -63,7 +63,7 @@ def _ways(minimum: int | None, maximum: int | None) -> tuple[Mutation, ...]:
     inside = _accepted(minimum, maximum)[0].value
     # On the side where the limit is not: the fraction is to be the only thing wrong.
     half = -0.5 if inside == maximum else 0.5
-    ways.append(
+    mutations.append(
         Mutation(
             "wrong_type",
             (
@@ -74,19 +74,19 @@ def _ways(minimum: int | None, maximum: int | None) -> tuple[Mutation, ...]:
             ),
         )
     )
-    return tuple(ways)
+    return tuple(mutations)
 
 
 def integer(minimum: int | None = None, maximum: int | None = None) -> ValueType:
     """Return the type of whole numbers from `minimum` to `maximum`.
 
-    Ways of breaking: too_low, too_high, wrong_type. Open: the number as text, booleans, and a
+    Mutations: too_low, too_high, wrong_type. Open: the number as text, booleans, and a
     fraction of zero, which JSON Schema takes for a whole number and many parsers do not. Raises
     ValueError when no number lies between the limits.
     """
     if minimum is not None and maximum is not None and minimum > maximum:
         raise ValueError(f"no number is at least {minimum} and at most {maximum}")
-    accepted, ways = _accepted(minimum, maximum), _ways(minimum, maximum)
+    accepted, mutations = _accepted(minimum, maximum), _mutations(minimum, maximum)
     inside = accepted[0].value
     cases = (
         Unspecified(str(inside), "type_coercion", "the number as text"),
@@ -101,9 +101,11 @@ def integer(minimum: int | None = None, maximum: int | None = None) -> ValueType
         return st.one_of(st.integers(minimum, maximum), st.sampled_from(boundaries))
 
     def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-        return broken(ways, breaking)
+        return broken(mutations, breaking)
 
     def unspecified() -> st.SearchStrategy[Unspecified]:
         return st.sampled_from(cases)
 
-    return ValueType("integer", accepted, representatives(ways), cases, valid, invalid, unspecified)
+    return ValueType(
+        "integer", accepted, representatives(mutations), cases, valid, invalid, unspecified
+    )

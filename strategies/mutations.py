@@ -1,4 +1,4 @@
-"""Ways of breaking a rule, found by their own name or by the rule's kind."""
+"""Mutations that break a rule, found by their name or by the kind of the rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One way of breaking one rule.
+    """One way to break one rule.
 
     `cases` has at least one member, and all of them break the same rule. `drawn` makes more of
     the same; without it the cases themselves are drawn.
@@ -32,22 +32,24 @@ class Mutation:
 
     @property
     def strategy(self) -> st.SearchStrategy[Invalid]:
-        """Broken values of this way; the first case is the simplest."""
+        """Return invalid values of this mutation; the first case is the simplest."""
         return st.sampled_from(self.cases) if self.drawn is None else self.drawn
 
 
-def representatives(ways: Sequence[Mutation]) -> tuple[Invalid, ...]:
-    """Return every case of every way, in order."""
-    return tuple(case for way in ways for case in way.cases)
+def representatives(mutations: Sequence[Mutation]) -> tuple[Invalid, ...]:
+    """Return every case of every mutation, in order."""
+    return tuple(case for mutation in mutations for case in mutation.cases)
 
 
-def broken(ways: Sequence[Mutation], breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-    """Draw broken values: of all ways, of one named way, or of one kind of rule.
+def broken(
+    mutations: Sequence[Mutation], breaking: str | None = None
+) -> st.SearchStrategy[Invalid]:
+    """Draw invalid values: of all mutations, of one by its name, or of one kind of rule.
 
     Raises ValueError, with the known names, when `breaking` is none of them.
     """
-    chosen = [way.strategy for way in ways if breaking in {None, way.name, way.rule}]
+    chosen = [one.strategy for one in mutations if breaking in {None, one.name, one.rule}]
     if not chosen:
-        known = ", ".join(sorted({name for way in ways for name in (way.name, way.rule)}))
-        raise ValueError(f"no way of breaking is called {breaking!r}; known here: {known}")
+        known = ", ".join(sorted({name for one in mutations for name in (one.name, one.rule)}))
+        raise ValueError(f"there is no mutation {breaking!r}; known: {known}")
     return st.one_of(chosen)

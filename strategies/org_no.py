@@ -1,4 +1,4 @@
-"""Swedish organisation numbers that belong to nobody.
+"""Swedish organisation numbers that belong to no one.
 
 Ten digits, or eleven characters NNNNNN-NNNN; the last is Luhn's check digit over all ten. Numbers
 that begin with 4 are not given out, and the third digit is never below 2, which keeps them apart
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from strategies import any_text, mistakes
+from strategies import any_text, slips
 from strategies.check_digit import luhn, luhn_remainder
 from strategies.mutations import Mutation, broken, representatives
 from strategies.values import Invalid, Unspecified, Valid, ValueType
@@ -80,7 +80,7 @@ def _lettered(number: str, place: int, letter: str) -> Invalid:
 
 
 _MUTATIONS = (
-    *mistakes.ways(
+    *slips.mutations(
         _numbers,
         (USUAL,),
         (_plain, _dashed),
@@ -145,8 +145,8 @@ def _spelt(number: str, dash: bool) -> str:
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a number with one thing wrong.
 
-    Ways: check_digit, other_digit, swapped, letters, too_short, too_long, wrong_type; or a rule's
-    kind. Raises ValueError for any other name.
+    Mutations: check_digit, other_digit, swapped, letters, too_short, too_long, wrong_type; or a
+    rule's kind. Raises ValueError for any other name.
     """
     return broken(_MUTATIONS, breaking)
 

@@ -35,7 +35,7 @@ class _Shape:
         return self.expression.search(text) is not None
 
     def fits(self, text: str) -> bool:
-        """Whether the length is right; the empty text and outer blanks are open, so they do not."""
+        """Return whether the length is right; the empty text and outer blanks are open."""
         if not text or text != text.strip():
             return False
         return self.shortest <= len(text) and (self.longest is None or len(text) <= self.longest)
@@ -91,9 +91,9 @@ def _accepted(shape: _Shape, simplest: str) -> tuple[Valid, ...]:
     return tuple(accepted)
 
 
-def _ways(shape: _Shape, simplest: str) -> tuple[Mutation, ...]:
+def _mutations(shape: _Shape, simplest: str) -> tuple[Mutation, ...]:
     foreign = "".join(chr(0x0660 + int(c)) if c.isdecimal() else c for c in simplest)
-    mutations = (
+    attempts = (
         (f"{simplest}!", "an exclamation mark at the end"),
         (f"{simplest[:-1]}!", "the last character became an exclamation mark"),
         (f"#{simplest[1:]}", "the first character became a number sign"),
@@ -104,26 +104,26 @@ def _ways(shape: _Shape, simplest: str) -> tuple[Mutation, ...]:
     )
     mismatches = tuple(
         Invalid(value, "pattern", description)
-        for value, description in mutations
+        for value, description in attempts
         if shape.fits(value) and not shape.matches(value)
     )
-    ways = [Mutation("mismatch", mismatches)] if mismatches else []
+    mutations = [Mutation("mismatch", mismatches)] if mismatches else []
     shorter = simplest[: shape.shortest - 1] if shape.shortest > 1 else ""
     if shorter and shorter == shorter.strip() and shape.matches(shorter):
         case = Invalid(shorter, "min_length", f"{len(shorter)} characters, one too few")
-        ways.append(Mutation("too_short", (case,)))
+        mutations.append(Mutation("too_short", (case,)))
     longer = shape.stretched(simplest, shape.longest + 1) if shape.longest else None
     if longer is not None:
         case = Invalid(longer, "max_length", f"{len(longer)} characters, one too many")
-        ways.append(Mutation("too_long", (case,)))
-    return (*ways, any_text.wrong_type(simplest))
+        mutations.append(Mutation("too_long", (case,)))
+    return (*mutations, any_text.wrong_type(simplest))
 
 
 @functools.cache
 def pattern(pattern: str, min_length: int = 0, max_length: int | None = None) -> ValueType:
     """Return the type of texts that match `pattern` within the length limits.
 
-    Ways of breaking: mismatch (rule pattern), too_short, too_long and wrong_type; those for which
+    Mutations: mismatch (rule pattern), too_short, too_long and wrong_type; those for which
     nothing breaks that one rule alone are left out. Raises ValueError for a pattern that cannot
     be read, or to which no printable ASCII text is found.
     """
@@ -131,14 +131,14 @@ def pattern(pattern: str, min_length: int = 0, max_length: int | None = None) ->
     drawable = _for_drawing(pattern)
     matching = st.from_regex(drawable, fullmatch=True, alphabet=_PRINTABLE_ASCII)
     simplest = _simplest(shape, matching)
-    accepted, ways = _accepted(shape, simplest), _ways(shape, simplest)
+    accepted, mutations = _accepted(shape, simplest), _mutations(shape, simplest)
     cases = (
         *any_text.open_spellings(simplest),
         *any_text.coerced(1),
     )
 
     def fitted(text: str) -> str:
-        # A draw of another length is made to fit, or gives way: nothing is drawn in vain.
+        # A draw of another length is stretched or replaced, so that no draw is rejected.
         if shape.fits(text):
             return text
         longer = shape.stretched(text, min_length) if len(text) < min_length else None
@@ -150,9 +150,11 @@ def pattern(pattern: str, min_length: int = 0, max_length: int | None = None) ->
         return drawn
 
     def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-        return broken(ways, breaking)
+        return broken(mutations, breaking)
 
     def unspecified() -> st.SearchStrategy[Unspecified]:
         return any_text.unspecified(drawn, cases)
 
-    return ValueType("pattern", accepted, representatives(ways), cases, valid, invalid, unspecified)
+    return ValueType(
+        "pattern", accepted, representatives(mutations), cases, valid, invalid, unspecified
+    )

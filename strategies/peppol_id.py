@@ -1,4 +1,4 @@
-r"""Peppol participant ids that belong to nobody.
+r"""Peppol participant ids that belong to no one.
 
 Scheme 0007 and a Swedish organisation number (15 characters), or scheme 0088 and a location number
 (18). Source: the reference's pattern, `^(0007|0088):\d{10,13}$`, and Peppol's list of schemes.
@@ -113,14 +113,14 @@ _OPEN = (
 
 
 def valid() -> st.SearchStrategy[str]:
-    """Draw ids of both schemes, built on numbers that nobody has."""
+    """Draw ids of both schemes, built on unassigned numbers."""
     return _ids
 
 
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw an id that breaks the pattern in one place.
 
-    Ways: scheme, colon, letters, punctuation, foreign_digits, wrong_type; or a rule's kind.
+    Mutations: scheme, colon, letters, punctuation, foreign_digits, wrong_type; or a rule's kind.
     Raises ValueError for any other name. No id breaks a length rule alone.
     """
     return broken(_MUTATIONS, breaking)

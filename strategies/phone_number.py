@@ -1,4 +1,4 @@
-r"""Phone numbers that reach nobody.
+r"""Phone numbers that reach no one.
 
 The reference's pattern is `^\+?1?\d{7,15}$` and its maxLength 36, which nothing reaches: the
 longest match has 17 characters, so no value breaks the length alone. Numbers come from the range
@@ -184,9 +184,9 @@ def valid() -> st.SearchStrategy[str]:
 
 
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-    """Draw a number that breaks the pattern in one way.
+    """Draw a number that breaks the pattern by one mutation.
 
-    Ways: too_few_digits, too_many_digits, inner_plus, letters, blanks, punctuation,
+    Mutations: too_few_digits, too_many_digits, inner_plus, letters, blanks, punctuation,
     foreign_digits, wrong_type; or a rule's kind. Raises ValueError for any other name.
     """
     return broken(_MUTATIONS, breaking)

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from strategies import uuid
 from strategies.values import Invalid, Unspecified, Valid, ValueType
 
-NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Stands for a record of `target`; whoever sends it knows an id.
+    """A placeholder for a record of `target`; the sender fills in an id.
 
     `alone` asks for one that nothing else refers to, as a unique field needs it; `upper_case` for
     the id in upper case, which names the same record; `bare` for the id without an object around.
@@ -25,24 +25,24 @@ class Reference:
 
 
 def reference(target: str, *, alone: bool = False) -> ValueType:
-    """Give the values of a field that refers to one record of `target`.
+    """Return the values of a field that refers to one record of `target`.
 
     The reference prints a reference as an object holding an id, a uuid; it does not say whether
-    the id may be left out or further keys may stand beside it.
+    the id may be left out or may be joined by further keys.
     """
     accepted = (
         Valid(Reference(target, alone), "a reference"),
         Valid(Reference(target, alone, upper_case=True), "a reference with its id in upper case"),
     )
     refused = (
-        Invalid({"id": "not-a-uuid"}, "reference", "the id became a text that is no uuid"),
+        Invalid({"id": "not-a-uuid"}, "reference", "the id became a text that is not a uuid"),
         Invalid([], "reference", "the object became an array"),
         Invalid("no object", "reference", "the object became a text"),
     )
     open_values = (
         Unspecified({}, "reference_without_id", "a reference without its id"),
-        Unspecified({"id": NOBODYS_ID}, "unknown_reference", "the id of no record"),
-        Unspecified(NOBODYS_ID, "type_coercion", "a bare id for the object"),
+        Unspecified({"id": UNKNOWN_ID}, "unknown_reference", "the id of no record"),
+        Unspecified(UNKNOWN_ID, "type_coercion", "a bare id for the object"),
     )
 
     def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
@@ -62,7 +62,7 @@ def reference(target: str, *, alone: bool = False) -> ValueType:
 
 
 def bare_id(target: str) -> ValueType:
-    """Give the values of a field that holds the id of one record of `target` as plain text.
+    """Return the values of a field that holds the id of one record of `target` as plain text.
 
     Broken like any uuid; other well-formed uuids are open, since they may name no record.
     """
@@ -74,7 +74,7 @@ def bare_id(target: str) -> ValueType:
             Valid(Reference(target, upper_case=True, bare=True), "an id in upper case"),
         ),
         uuid.TYPE.refused,
-        (*uuid.TYPE.open, Unspecified(NOBODYS_ID, "unknown_reference", "the id of no record")),
+        (*uuid.TYPE.open, Unspecified(UNKNOWN_ID, "unknown_reference", "the id of no record")),
         lambda: st.just(usual),
         uuid.TYPE.invalid,
         uuid.TYPE.unspecified,

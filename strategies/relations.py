@@ -1,7 +1,7 @@
 """Bodies that keep or break one cross-field rule, with nothing else wrong in them."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,20 +10,20 @@ from strategies.bodies import Body, having, minimal, plain_value
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
-    """A body that keeps the rule, and in which way."""
+class KeepingBody:
+    """A body that keeps the rule, and how."""
 
     description: str
     body: Body
 
 
 @dataclass(frozen=True, slots=True)
-class Breaking:
+class BreakingBody:
     """A body that breaks the rule.
 
-    With `stored`, it is an Update of a record made of that body; else it is a Create. `alone` tells
+    With `stored`, it is an Update of a record made of that body; else it is a Create. `alone` says
     that the body breaks the rule whatever is stored; if not, an environment may also accept it and
-    put the record right.
+    correct the record.
     """
 
     description: str
@@ -32,32 +32,15 @@ class Breaking:
     alone: bool = True
 
 
-def keeping(resource: Resource, rule: Rule) -> tuple[Keeping, ...]:
-    """Build one body for each way of keeping the rule."""
+def keeping(resource: Resource, rule: Rule) -> tuple[KeepingBody, ...]:
+    """Build one body for each way to keep the rule."""
     return tuple(_KEEPING[rule.kind](resource, *_members(rule)))
 
 
-def breaking(resource: Resource, rule: Rule) -> tuple[Breaking, ...]:
-    """Build one body for each way of breaking the rule, Creates first."""
+def breaking(resource: Resource, rule: Rule) -> tuple[BreakingBody, ...]:
+    """Build one body for each way to break the rule, Creates first."""
     found = list(_BREAKING[rule.kind](resource, *_members(rule)))
     return tuple(sorted(found, key=lambda one: one.stored is not None))
-
-
-def holds(rule: Rule, record: Mapping[str, Any]) -> bool:
-    """Tell whether a stored record keeps the rule."""
-    name, others = _members(rule)
-    is_set = {field: record.get(field) is not None for field in (name, *others)}
-    match rule.kind:
-        case "any_of":
-            return any(is_set.values())
-        case "excluded_by":
-            return not (is_set[name] and any(is_set[other] for other in others))
-        case "together_with":
-            return len(set(is_set.values())) == 1
-        case "requires":
-            return not is_set[name] or all(is_set[other] for other in others)
-        case _:
-            return not all(is_set.values()) or bool(record[name] >= record[others[0]])
 
 
 def _members(rule: Rule) -> tuple[str, tuple[str, ...]]:
@@ -78,33 +61,33 @@ def _only(resource: Resource, ring: tuple[str, ...], name: str) -> Body:
     return {key: value for key, value in body.items() if key == name or key not in ring}
 
 
-def _keep_ring(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Keeping]:
+def _keep_ring(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[KeepingBody]:
     for one in (name, *others):
-        yield Keeping(f"only {one} is set", _only(resource, (name, *others), one))
+        yield KeepingBody(f"only {one} is set", _only(resource, (name, *others), one))
 
 
-def _break_any_of(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Breaking]:
+def _break_any_of(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[BreakingBody]:
     ring = (name, *others)
     body = {key: value for key, value in minimal(resource).items() if key not in ring}
-    yield Breaking(f"none of {', '.join(ring)} is set", body)
-    yield Breaking(f"all of {', '.join(ring)} are null", {**body, **dict.fromkeys(ring)})
+    yield BreakingBody(f"none of {', '.join(ring)} is set", body)
+    yield BreakingBody(f"all of {', '.join(ring)} are null", {**body, **dict.fromkeys(ring)})
     for one in ring:
         stored = _only(resource, ring, one)
         description = f"{one}, the only one set, became null"
-        yield Breaking(description, {one: None}, stored, alone=False)
+        yield BreakingBody(description, {one: None}, stored, alone=False)
 
 
 def _break_excluded_by(
     resource: Resource, name: str, others: tuple[str, ...]
-) -> Iterator[Breaking]:
+) -> Iterator[BreakingBody]:
     for other in others:
         body = {**_only(resource, (name, *others), name), other: _plain(resource, other)}
-        yield Breaking(f"{name} and {other} are both set", body)
+        yield BreakingBody(f"{name} and {other} are both set", body)
         both = {name: _plain(resource, name), other: _plain(resource, other)}
         stored = _only(resource, (name, *others), name)
-        yield Breaking(f"{name} and {other} are both set", both, stored)
+        yield BreakingBody(f"{name} and {other} are both set", both, stored)
         for first, second in ((name, other), (other, name)):
-            yield Breaking(
+            yield BreakingBody(
                 f"{second} is set while {first} already is",
                 {second: _plain(resource, second)},
                 _only(resource, (name, *others), first),
@@ -112,38 +95,42 @@ def _break_excluded_by(
             )
 
 
-def _keep_together(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Keeping]:
-    yield Keeping("both are set", having(resource, **{name: _plain(resource, name)}))
+def _keep_together(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[KeepingBody]:
+    yield KeepingBody("both are set", having(resource, **{name: _plain(resource, name)}))
     neither = {k: v for k, v in minimal(resource).items() if k not in (name, *others)}
-    yield Keeping("neither is set", neither)
+    yield KeepingBody("neither is set", neither)
 
 
-def _break_together(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Breaking]:
+def _break_together(
+    resource: Resource, name: str, others: tuple[str, ...]
+) -> Iterator[BreakingBody]:
     pair = (name, *others)
     neither = {k: v for k, v in minimal(resource).items() if k not in pair}
     both = having(resource, **{one: _plain(resource, one) for one in pair})
     for one in pair:
-        yield Breaking(f"only {one} is set", {**neither, one: _plain(resource, one)})
-        yield Breaking(f"{one} alone became null", {one: None}, both, alone=False)
-        yield Breaking(
+        yield BreakingBody(f"only {one} is set", {**neither, one: _plain(resource, one)})
+        yield BreakingBody(f"{one} alone became null", {one: None}, both, alone=False)
+        yield BreakingBody(
             f"{one} alone became set", {one: _plain(resource, one)}, neither, alone=False
         )
 
 
-def _keep_requires(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Keeping]:
-    yield Keeping("both are set", having(resource, **{name: _plain(resource, name)}))
-    yield Keeping(
+def _keep_requires(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[KeepingBody]:
+    yield KeepingBody("both are set", having(resource, **{name: _plain(resource, name)}))
+    yield KeepingBody(
         f"{name} is not set", having(resource, **{o: _plain(resource, o) for o in others})
     )
 
 
-def _break_requires(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[Breaking]:
+def _break_requires(
+    resource: Resource, name: str, others: tuple[str, ...]
+) -> Iterator[BreakingBody]:
     both = having(resource, **{name: _plain(resource, name)})
     for other in others:
         alone = _replaced(resource, both, other)
-        yield Breaking(f"{name} is set without {other}", alone)
-        yield Breaking(f"{name} is set and {other} is null", {**alone, other: None})
-        yield Breaking(
+        yield BreakingBody(f"{name} is set without {other}", alone)
+        yield BreakingBody(f"{name} is set and {other} is null", {**alone, other: None})
+        yield BreakingBody(
             f"{other} became null under {name}",
             {**_spare(resource, other), other: None},
             both,
@@ -151,7 +138,7 @@ def _break_requires(resource: Resource, name: str, others: tuple[str, ...]) -> I
         )
         stored = {key: value for key, value in alone.items() if key != name}
         sent = {name: _plain(resource, name)}
-        yield Breaking(f"{name} became set without {other}", sent, stored, alone=False)
+        yield BreakingBody(f"{name} became set without {other}", sent, stored, alone=False)
 
 
 def _replaced(resource: Resource, body: Body, name: str) -> Body:
@@ -165,31 +152,31 @@ def _spare(resource: Resource, name: str) -> Body:
     return {ring[0]: _plain(resource, ring[0])} if ring else {}
 
 
-def _keep_order(resource: Resource, later: str, others: tuple[str, ...]) -> Iterator[Keeping]:
+def _keep_order(resource: Resource, later: str, others: tuple[str, ...]) -> Iterator[KeepingBody]:
     early, late = _two_dates(resource, later)
     earlier = others[0]
-    yield Keeping("in order", having(resource, **{earlier: early, later: late}))
-    yield Keeping(f"only {later} is set", having(resource, **{later: late}))
-    yield Keeping(f"only {earlier} is set", having(resource, **{earlier: early}))
+    yield KeepingBody("in order", having(resource, **{earlier: early, later: late}))
+    yield KeepingBody(f"only {later} is set", having(resource, **{later: late}))
+    yield KeepingBody(f"only {earlier} is set", having(resource, **{earlier: early}))
 
 
-def _break_order(resource: Resource, later: str, others: tuple[str, ...]) -> Iterator[Breaking]:
+def _break_order(resource: Resource, later: str, others: tuple[str, ...]) -> Iterator[BreakingBody]:
     early, late = _two_dates(resource, later)
     earlier = others[0]
     wrong = {earlier: late, later: early}
     description = f"{earlier} lies after {later}"
-    yield Breaking(description, {**minimal(resource), **wrong})
+    yield BreakingBody(description, {**minimal(resource), **wrong})
     stored = having(resource, **{earlier: early, later: late})
-    yield Breaking(description, wrong, stored)
+    yield BreakingBody(description, wrong, stored)
     day = dt.timedelta(days=1)
     beyond = (dt.date.fromisoformat(late) + day).isoformat()
-    yield Breaking(f"{earlier} moved behind {later}", {earlier: beyond}, stored, alone=False)
+    yield BreakingBody(f"{earlier} moved behind {later}", {earlier: beyond}, stored, alone=False)
     before = (dt.date.fromisoformat(early) - day).isoformat()
-    yield Breaking(f"{later} moved before {earlier}", {later: before}, stored, alone=False)
+    yield BreakingBody(f"{later} moved before {earlier}", {later: before}, stored, alone=False)
 
 
 def _two_dates(resource: Resource, name: str) -> tuple[str, str]:
-    """Give two dates that lie well inside what any environment takes for a date."""
+    """Return two dates that lie well inside what any environment takes for a date."""
     early = dt.date.fromisoformat(_plain(resource, name)[: len("2000-01-01")]).replace(year=2000)
     return early.isoformat(), early.replace(year=2001).isoformat()
 

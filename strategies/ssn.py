@@ -11,7 +11,7 @@ from bisect import bisect_right
 
 from hypothesis import strategies as st
 
-from strategies import any_text, mistakes
+from strategies import any_text, slips
 from strategies.check_digit import luhn, luhn_remainder
 from strategies.mutations import Mutation, broken, representatives
 from strategies.values import Invalid, Unspecified, Valid, ValueType
@@ -26,7 +26,7 @@ _UNPUBLISHED = """
     200709112395 200712282383 201012112387 201112302383
 """.split()  # noqa: SIM905 - a column of quoted numbers is harder to compare with its source
 
-# Nobody of this age lives. One serial per date is published; they take turns day by day.
+# No one of this age lives. One serial per date is published; they take turns day by day.
 _OLD_FIRST, _OLD_LAST = dt.date(1890, 1, 1), dt.date(1899, 12, 31)
 _OLD_SERIAL = 980
 
@@ -43,7 +43,7 @@ _UNPUBLISHED_INDEXES = sorted(
     _index(dt.datetime.strptime(number[:8], "%Y%m%d").date(), int(number[8:11]))  # noqa: DTZ007 - a date of birth has no zone
     for number in _UNPUBLISHED
 )
-# How many published numbers stand before each hole: what turns "the k-th number" into a place.
+# How many published numbers come before each hole: what turns "the k-th number" into a place.
 _HOLES = [index - holes for holes, index in enumerate(_UNPUBLISHED_INDEXES)]
 _COUNT = _index(_LAST, _SERIAL + 1) + 1 - len(_HOLES)
 _MILLENNIUM = _index(dt.date(2000, 1, 1), _SERIAL)
@@ -84,7 +84,7 @@ def _dashed(number: str) -> Valid:
 
 
 def _right(number: str) -> bool:
-    """Whether the check digit is right over the last ten digits or over all twelve."""
+    """Return whether the check digit is right over the last ten digits or over all twelve."""
     return luhn_remainder(number[2:]) == 0 or luhn_remainder(number) == 0
 
 
@@ -141,11 +141,11 @@ def _lettered(number: str, place: int, letter: str) -> Invalid:
     return Invalid(value, "format", f"digit {place + 1} became the letter {letter}")
 
 
-# Without the century a number of the 1890s could be that of somebody born in the 1990s.
+# Without the century a number of the 1890s could belong to a person born in the 1990s.
 _safe_without_century = st.one_of(_twentieth, _recent)
 
 _MUTATIONS = (
-    *mistakes.ways(
+    *slips.mutations(
         _numbers,
         (_1900S, _COORDINATION),
         (_plain, _dashed),
@@ -233,7 +233,7 @@ def _spelt(number: str, dash: bool) -> str:
 
 
 def valid() -> st.SearchStrategy[str]:
-    """Draw numbers that belong to nobody and keep every rule.
+    """Draw numbers that belong to no one and keep every rule.
 
     Twelve digits or with a dash; births 1976-2013 with serial 238 or 239, 1890-1899 with 980 or
     981, coordination numbers of 2022-2023. Source: Skatteverket's published test numbers.
@@ -245,7 +245,7 @@ def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
     """Draw a published test number with one thing wrong.
 
     A wrong check digit is wrong over the last ten digits and over all twelve, so that no reading
-    of the reference admits it. Ways: check_digit, other_digit, swapped, letters, too_short,
+    of the reference admits it. Mutations: check_digit, other_digit, swapped, letters, too_short,
     too_long, wrong_type; or a rule's kind. Raises ValueError for any other name.
     """
     return broken(_MUTATIONS, breaking)

@@ -93,12 +93,12 @@ def _too_long(text: str, limit: int) -> Invalid:
     return Invalid(text, "max_length", f"{len(text)} characters, {len(text) - limit} too many")
 
 
-def _ways(limits: _Limits) -> tuple[Mutation, ...]:
-    ways = []
+def _mutations(limits: _Limits) -> tuple[Mutation, ...]:
+    mutations = []
     shortest, longest = limits.shortest, limits.longest
     if shortest > 1:
         few = shortest - 1
-        ways.append(
+        mutations.append(
             Mutation(
                 "too_short",
                 (
@@ -111,7 +111,7 @@ def _ways(limits: _Limits) -> tuple[Mutation, ...]:
         )
     if longest is not None:
         many = longest + 1
-        ways.append(
+        mutations.append(
             Mutation(
                 "too_long",
                 (
@@ -130,8 +130,8 @@ def _ways(limits: _Limits) -> tuple[Mutation, ...]:
                 ),
             )
         )
-    ways.append(any_text.wrong_type(limits.padded("a")))
-    return tuple(ways)
+    mutations.append(any_text.wrong_type(limits.padded("a")))
+    return tuple(mutations)
 
 
 def _open(limits: _Limits) -> tuple[Unspecified, ...]:
@@ -177,23 +177,23 @@ def _drawn(limits: _Limits) -> st.SearchStrategy[str]:
 def text(min_length: int = 0, max_length: int | None = None) -> ValueType:
     """Return the type of texts of `min_length` to `max_length` code points, both included.
 
-    Ways of breaking: too_short (from a min_length of 2 up, since the empty text is open),
+    Mutations: too_short (from a min_length of 2 up, since the empty text is open),
     too_long, wrong_type. Raises ValueError when the limits leave no text of at least one character.
     """
     if max_length is not None and max_length < max(min_length, 1):
         raise ValueError(f"no text has at least {min_length} and at most {max_length} characters")
     limits = _Limits(min_length, max_length)
-    ways, cases, drawn = _ways(limits), _open(limits), _drawn(limits)
+    mutations, cases, drawn = _mutations(limits), _open(limits), _drawn(limits)
 
     def valid() -> st.SearchStrategy[str]:
         return drawn
 
     def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-        return broken(ways, breaking)
+        return broken(mutations, breaking)
 
     def unspecified() -> st.SearchStrategy[Unspecified]:
         return any_text.unspecified(drawn, cases)
 
     return ValueType(
-        "text", _accepted(limits), representatives(ways), cases, valid, invalid, unspecified
+        "text", _accepted(limits), representatives(mutations), cases, valid, invalid, unspecified
     )

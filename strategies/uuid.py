@@ -32,7 +32,7 @@ def _format(value: str, description: str) -> Invalid:
 
 
 def _lettered(value: str, letter: str) -> Invalid:
-    return _format(value[:-1] + letter, f"the last digit became {letter}, no hex digit")
+    return _format(value[:-1] + letter, f"the last digit became {letter}, not a hex digit")
 
 
 def _shorter(value: str) -> Invalid:
@@ -75,10 +75,10 @@ def valid() -> st.SearchStrategy[str]:
 
 
 def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
-    """Draw what is no uuid in any spelling.
+    """Draw what is not a uuid in any spelling.
 
-    Ways: not_hex, digits, number, wrong_type; or a rule's kind. Raises ValueError for any other
-    name.
+    Mutations: not_hex, digits, number, wrong_type; or a rule's kind. Raises ValueError for any
+    other name.
     """
     return broken(_MUTATIONS, breaking)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Valid:
     """A value that keeps every rule.
 
-    `how` names its class in plain words: "twelve digits", "with a dash".
+    `description` names its class in plain words: "twelve digits", "with a dash".
     """
 
     value: Any
@@ -27,8 +27,8 @@ class Invalid:
     """A value that breaks exactly one rule.
 
     `rule` is the kind that is broken: format, pattern, min_length, max_length, enum, minimum,
-    maximum, type, null, unique_items or reference. `how` says what was done to a valid value:
-    "check digit 1 became 2".
+    maximum, type, null, unique_items or reference. `description` says what was done to a valid
+    value: "check digit 1 became 2".
     """
 
     value: Any
@@ -38,9 +38,10 @@ class Invalid:
 
 @dataclass(frozen=True, slots=True)
 class Unspecified:
-    """A value on which the reference is silent, so that any answer is right.
+    """A value about which the reference is silent, so that any response is right.
 
-    `question` is a short, stable slug ("impossible_date"); `how` says what the value looks like.
+    `question` is a short, stable slug ("impossible_date"); `description` says what the value looks
+    like.
     """
 
     value: Any
@@ -49,10 +50,10 @@ class Unspecified:
 
 
 class DrawInvalid(Protocol):
-    """A function that draws broken values, all of them or one way of breaking only."""
+    """A function that draws invalid values: all of them, or those of one mutation or rule."""
 
     def __call__(self, breaking: str | None = None) -> SearchStrategy[Invalid]:
-        """Return a strategy; raise ValueError when `breaking` names no known rule or way."""
+        """Return a strategy; raise ValueError when `breaking` names no known rule or mutation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,15 +134,15 @@ class ResponseChecks:
         pk = record.get("id")
         if isinstance(pk, str) and not self._judged(resource, pk):
             only = "id"
-        for mistake in self._validators.mistakes(resource, record):
-            if only not in {None, mistake.field}:
+        for violation in self._validators.violations(resource, record):
+            if only not in {None, violation.field}:
                 continue
             self._recorder.breach(
-                resource.rule_id(mistake.field, mistake.kind),
+                resource.rule_id(violation.field, violation.kind),
                 "wrong_in_response",
-                expected=mistake.expected,
-                got=mistake.got,
-                marked=f"{place}{mistake.pointer}" or None,
+                expected=violation.expected,
+                got=violation.got,
+                marked=f"{place}{violation.pointer}" or None,
             )
 
 

@@ -2,6 +2,7 @@
 
 from contracts.harness.checks.base import RuleCheck, Shared
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle.relations import holds
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording import wording as words
 from contracts.harness.records.resource_client import ResourceClient
@@ -45,14 +46,14 @@ class RelationCheck(RuleCheck):
             for name in self._creating:
                 self._refused_by(name, broken)
 
-    def _refused_by(self, name: OperationName, broken: relations.Breaking) -> None:
+    def _refused_by(self, name: OperationName, broken: relations.BreakingBody) -> None:
         with self._recorder.case():
             sent: Body = self._subject.tagged(broken.body)
             body = [sent] if name == "bulk_write" else sent
             exchange = self._subject.call(name, body=body, negative=True)
             self._see_refused(exchange, broken.description)
 
-    def _refused_by_update(self, broken: relations.Breaking) -> None:
+    def _refused_by_update(self, broken: relations.BreakingBody) -> None:
         record = self._subject.given(broken.stored)
         with self._recorder.case(record.born):
             sent = self._subject.resolve_references(
@@ -61,7 +62,7 @@ class RelationCheck(RuleCheck):
             exchange = self._subject.call("update", pk=record.pk, body=sent, negative=True)
             if broken.alone or not exchange.success:
                 self._see_refused(exchange, broken.description)
-            elif not relations.holds(self._rule, stored := self._subject.read(record.pk)):
+            elif not holds(self._rule, stored := self._subject.read(record.pk)):
                 members = (str(self._rule.field), *self._rule.details["others"])
                 left = {name: stored.get(name) for name in members}
                 self._breach(

@@ -12,7 +12,7 @@ from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.resource_client import ResourceClient, pk_in
 from spec import OperationName
 from strategies.bodies import Body
-from strategies.covering_rows import Row, covering_rows, edge_rows
+from strategies.covering_rows import CoveringRow, covering_rows, edge_rows
 from strategies.values import Valid
 
 
@@ -55,7 +55,7 @@ class CoveringRows:
         if "bulk_write" in self._profile.writes_by:
             self._bulk_write(rows)
 
-    def _create(self, row: Row, then: Row) -> None:
+    def _create(self, row: CoveringRow, then: CoveringRow) -> None:
         with self._recorder.case():
             sent = self._subject.tagged(row.body)
             exchange = self._subject.call("create", body=sent)
@@ -72,7 +72,7 @@ class CoveringRows:
         with self._recorder.untracked():
             self._subject.discard(pk)
 
-    def _update_in_turn(self, rows: tuple[Row, ...]) -> None:
+    def _update_in_turn(self, rows: tuple[CoveringRow, ...]) -> None:
         """Show every row to one record, and end with the one it was made of."""
         with self._recorder.case():
             stored = self._subject.tagged(rows[0].body)
@@ -86,7 +86,7 @@ class CoveringRows:
         with self._recorder.untracked():
             self._subject.discard(pk)
 
-    def _update(self, pk: str, born: Exchange, stored: Body, row: Row) -> None:
+    def _update(self, pk: str, born: Exchange, stored: Body, row: CoveringRow) -> None:
         with self._recorder.case(born):
             # A field that takes turns with one in the row has to make room for it.
             cleared = {
@@ -99,7 +99,7 @@ class CoveringRows:
                 sees_read_back(self._subject, sent, exchange.json)
                 self._read_again("update", pk, sent, row)
 
-    def _read_again(self, name: OperationName, pk: str, sent: Body, row: Row) -> None:
+    def _read_again(self, name: OperationName, pk: str, sent: Body, row: CoveringRow) -> None:
         read = self._subject.call("get", pk=pk)
         where = f"Get after {name.capitalize()}"
         if read.success and sees_read_back(self._subject, sent, read.json, where):
@@ -107,13 +107,13 @@ class CoveringRows:
                 (name, field, sample.description) for field, sample in row.shows.items()
             )
 
-    def _bulk_write(self, rows: tuple[Row, ...]) -> None:
+    def _bulk_write(self, rows: tuple[CoveringRow, ...]) -> None:
         with self._recorder.case():
             sent = [self._subject.tagged(row.body) for row in rows]
             exchange = self._subject.call("bulk_write", body=sent)
             if not exchange.success or not isinstance(exchange.json, list):
                 return
-            made: dict[str, tuple[Row, Body]] = {}
+            made: dict[str, tuple[CoveringRow, Body]] = {}
             for row, body, record in zip(rows, sent, exchange.json, strict=False):
                 self._settle("bulk_write", row)
                 sees_read_back(self._subject, body, record)
@@ -129,6 +129,6 @@ class CoveringRows:
         with self._recorder.untracked():
             self._subject.discard_made(exchange)
 
-    def _settle(self, name: OperationName, row: Row) -> None:
+    def _settle(self, name: OperationName, row: CoveringRow) -> None:
         for field, sample in row.shows.items():
             self.settle(name, field, sample)

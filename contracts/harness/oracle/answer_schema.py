@@ -1,4 +1,4 @@
-"""Checks answered records against the description, and names the rule that each mistake breaks."""
+"""Checks answered records against the description, and names the rule that is broken."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,8 +16,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
-    """A mistake in a record: the field, the kind of rule, what was expected and found."""
+class Violation:
+    """A broken rule in a record: the field, the kind of rule, what was expected and found."""
 
     field: str
     kind: str
@@ -32,27 +32,27 @@ class Validators:
     def __init__(self) -> None:
         self._compiled: dict[str, Any] = {}
 
-    def mistakes(self, resource: Resource, record: object) -> Iterator[Mistake]:
-        """Yield every mistake of one answered record."""
+    def violations(self, resource: Resource, record: object) -> Iterator[Violation]:
+        """Yield every violation of one answered record."""
         validator = self._compiled.get(resource.name)
         if validator is None:
             validator = self._compiled[resource.name] = jsonschema_rs.Draft202012Validator(
                 answer_schema(resource), validate_formats=True, formats=FORMATS
             )
         for error in validator.iter_errors(printable(record)):
-            yield _mistake(resource, error)
+            yield _violation(resource, error)
 
 
-def _mistake(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- a library's untyped error
+def _violation(resource: Resource, error: Any) -> Violation:  # noqa: ANN401 -- a library's untyped error
     where, keyword = list(error.instance_path), str(error.schema_path[-1])
     pointer = "".join(f"/{step}" for step in where)
     if keyword == "required" and not where and "allOf" not in list(error.schema_path):
         name = error.kind.property
-        return Mistake(name, "required", f"{name} in the record", "it is missing", f"/{name}")
+        return Violation(name, "required", f"{name} in the record", "it is missing", f"/{name}")
     if "allOf" in list(error.schema_path):
         return _broken_relation(resource, error)
     if not where:
-        return Mistake("id", keyword, "a record", _text(error.instance), "")
+        return Violation("id", keyword, "a record", _text(error.instance), "")
     field = resource.field(str(where[0]))
     kind = BY_KEYWORD[keyword].name if keyword in BY_KEYWORD else keyword
     if keyword == "type" and error.instance is None and len(where) == 1:
@@ -60,11 +60,11 @@ def _mistake(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- a li
     elif field.target is not None and kind != "unique_items":
         kind = "reference"
     expected = f"{keyword} {_text(_value_of(error.kind))}".strip()
-    return Mistake(field.name, kind, expected, _text(error.instance), pointer)
+    return Violation(field.name, kind, expected, _text(error.instance), pointer)
 
 
-def _broken_relation(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401 -- as above
-    """Return the mistake behind a failed combination, for the field with the rule."""
+def _broken_relation(resource: Resource, error: Any) -> Violation:  # noqa: ANN401 -- as above
+    """Return the violation behind a failed combination, for the field with the rule."""
     path = list(error.schema_path)
     rule = answer_schema(resource)["allOf"][path[path.index("allOf") + 1]]
     names: set[str] = set()
@@ -82,7 +82,7 @@ def _broken_relation(resource: Resource, error: Any) -> Mistake:  # noqa: ANN401
         relation = "excluded_by" if many or "not" in rule else "any_of"
     owner = next(f for f in fields if relation in f.relations)
     others = ", ".join(f.name for f in fields)
-    return Mistake(owner.name, relation, f"{relation} of {others} kept", "it is broken", "")
+    return Violation(owner.name, relation, f"{relation} of {others} kept", "it is broken", "")
 
 
 def _collect(schema: object, names: set[str]) -> None:

@@ -8,18 +8,17 @@ import datetime as dt
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import jsonschema_rs
 from stdnum import luhn
 
+from contracts.harness.oracle.coherence import is_coherent
 from contracts.harness.oracle.formats import is_gln13
+from contracts.harness.oracle.relations import broken_relations
 from spec import Field, Operation, Resource
-from spec.kinds import BY_RELATION
 from spec.today import today
-from strategies.coherence import agree
 
 Deserves = Literal["acceptance", "refusal", "anything"]
 _EMAIL = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]{2,}")
@@ -66,8 +65,8 @@ def _object(resource: Resource, body: Any, *, partial: bool) -> Expectation:  # 
         is_open |= found == "open"
         if found not in {None, "open"}:
             broken.append((name, str(found)))
-    relations = list(_relations(resource, body, partial=partial))
-    is_open |= "open" in {kind for _, kind in relations} or _incoherent(resource, body)
+    relations = list(broken_relations(resource, body, partial=partial))
+    is_open |= "open" in {kind for _, kind in relations} or not is_coherent(resource, body)
     broken += [pair for pair in relations if pair[1] != "open"]
     if not partial:
         broken += [
@@ -258,54 +257,3 @@ _FORMATS = {
     "date-time": _date_time,
     "email": _email,
 }
-
-
-def _relations(
-    resource: Resource, body: dict[str, Any], *, partial: bool
-) -> Iterator[tuple[str, str]]:
-    """Yield (field, kind) of each broken relation; "open" if the stored record decides."""
-    set_fields = {name for name, value in body.items() if value is not None}
-    for field in resource.writable:
-        for kind, others in field.relations.items():
-            if partial:
-                if field.name in body:
-                    both = (
-                        kind == "excluded_by"
-                        and field.name in set_fields
-                        and set_fields & set(others)
-                    )
-                    yield field.name, "excluded_by" if both else "open"
-                continue
-            if _is_said_before(resource, field, kind):
-                continue
-            if _is_broken(kind, field.name, others, set_fields):
-                yield field.name, kind if BY_RELATION[kind].seen_in == "any record" else "open"
-
-
-def _is_said_before(resource: Resource, field: Field, kind: str) -> bool:
-    """Return whether the rule belongs to an earlier field, which says the same."""
-    if BY_RELATION[kind].one_way:
-        return False
-    names = [f.name for f in resource.fields]
-    earlier = [o for o in field.relations[kind] if names.index(o) < names.index(field.name)]
-    back = [o for o in earlier if field.name in resource.field(o).relations.get(kind, ())]
-    return len(back) == len(field.relations[kind]) or (kind == "any_of" and bool(back))
-
-
-def _is_broken(kind: str, name: str, others: tuple[str, ...], set_fields: set[str]) -> bool:
-    match kind:
-        case "any_of":
-            return not set_fields & {name, *others}
-        case "excluded_by":
-            return name in set_fields and bool(set_fields & set(others))
-        case "together_with":
-            return len(set_fields & {name, *others}) not in {0, 1 + len(others)}
-        case "requires":
-            return name in set_fields and not set(others) <= set_fields
-        case _:
-            return {name, *others} <= set_fields
-
-
-def _incoherent(resource: Resource, body: dict[str, Any]) -> bool:
-    """Return whether two fields contradict each other."""
-    return agree(resource, dict(body)) != body

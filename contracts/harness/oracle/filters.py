@@ -43,7 +43,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FilterProbe:
     """The value for a filter, and which records it and its negation must list.
 
     `score` counts the other operators that would list other records.
@@ -114,7 +114,7 @@ OPERATORS = {*_HOLDS, *_EITHER_CASE}
 
 def question(
     operator: str, rivals: Iterable[str], records: Sequence[Held | None]
-) -> Question | None:
+) -> FilterProbe | None:
     """Return the value that distinguishes an operator from most of the field's other operators.
 
     Returns None if no value must list one record and omit another, and for operators whose values
@@ -123,7 +123,7 @@ def question(
     if operator not in OPERATORS:
         return None
     rivals = [rival for rival in rivals if rival in OPERATORS]
-    found: Question | None = None
+    found: FilterProbe | None = None
     for asked in _values(operator, records):
         listed = tuple(_truth(operator, asked, record) for record in records)
         if not {True, False} <= set(listed):
@@ -139,7 +139,7 @@ def question(
                 None if truth is None or record is None or record.value is None else not truth
                 for truth, record in zip(listed, records, strict=True)
             )
-            found = Question(",".join(one.text for one in asked), listed, others, score)
+            found = FilterProbe(",".join(one.text for one in asked), listed, others, score)
     return found
 
 

@@ -12,7 +12,7 @@ _GLN = re.compile(r"[0-9]{13}")
 
 
 def is_luhn(value: str) -> bool:
-    """Tell whether the last ten digits of a number carry a right Luhn check digit.
+    """Return whether the last ten digits of a number carry a right Luhn check digit.
 
     That is the Swedish reading of both kinds of number the reference calls luhn. A number that is
     right over all its digits is taken too: the reference does not say over which.
@@ -24,13 +24,13 @@ def is_luhn(value: str) -> bool:
 
 
 def is_gln13(value: str) -> bool:
-    """Tell whether a GLN's check digit is right; where its one separator stands is open."""
+    """Return whether a GLN's check digit is right; the place of its one separator is open."""
     digits = re.sub(r"[ .-]", "", value, count=1) if len(value) > len("0" * 13) else value
     return bool(_GLN.fullmatch(digits)) and bool(ean.is_valid(digits))
 
 
 def is_date_time(value: str) -> bool:
-    """Tell whether a text is a date and a time with a T between; an offset may be missing."""
+    """Return whether a text is a date, a T and a time; the offset may be missing."""
     try:
         instant(value)
     except ValueError:
@@ -41,7 +41,7 @@ def is_date_time(value: str) -> bool:
 def instant(value: str) -> dt.datetime:
     """Read a date-time as a point in time, UTC where it names no offset; raises ValueError."""
     if len(value) < len("2000-01-01T00:00") or value[10] not in "Tt":
-        raise ValueError(f"{value!r} is no date-time")
+        raise ValueError(f"{value!r} is not a date-time")
     read = dt.datetime.fromisoformat(value.upper())
     return read if read.tzinfo else read.replace(tzinfo=dt.UTC)
 

@@ -90,7 +90,7 @@ def _good(resource: Resource) -> dict[str, Any]:
 
 
 def _found(resource: Resource, record: object) -> set[str]:
-    return {f"{one.field}.{one.kind}" for one in Validators().mistakes(resource, record)}
+    return {f"{one.field}.{one.kind}" for one in Validators().violations(resource, record)}
 
 
 def test_a_good_record_has_no_mistakes(berth: Resource) -> None:
@@ -150,8 +150,8 @@ def test_every_mistake_of_a_record_is_found(berth: Resource) -> None:
 
 
 def test_a_mistake_says_where_what_and_what_instead(berth: Resource) -> None:
-    [mistake] = Validators().mistakes(berth, {**_good(berth), "depth": 0})
-    assert (mistake.pointer, mistake.expected, mistake.got) == ("/depth", "minimum 1", "0")
+    [violation] = Validators().violations(berth, {**_good(berth), "depth": 0})
+    assert (violation.pointer, violation.expected, violation.got) == ("/depth", "minimum 1", "0")
 
 
 def test_a_lone_surrogate_is_no_reason_to_stumble(berth: Resource) -> None:
@@ -162,4 +162,4 @@ def test_a_lone_surrogate_is_no_reason_to_stumble(berth: Resource) -> None:
 @pytest.mark.parametrize("value", [10**400, -(10**400), 1e308, float("inf"), float("nan")])
 def test_a_number_beyond_measure_is_no_reason_to_stumble(berth: Resource, value: float) -> None:
     assert "depth.minimum" not in _found(berth, {**_good(berth), "left": None, "first": "a"})
-    list(Validators().mistakes(berth, {**_good(berth), "depth": value}))
+    list(Validators().violations(berth, {**_good(berth), "depth": value}))

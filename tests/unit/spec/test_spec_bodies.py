@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.harness.oracle.relations import holds
 from contracts.harness.records.references import Unchecked, resolve_references
 from spec import Field, Resource, Rule, Spec, derive, load
 from spec.schemas import create_schema, update_schema
 from strategies import bodies, relations
-from strategies.covering_rows import Row, covering_rows, edge_rows
+from strategies.covering_rows import CoveringRow, covering_rows, edge_rows
 from strategies.fields import value_type
 from tests.support.truth import broken_relations
 from tests.unit.spec.test_spec_bundle import FORMATS
 
 Body = dict[str, Any]
-Rows = Callable[[Resource], tuple[Row, ...]]
+Rows = Callable[[Resource], tuple[CoveringRow, ...]]
 OWN = {resource.name: resource for resource in load().resources}
 NAMES = ["berth", *OWN]
 KIND = {"ordered_relative_to": "order"}
@@ -185,7 +186,7 @@ def test_a_body_that_breaks_a_relation_breaks_nothing_else(
         [(broken, members)] = broken_relations(resource, whole)
         assert (broken, members in meant) == (kind, True), one.description
         assert _mistakes(_without_relations(create_schema(resource)), whole) == [], one.description
-        assert not relations.holds(rule, whole), one.description
+        assert not holds(rule, whole), one.description
 
 
 def test_a_body_that_breaks_a_relation_alone_is_refused_by_the_schema(

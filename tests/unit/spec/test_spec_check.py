@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from contracts.harness.oracle.relations import holds
 from spec import Spec, derive, load
 from spec.__main__ import main
 from spec.checks import Abilities, check, promises
 from spec.checks.documents import read_documents
 from spec.rule import Rule
 from strategies.coherence import agree
-from strategies.relations import holds
 from tests.support import spoilt_files, spoilt_promises
 from tests.support.descriptions import (
     BERTH,

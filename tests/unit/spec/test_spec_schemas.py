@@ -6,9 +6,9 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from contracts.harness.oracle.relations import holds
 from spec import Resource, Rule, Spec, derive
 from spec.schemas import answer_schema, create_schema, update_schema
-from strategies import relations
 
 SOME = {
     "id": "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10",
@@ -139,7 +139,7 @@ def test_what_is_stored_is_judged_by_the_same_table(
     assert update in {"ok", whole}
     record = _record(marks, "a")
     [rule] = [rule for rule in _relation_rules(wider_spec) if rule.field in marks]
-    assert relations.holds(rule, record) == (whole == "ok")
+    assert holds(rule, record) == (whole == "ok")
 
 
 def _relation_rules(spec: Spec) -> list[Rule]:
@@ -161,7 +161,7 @@ def test_an_order_is_kept_or_not(
     wider_spec: Spec, opens: str | None, closes: str | None, kept: bool
 ) -> None:
     [rule] = [rule for rule in _relation_rules(wider_spec) if rule.field == "opens"]
-    assert relations.holds(rule, {"opens": opens, "closes": closes}) == kept
+    assert holds(rule, {"opens": opens, "closes": closes}) == kept
 
 
 def test_an_array_is_not_bound_by_what_is_missing_in_the_table(spec: Spec) -> None:

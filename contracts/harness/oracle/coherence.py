@@ -1,0 +1,47 @@
+"""Judges whether the fields of a body that describe the same thing agree with each other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from spec import Resource
+
+_COORDINATION_OFFSET = 60
+
+
+def is_coherent(resource: Resource, body: Mapping[str, Any]) -> bool:
+    """Return whether facts about one person agree, and dates with an order are strictly in it.
+
+    A fact is only compared where both fields are set and the personal number shows one.
+    """
+    return all(
+        _agrees(body[field.name], body[field.agrees_with])
+        for field in resource.writable
+        if field.agrees_with and _both_set(body, field.name, field.agrees_with)
+    ) and all(
+        _in_order(body[earlier], body[field.name])
+        for field in resource.writable
+        for earlier in field.relations.get("after", ())
+        if _both_set(body, earlier, field.name)
+    )
+
+
+def _both_set(body: Mapping[str, Any], one: str, other: str) -> bool:
+    return body.get(one) is not None and body.get(other) is not None
+
+
+def _in_order(earlier: object, later: object) -> bool:
+    """Return whether one date lies before another; what is not a date is judged elsewhere."""
+    return not (isinstance(earlier, str) and isinstance(later, str)) or earlier < later
+
+
+def _agrees(fact: object, ssn: object) -> bool:
+    """Return whether a birth date, or whether it is a coordination number, fits a number."""
+    digits = ssn.replace("-", "") if isinstance(ssn, str) else ""
+    if not digits[:8].isdecimal() or len(digits) < len("YYYYMMDD"):
+        return True
+    day = int(digits[6:8])
+    is_coordination_number = day > _COORDINATION_OFFSET
+    if isinstance(fact, bool):
+        return fact is is_coordination_number
+    born = day - _COORDINATION_OFFSET if is_coordination_number else day
+    return fact == f"{digits[:4]}-{digits[4:6]}-{born:02}"
