@@ -35,6 +35,20 @@ MIXED: dict[str, Answer] = {
         body(b'{"id": "../../x?y=#"}'),
         body(b'{"id": {"id": []}, "name": [[[]]]}'),
     ),
+    "records that are deep, long, and wide": in_turn(
+        body(
+            b'{"id": '
+            + b"[" * 500
+            + b"]" * 500
+            + b', "tags": '
+            + b'{"a":' * 500
+            + b"1"
+            + b"}" * 501
+        ),
+        body(b'{"id": 1, "name": ' + b"9" * 10_000 + b', "tags": -' + b"9" * 10_000 + b"}"),
+        body(b'{"id": [' + b"0," * 1_000_000 + b"0]}"),
+        body(b"[" + b"{}," * 1_000_000 + b"{}]"),
+    ),
     "records that are none": in_turn(
         lambda _: as_json(None),
         lambda _: as_json("text"),

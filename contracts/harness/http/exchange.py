@@ -11,12 +11,36 @@ from spec import Operation, Resource
 
 # The suite's own memory of a body; what a server sends beyond it is not read.
 MAX_BODY_BYTES = 8 * 1024 * 1024
+# Deeper than any documented value; what a field of any type holds below is not looked at.
+_DEEPEST = 64
+# Python reads no longer integer from text, since the time it takes grows with the square.
+_LONGEST_INTEGER = 4300
 _PK = re.compile(r"/[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/(?:\?|$)")
 
 
 def _no_constant(name: str) -> NoReturn:
     msg = f"{name} is no number in JSON"
     raise ValueError(msg)
+
+
+def _integer(text: str) -> int | float:
+    return int(text) if len(text) <= _LONGEST_INTEGER else float(text)
+
+
+def _empty_below(value: object) -> None:
+    """Empty the arrays and objects at the greatest depth that is looked at."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            part
+            for whole in level
+            if isinstance(whole, list | dict)
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+            if isinstance(part, list | dict)
+        ]
+    for whole in level:
+        if isinstance(whole, list | dict):
+            whole.clear()
 
 
 def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -130,13 +154,18 @@ class Exchange:
 
     @cached_property
     def json(self) -> Any:  # noqa: ANN401 -- a JSON value
-        """Return the body as a JSON value, or NotJson."""
+        """Return the body as a JSON value, or NotJson.
+
+        What is nested too deeply to be judged is left out, and an integer that is too long for
+        arithmetic is a float.
+        """
         if self.cut:
             return NotJson("it is too long to be read to its end")
         try:
-            return json.loads(
+            value = json.loads(
                 self.content.decode("utf-8"),
                 parse_constant=_no_constant,
+                parse_int=_integer,
                 object_pairs_hook=_unambiguous,
             )
         except UnicodeDecodeError:
@@ -145,6 +174,8 @@ class Exchange:
             return NotJson(f"it cannot be parsed ({error})")
         except RecursionError:
             return NotJson("it is nested too deeply to be parsed")
+        _empty_below(value)
+        return value
 
     @property
     def answered(self) -> str:

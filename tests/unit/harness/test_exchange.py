@@ -56,3 +56,36 @@ def test_only_a_success_answers_with_records(
     status: int | None, body: object, expected: list[object]
 ) -> None:
     assert _answered(status, body).records == expected
+
+
+def _of(content: str) -> Exchange:
+    create = RESOURCE.operations["create"]
+    return Exchange(
+        RESOURCE, create, "POST", create.path, {}, None, status=201, content=content.encode()
+    )
+
+
+def _depth(value: object) -> int:
+    depth = 0
+    while isinstance(value, list | dict):
+        depth += 1
+        value = next(iter(value.values() if isinstance(value, dict) else value), None)
+    return depth
+
+
+@pytest.mark.parametrize(("depth", "kept"), [(1, 1), (63, 63), (64, 64), (65, 64), (700, 64)])
+@pytest.mark.parametrize(("opens", "closes"), [("[", "]"), ('{"a":', "}")])
+def test_what_is_nested_too_deeply_is_left_out(
+    depth: int, kept: int, opens: str, closes: str
+) -> None:
+    inner = opens * depth + "1" + closes * depth
+    value = _of(f'{{"id": "1", "tags": {inner}}}').json
+    assert value["id"] == "1"
+    assert _depth(value["tags"]) == kept
+
+
+@pytest.mark.parametrize("digits", [5, 400, 4300, 4301, 10_000, 1_000_000])
+def test_a_long_integer_is_a_number(digits: int) -> None:
+    name = _of('{"name": -' + "9" * digits + "}").json["name"]
+    assert isinstance(name, int | float)
+    assert name < 0
