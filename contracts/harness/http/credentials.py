@@ -80,15 +80,17 @@ class Credentials:
 
         return self._pattern.sub(name, text)
 
-    def scrub_start(self, text: str, length: int) -> str:
+    def scrub_start(self, text: str, length: int, mark: str | None = None) -> str:
         """Scrub the first characters of a text that may be very long.
 
         What could be the first half of a credential at the cut is dropped.
         """
         if len(text) <= length:
-            return self.scrub(text)
-        longest = max(map(len, self._variables))
-        return self.scrub(text[:length])[: 1 - longest]
+            return self.scrub(text, mark)
+        start = text[:length]
+        end = length + 1 - max(map(len, self._variables))
+        whole = (one.end() for one in self._pattern.finditer(start) if one.start() < end)
+        return self.scrub(start[: max([0, end, *whole])], mark)
 
     def show(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Give headers fit for a report: credentials stand as their variable's name."""

@@ -86,19 +86,23 @@ def _body(step: Exchange, credentials: Credentials) -> tuple[str | None, str]:
     """Give the body to type, and a remark where it cannot be typed as it was sent."""
     if step.request_body is None:
         return None, ""
-    try:
-        text = step.request_body.decode("utf-8")
-    except UnicodeDecodeError:
-        return readable(step.request_body.decode("utf-8", "backslashreplace")), (
-            "  # the bytes that are no UTF-8 were sent as such"
-        )
+    text = step.request_body.decode("utf-8", "backslashreplace")
+    remark = ""
     if len(text) > _SHOWN:
-        return credentials.scrub(text[:_SHOWN], _MARK), (
-            f"  # the body is cut here; {len(text)} characters were sent"
-        )
-    if _MARK in text:
-        return text.replace(_MARK, ""), "  # a NUL was sent, which no shell can"
-    return credentials.scrub(text, _MARK), ""
+        remark = f"  # the body is cut here; {len(text)} characters were sent"
+    elif not _is_utf8(step.request_body):
+        remark = "  # the bytes that are no UTF-8 were sent as such"
+    elif _MARK in text:
+        remark = "  # a NUL was sent, which no shell can"
+    return credentials.scrub_start(text.replace(_MARK, ""), _SHOWN, _MARK), remark
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _quoted(text: str) -> str:

@@ -169,3 +169,28 @@ def test_the_line_keeps_brackets_and_braces_in_an_address(server: Loopback) -> N
     first, again = _repeated(server, exchange)
     assert again.path == first.path
     assert len(server.asked) == before + 1
+
+
+@pytest.mark.parametrize("tail", [b"", b"\0", b"\xff", b"a" * 30_000, b"\0\0\0" + b"a" * 30_000])
+def test_whatever_a_body_holds_the_line_runs_and_tells_no_secret(
+    server: Loopback, tail: bytes
+) -> None:
+    secret = VALUES["PIGELLO_CLIENT_SECRET"].encode()
+    exchange = _sent(server, b'{"name": "\0' + secret + b'\0 \0"' + tail)
+    line = evidence.curl(server.url, [exchange], CREDENTIALS)
+    assert "\0" not in line
+    assert "#" in line
+    _, again = _repeated(server, exchange)
+    assert again.body.startswith(b'{"name": "' + secret)
+
+
+@pytest.mark.parametrize("before", range(19_940, 20_010, 7))
+def test_a_secret_at_the_cut_is_shown_whole_as_its_variable_or_not_at_all(
+    server: Loopback, before: int
+) -> None:
+    secret = VALUES["PIGELLO_CLIENT_SECRET"]
+    exchange = _sent(server, ("a" * before + secret + "b" * 100).encode())
+    line = evidence.curl(server.url, [exchange], CREDENTIALS)
+    text = str(evidence.shown(exchange, CREDENTIALS).request_body)
+    for told in (line, text):
+        assert "aa" + secret[:4] not in told
