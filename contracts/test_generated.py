@@ -20,7 +20,7 @@ _MODES = ("positive", "negative")
 @pytest.mark.parametrize("mode", _MODES)
 def test_coverage_of_the_schema(rule: Rule, mode: "Mode", checks: Checks) -> None:
     """Each keyword of a body's schema is kept and broken once, and the answers match."""
-    checks.generated(rule).stands_coverage(mode)
+    checks.generated(rule).handles_coverage_cases(mode)
 
 
 @pytest.mark.draws
@@ -30,7 +30,7 @@ def test_coverage_of_the_schema(rule: Rule, mode: "Mode", checks: Checks) -> Non
 def test_random_requests(rule: Rule, mode: "Mode", checks: Checks, data: st.DataObject) -> None:
     """A random request gets the answer that its values require."""
     check = checks.generated(rule)
-    check.judge(data.draw(check.drawn(mode)))
+    check.handles(data.draw(check.drawn(mode)))
 
 
 @pytest.mark.draws

@@ -9,4 +9,4 @@ from spec import Rule
 @pytest.mark.judges(pinned=True)
 def test_the_pinned_request_is_answered_otherwise(rule: Rule, checks: Checks) -> None:
     """The pinned request of a known failure is no longer answered with the wrong status."""
-    checks.pinned(rule).is_answered_otherwise()
+    checks.pinned(rule).is_answered_differently()

@@ -22,7 +22,7 @@ def test_each_credential_is_needed(rule: Rule, checks: Checks) -> None:
 @pytest.mark.judges("unknown_pk")
 def test_an_unknown_pk_is_not_found(rule: Rule, checks: Checks) -> None:
     """An unknown pk is not found."""
-    checks.operation(rule).knows_no_other_pk()
+    checks.operation(rule).refuses_an_unknown_pk()
 
 
 @pytest.mark.judges("malformed_pk")
@@ -47,7 +47,7 @@ def test_a_body_of_another_content_type_is_refused(rule: Rule, checks: Checks) -
 @pytest.mark.judges(*names_of(seen_in="any answer"))
 def test_every_answer_is_sound(rule: Rule, checks: Checks) -> None:
     """Every request gets an answer: JSON, without a server error or a secret."""
-    checks.operation(rule).stands_everything()
+    checks.operation(rule).handles_every_request()
 
 
 @pytest.mark.judges("put")

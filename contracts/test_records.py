@@ -17,7 +17,7 @@ def test_what_is_written_is_read_back(rule: Rule, checks: Checks) -> None:
 @pytest.mark.judges("read_only")
 def test_a_read_only_field_is_not_written(rule: Rule, checks: Checks) -> None:
     """A read-only field in a request does not change the stored record."""
-    checks.server_field(rule).stays_as_it_is()
+    checks.server_field(rule).ignores_sent_values()
 
 
 @pytest.mark.schedule(group="record")
@@ -30,52 +30,52 @@ def test_what_never_changes_stays(rule: Rule, checks: Checks) -> None:
 @pytest.mark.judges("partial")
 def test_an_update_leaves_other_fields_alone(rule: Rule, checks: Checks) -> None:
     """An Update of one field does not change any other field of the record."""
-    checks.untouched(rule).stays_but_for_what_is_sent()
+    checks.isolation(rule).keeps_other_fields()
 
 
 @pytest.mark.judges("only_that")
 def test_other_records_are_left_alone(rule: Rule, checks: Checks) -> None:
     """A request does not change any other record."""
-    checks.untouched(rule).leaves_the_others_alone()
+    checks.isolation(rule).keeps_other_records()
 
 
 @pytest.mark.judges("persisted")
 def test_what_is_made_is_found(rule: Rule, checks: Checks) -> None:
     """Get finds every created record."""
-    checks.lifecycle(rule).what_is_made_is_found()
+    checks.lifecycle(rule).finds_created_records()
 
 
 @pytest.mark.judges("in_order")
 def test_bulk_write_answers_in_order(rule: Rule, checks: Checks) -> None:
     """Bulk write returns one record for each item, in the order sent."""
-    checks.lifecycle(rule).bulk_write_keeps_the_order()
+    checks.lifecycle(rule).answers_in_the_order_sent()
 
 
 @pytest.mark.judges("same_record")
 def test_get_gives_the_record_asked_for(rule: Rule, checks: Checks) -> None:
     """Get returns the record with the requested pk."""
-    checks.lifecycle(rule).get_gives_the_record_asked_for()
+    checks.lifecycle(rule).gets_the_addressed_record()
 
 
 @pytest.mark.judges("items")
 def test_list_shows_records(rule: Rule, checks: Checks) -> None:
     """List returns records, with the same values as Get."""
-    checks.lifecycle(rule).list_shows_records()
+    checks.lifecycle(rule).lists_records()
 
 
 @pytest.mark.judges("complete")
 def test_list_shows_each_record_once(rule: Rule, checks: Checks) -> None:
     """List contains every created record exactly once."""
-    checks.lifecycle(rule).list_shows_each_once()
+    checks.lifecycle(rule).lists_each_record_once()
 
 
 @pytest.mark.judges("gone")
 def test_what_is_deleted_is_gone(rule: Rule, checks: Checks) -> None:
     """No operation finds a deleted record."""
-    checks.lifecycle(rule).what_is_deleted_is_gone()
+    checks.lifecycle(rule).deletes_for_good()
 
 
 @pytest.mark.judges("unique", written=False)
 def test_what_the_server_gives_is_unique(rule: Rule, checks: Checks) -> None:
     """No two records get the same value of a unique field."""
-    checks.lifecycle(rule).every_value_is_its_own()
+    checks.lifecycle(rule).gives_unique_values()

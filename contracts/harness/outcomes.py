@@ -2,7 +2,7 @@
 
 from _pytest.outcomes import Skipped
 
-from contracts.harness.wording import Reason, reason
+from contracts.harness.wording import VerdictReason, reason
 from reports.exits import Exit
 from reports.results import Finding
 
@@ -32,7 +32,7 @@ class NotRun(Skipped):
     """
 
     def __init__(self, code: str, caused_by: str | None = None, **details: object) -> None:
-        self.reason: Reason = reason(code, **details)
+        self.reason: VerdictReason = reason(code, **details)
         super().__init__(self.reason.text)
         self.caused_by = caused_by
 

@@ -146,7 +146,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class VerdictReason:
     """Why a rule is not judged: its stable code, and the words for it."""
 
     code: str
@@ -158,6 +158,6 @@ def finding_text(code: str, **details: object) -> str:
     return FINDINGS[code].format(**details)
 
 
-def reason(code: str, **details: object) -> Reason:
+def reason(code: str, **details: object) -> VerdictReason:
     """Return a reason with its words; raises KeyError for an unknown code or a missing detail."""
-    return Reason(code, REASONS[code].format(**details))
+    return VerdictReason(code, REASONS[code].format(**details))

@@ -1,44 +1,138 @@
-"""What every trial of a rule has: the resource, the rule, and how deep is asked."""
+"""What every check of a rule has: the resource's client, the rule, and ways to state a finding."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contracts.harness.checks.shared_rows import CoveringRows
 from contracts.harness.generation.profiles import Profile
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.recording.describe import answer_text, operation_title
 from contracts.harness.records.resource_client import ResourceClient
 from spec import Rule
 
 
 @dataclass
-class Shared:
-    """How deep is asked, and what has been settled by asking so.
+class ProfileProgress:
+    """A profile, and what the contracts that ran with it have already settled.
 
-    `seen` is what one set of requests has settled for several rules: (resource, what).
+    `settled` holds pairs of a resource and what one set of requests has shown for several rules.
     """
 
     profile: Profile
     covering_rows: Mapping[str, CoveringRows]
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    settled: set[tuple[str, str]] = field(default_factory=set)
 
 
 class RuleCheck:
-    """The trial of one rule before one resource."""
+    """Checks one rule of one resource.
 
-    def __init__(self, subject: ResourceClient, rule: Rule, depth: Shared) -> None:
-        self._subject = subject
-        self._resource = subject.resource
-        self._recorder = subject.recorder
+    The methods that begin with `_expect` raise NotRun where another rule is in the way, and
+    RuleBroken where the rule is broken.
+    """
+
+    def __init__(self, client: ResourceClient, rule: Rule) -> None:
+        self._client = client
+        self._resource = client.resource
+        self._recorder = client.recorder
         self._rule = rule
-        self._depth = depth
-        self._profile = depth.profile
+
+    def _expect_accepted(self, exchange: Exchange, because: str) -> None:
+        """Check that a valid request was accepted; `because` says what is in it."""
+        self._client.must_be_answered(exchange)
+        if not exchange.success:
+            self._breach(
+                "refused",
+                exchange,
+                because=because,
+                expected="accepted (2xx)",
+                marked=self._pointer(exchange),
+            )
+
+    def _expect_refused(self, exchange: Exchange, because: str) -> None:
+        """Check that a request was refused for what is wrong in it, which `because` says.
+
+        If it was accepted, what it created is deleted.
+        """
+        self._client.must_be_answered(exchange)
+        if not exchange.refused:
+            self._discard(exchange)
+            self._not_refused(exchange, because)
+
+    def _not_refused(
+        self, exchange: Exchange, because: str | None, expected: str = "refused (4xx)"
+    ) -> None:
+        self._breach(
+            "accepted" if exchange.success else "not_refused",
+            exchange,
+            because=because,
+            expected=expected,
+            marked=self._pointer(exchange),
+        )
+
+    def _expect_gone(self, exchange: Exchange, code: str) -> None:
+        """Check that there is no record at the address; `code` names the finding if there is."""
+        self._client.must_be_answered(exchange)
+        if not exchange.is_gone:
+            self._breach(code, exchange, expected="404")
+
+    def _pointer(self, exchange: Exchange) -> str | None:
+        """Return the JSON Pointer of the rule's field in the body that was sent."""
+        if self._rule.field is None:
+            return None
+        array = exchange.operation is not None and exchange.operation.body == "array"
+        return f"/0/{self._rule.field}" if array else f"/{self._rule.field}"
+
+    def _breach(  # noqa: PLR0913 -- the parts of a finding
+        self,
+        code: str,
+        exchange: Exchange | None = None,
+        *,
+        expected: str,
+        got: str | None = None,
+        because: str | None = None,
+        marked: str | None = None,
+        rule: str | None = None,
+        **details: object,
+    ) -> None:
+        """Record that the rule is broken, or another `rule`; `got` is the answer unless given."""
+        if exchange is not None:
+            details["operation"] = operation_title(exchange)
+            got = got or answer_text(exchange)
+        self._recorder.breach(
+            rule or self._rule.id,
+            code,
+            because=because,
+            expected=expected,
+            got=got or "",
+            marked=marked,
+            **details,
+        )
+
+    def _discard(self, exchange: Exchange) -> None:
+        """Delete what a request created; this is not a step of the case."""
+        with self._recorder.untracked():
+            self._client.discard_made(exchange)
+
+
+class ProfiledCheck(RuleCheck):
+    """Checks one rule as thoroughly as a profile says."""
+
+    def __init__(self, client: ResourceClient, rule: Rule, progress: ProfileProgress) -> None:
+        super().__init__(client, rule)
+        self._progress = progress
+        self._profile = progress.profile
 
     @property
-    def _covering_rows(self) -> CoveringRows:
-        return self._depth.covering_rows[self._resource.name]
+    def _rows(self) -> CoveringRows:
+        return self._progress.covering_rows[self._resource.name]
 
-    def _is_first(self, what: str) -> bool:
-        """Tell whether no request has settled this for the resource yet."""
-        return (self._resource.name, what) not in self._depth.seen
+    def _count_cases(self, number: int = 1) -> None:
+        """Count cases that earlier requests have settled."""
+        self._recorder.entry.cases += number
 
-    def _done(self, what: str) -> None:
-        self._depth.seen.add((self._resource.name, what))
+    def _is_settled(self, what: str) -> bool:
+        """Return whether earlier requests have settled this for the resource."""
+        return (self._resource.name, what) in self._progress.settled
+
+    def _settle(self, what: str) -> None:
+        self._progress.settled.add((self._resource.name, what))

@@ -1,4 +1,4 @@
-"""Looks at every answer, whatever contract asked for it: the promises that always hold."""
+"""Checks every response, whichever contract sent the request: the rules that always hold."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange, NotJson
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.answer_schema import Validators
-from contracts.harness.recording import wording as words
+from contracts.harness.recording.describe import value_text
 from contracts.harness.recording.recorder import Recorder
 from spec import Resource
 
@@ -16,11 +16,11 @@ _TRACEBACK = b"Traceback (most recent call last)"
 
 
 class ResponseChecks:
-    """Observes exchanges and writes breaches of the promises that bind every answer.
+    """Observes exchanges and records findings against the rules that bind every response.
 
-    `own` returns whether a record is one of this run's: only those are held against the rules of
-    their fields when List shows them, since a stranger's record may be older than the rules.
-    `judged` returns whether the values of a record must keep these rules.
+    `own` returns whether this run created a record: only those must keep the rules of their fields
+    when List shows them, since other records may be older than the rules. `judged` returns whether
+    the values of a record must keep these rules.
     """
 
     def __init__(
@@ -37,9 +37,9 @@ class ResponseChecks:
         self._validators = Validators()
 
     def __call__(self, exchange: Exchange) -> None:
-        """Look at one exchange."""
+        """Check one exchange."""
         self._recorder.saw(exchange)
-        for rule, expected, got in self._offences(exchange):
+        for rule, expected, got in self._violations(exchange):
             self._recorder.breach(
                 self._id(exchange, rule), _CODES[rule], expected=expected, got=got
             )
@@ -49,19 +49,19 @@ class ResponseChecks:
             self._records(exchange)
 
     def _id(self, exchange: Exchange, rule: str) -> str:
-        # A call the reference does not document belongs to the operation whose path it uses.
+        # An undocumented call counts for the operation whose path it uses.
         name = exchange.operation.name if exchange.operation else _nearest(exchange)
         return exchange.resource.rule_id(name, rule)
 
-    def _offences(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    def _violations(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         if exchange.error and exchange.tolerated:
             return
         if exchange.error:
-            yield "answered", "an answer", exchange.answered
+            yield "answered", "a response", exchange.answered
             return
         body = exchange.content
         if exchange.is_server_error:
-            yield "robust", "an answer below 500", exchange.answered
+            yield "robust", "a status below 500", exchange.answered
         start = body[:200].lstrip().lower()
         html = "text/html" in _content_type(exchange) or start.startswith(_HTML)
         if html and body and exchange.is_documented:
@@ -82,7 +82,7 @@ class ResponseChecks:
         if name != "application/json" and not name.endswith("+json"):
             yield "json", "Content-Type: application/json", f"Content-Type: {name or '(none)'}"
         elif isinstance(exchange.json, NotJson):
-            yield "json", "a body that is JSON", f"a body of which {exchange.json.why}"
+            yield "json", "a body that is JSON", value_text(exchange.json)
 
     def _records(self, exchange: Exchange) -> None:
         assert exchange.operation is not None  # noqa: S101 -- seen by the caller
@@ -107,7 +107,7 @@ class ResponseChecks:
                 exchange.resource.rule_id("list", "items"),
                 "not_records",
                 expected="records with fields of the resource",
-                got=words.short(record),
+                got=value_text(record),
                 marked=place,
             )
         elif isinstance(pk, str) and self._own(pk):

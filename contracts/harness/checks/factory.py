@@ -1,10 +1,10 @@
-"""Brings a rule before the environment: gives each contract the trial it asks for."""
+"""Makes the checks that the contracts call."""
 
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from contracts.harness.checks.base import Shared
+from contracts.harness.checks.base import ProfileProgress
 from contracts.harness.checks.every_answer import ResponseChecks
 from contracts.harness.checks.field_values import FieldCheck
 from contracts.harness.checks.isolation import IsolationCheck
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
 
 class Checks:
-    """All a contract needs; one for each process of a run."""
+    """What the contracts work with; one for each process of a run."""
 
-    def __init__(  # noqa: PLR0913 -- the parties
+    def __init__(  # noqa: PLR0913 -- everything that a run is made of
         self,
         *,
         spec: Spec,
@@ -56,7 +56,7 @@ class Checks:
         self.spec = spec
         self.client = client
         self.recorder = recorder
-        self._depths: dict[str, Shared] = {}
+        self._progress_of: dict[str, ProfileProgress] = {}
         self._known = known or KnownFailures("")
         configured = Configured(environment.references, environment.name)
         found: References = configured
@@ -64,120 +64,118 @@ class Checks:
             found = Unchecked()
         elif references == "created":
             found = Created(self._make, self._remove, configured)
-        self.subjects: Mapping[str, ResourceClient] = {
+        self.clients: Mapping[str, ResourceClient] = {
             resource.name: ResourceClient(
                 resource, client, recorder, found, tag, journal or Journal()
             )
             for resource in spec.resources
         }
-        self._listed = {name: ListRecords(subject) for name, subject in self.subjects.items()}
-        self._depth = self.ask(profile)
+        self._listed = {name: ListRecords(one) for name, one in self.clients.items()}
+        self._progress = self.use(profile)
         client.observe = ResponseChecks(recorder, client.credentials, self._owns, self._judges)
         client.examine = Health(spec.resources, client.ask, client.base_url).examine
 
-    def ask(self, profile: Profile) -> Shared:
-        """Ask as deep as a profile says from now on; what is settled so is settled for it alone."""
-        if profile.name not in self._depths:
-            covering_rows = {
-                name: CoveringRows(subject, profile) for name, subject in self.subjects.items()
-            }
-            self._depths[profile.name] = Shared(profile, covering_rows)
-        self._depth = self._depths[profile.name]
-        return self._depth
+    def use(self, profile: Profile) -> ProfileProgress:
+        """Check as thoroughly as a profile says from now on; each keeps track of its results."""
+        if profile.name not in self._progress_of:
+            covering_rows = {name: CoveringRows(one, profile) for name, one in self.clients.items()}
+            self._progress_of[profile.name] = ProfileProgress(profile, covering_rows)
+        self._progress = self._progress_of[profile.name]
+        return self._progress
 
     def _owns(self, pk: str) -> bool:
-        return any(subject.owns(pk) for subject in self.subjects.values())
+        return any(one.owns(pk) for one in self.clients.values())
 
     def _judges(self, resource: Resource, pk: str) -> bool:
-        return self.subject(resource.name).judges(pk)
+        return self.resource_client(resource.name).judges(pk)
 
-    def subject(self, name: str) -> ResourceClient:
-        """Give a resource under test by its name."""
-        return self.subjects[name]
+    def resource_client(self, name: str) -> ResourceClient:
+        """Return the client of a resource."""
+        return self.clients[name]
 
     def field(self, rule: Rule) -> FieldCheck:
-        """Try a rule about the values of one field."""
-        return FieldCheck(self.subject(rule.resource), rule, self._depth)
+        """Return the check of a rule about the values of one field."""
+        return FieldCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def relation(self, rule: Rule) -> RelationCheck:
-        """Try a rule between fields."""
-        return RelationCheck(self.subject(rule.resource), rule, self._depth)
+        """Return the check of a rule between fields."""
+        return RelationCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def unique(self, rule: Rule) -> UniqueCheck:
-        """Try a unique field."""
-        return UniqueCheck(self.subject(rule.resource), rule, self._depth)
+        """Return the check of a unique field."""
+        return UniqueCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def operation(self, rule: Rule) -> OperationCheck:
-        """Try a rule about one operation."""
-        return OperationCheck(self.subject(rule.resource), rule, self._depth)
+        """Return the check of a rule about one operation."""
+        return OperationCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def read_back(self, rule: Rule) -> ReadBackCheck:
-        """Try a rule about what is written and read back."""
-        return ReadBackCheck(self.subject(rule.resource), rule, self._depth)
+        """Return the check of a rule about what is written and read back."""
+        return ReadBackCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def server_field(self, rule: Rule) -> ServerFieldCheck:
-        """Try a rule about a field that only the server writes."""
-        return ServerFieldCheck(self.subject(rule.resource), rule, self._depth)
+        """Return the check of a rule about a field that only the server writes."""
+        return ServerFieldCheck(self.resource_client(rule.resource), rule, self._progress)
 
-    def untouched(self, rule: Rule) -> IsolationCheck:
-        """Try a rule about what a request leaves alone."""
-        return IsolationCheck(self.subject(rule.resource), rule, self._depth)
+    def isolation(self, rule: Rule) -> IsolationCheck:
+        """Return the check of a rule about what a request must not change."""
+        return IsolationCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def lifecycle(self, rule: Rule) -> LifecycleCheck:
-        """Try a rule about the life of records."""
-        return LifecycleCheck(self.subject(rule.resource), rule, self._depth)
+        """Return the check of a rule about what becomes of records."""
+        return LifecycleCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def lists(self, rule: Rule) -> ListCheck:
-        """Try a rule about the parameters of List."""
+        """Return the check of a rule about the parameters of List."""
         return ListCheck(self._listed[rule.resource], rule)
 
     def generated(self, rule: Rule) -> "GeneratedCheck":
-        """Try an operation by what schemathesis makes."""
-        # Here, as below: schemathesis takes long to load, and not every process generates.
+        """Return the check of an operation by generated cases."""
+        # Imported here and below, since schemathesis loads slowly and not every process needs it.
         from contracts.harness.checks.generated import GeneratedCheck  # noqa: PLC0415
 
-        return GeneratedCheck(self.subject(rule.resource), rule, self.engine)
+        return GeneratedCheck(self.resource_client(rule.resource), rule, self.engine)
 
     def pinned(self, rule: Rule) -> PinnedCheck:
-        """Try a rule by the request that its known failure is pinned to."""
+        """Return the check of a rule by the request that its known failure is pinned to."""
         request = self._known.request(rule.id)
         if request is None:
             raise NotRun("no_pinned_request")
-        return PinnedCheck(self.subject(rule.resource), rule, request)
+        return PinnedCheck(self.resource_client(rule.resource), rule, request)
 
     @cached_property
     def engine(self) -> "Engine":
-        """The generator; made when first asked for, since reading the description takes a while."""
+        """The generator, made on first use, since it reads the description slowly."""
         from contracts.harness.generation.schemathesis_cases import Engine  # noqa: PLC0415
 
         return Engine(self.spec)
 
     def question(self, question: Question, resource: str) -> OpenQuestionCheck:
-        """Ask an open question."""
-        return OpenQuestionCheck(self.subject(resource), question)
+        """Return the check that asks an open question."""
+        return OpenQuestionCheck(self.resource_client(resource), question)
 
     def tidy_up(self, *, everything: bool = False) -> None:
-        """Delete what the contract has made; at the end of a run, what it kept for others too.
+        """Delete what the contract has created, and at the end of a run `everything`.
 
-        Records that others refer to go last.
+        Records that others refer to are deleted last.
         """
         with self.recorder.untracked():
-            for subject in self.subjects.values():
-                subject.clear(shared=everything)
+            for one in self.clients.values():
+                one.clear(shared=everything)
             if everything:
-                for subject in self.subjects.values():
-                    subject.clear(shared=True, kept=True)
+                for one in self.clients.values():
+                    one.clear(shared=True, kept=True)
 
     def _make(self, target: str) -> str | None:
-        """Create a record of a kind to refer to; None where that cannot be."""
-        subject = self.subjects.get(target.lower())
-        if subject is None or not self.client.permissions.writes(subject.resource.name):
+        """Create a record to refer to, and return its pk, or None if this run cannot create one."""
+        client = self.clients.get(target.lower())
+        if client is None or not self.client.permissions.writes(client.resource.name):
             return None
         with self.recorder.untracked():
-            pk = subject.given().pk
-        subject.keep(pk)
+            pk = client.given().pk
+        client.keep(pk)
         return pk
 
     def _remove(self, target: str, pk: str) -> None:
         with self.recorder.untracked():
-            self.subjects[target.lower()].discard(pk)
+            self.clients[target.lower()].discard(pk)

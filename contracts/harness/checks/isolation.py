@@ -1,32 +1,32 @@
-"""Sees that a request changes what it addresses and nothing else: other fields, other records."""
+"""Checks that a request changes only what it addresses: no other field, no other record."""
 
 from typing import Any
 
-from contracts.harness.checks.base import RuleCheck
+from contracts.harness.checks.base import ProfiledCheck
 from contracts.harness.oracle.equivalence import same
-from contracts.harness.recording import wording as words
+from contracts.harness.recording.describe import value_text
 from contracts.harness.records.resource_client import CreatedRecord
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.fields import value_type
 
 
-class IsolationCheck(RuleCheck):
-    """The trial of one rule about what a request leaves alone."""
+class IsolationCheck(ProfiledCheck):
+    """Checks one rule about what a request must not change."""
 
-    def stays_but_for_what_is_sent(self) -> None:
-        """Update one field of a full record at a time; every other field stays."""
-        record = self._subject.given(bodies.complete(self._resource))
+    def keeps_other_fields(self) -> None:
+        """Update one field of a full record at a time; no other field changes."""
+        record = self._client.given(bodies.complete(self._resource))
         stored = dict(record.body)
         for patch in list(self._single_changes(record))[: self._profile.samples]:
             with self._recorder.case(record.born):
-                sent = self._subject.resolve_references(patch)
-                self._subject.updated(record.pk, sent)
+                sent = self._client.resolve_references(patch)
+                self._client.updated(record.pk, sent)
                 stored |= sent
-                self._see_kept(stored, self._subject.read(record.pk), sent)
+                self._expect_kept(stored, self._client.read(record.pk), sent)
 
     def _single_changes(self, record: CreatedRecord) -> list[Body]:
-        """Build one Update for each field that is tied to no other."""
+        """Return one patch for each field that does not depend on others."""
         changes = [bodies.patch(self._resource, record.body)]
         for field in self._resource.writable:
             if field.relations or field.agrees_with or field.target or field.unique:
@@ -38,51 +38,47 @@ class IsolationCheck(RuleCheck):
             changes.append(bodies.patch(self._resource, record.body, **{field.name: value}))
         return changes
 
-    def _see_kept(self, stored: Body, read: Body, sent: Body) -> None:
+    def _expect_kept(self, stored: Body, read: Body, sent: Body) -> None:
         for name, value in stored.items():
             field = self._resource.field(name)
             if name not in sent and not same(field, value, read.get(name)):
-                self._recorder.breach(
-                    self._rule.id,
+                self._breach(
                     "other_field_changed",
                     because=f"Update sent {', '.join(sent) or 'nothing'}, and {name} changed",
-                    expected=f"{name} stays {words.short(value)}",
-                    got=words.short(read.get(name)),
+                    expected=f"{name} stays {value_text(value)}",
+                    got=value_text(read.get(name)),
                     marked=f"/{name}",
                 )
 
-    def leaves_the_others_alone(self) -> None:
-        """Update or delete one of three records and see the two others unchanged."""
+    def keeps_other_records(self) -> None:
+        """Update or delete one of three records; the two others do not change."""
         deletes = self._rule.operation == "delete"
-        # Where Delete takes too much, what other contracts have shared may be gone by now.
+        # If Delete deletes too much, records that contracts share may be gone by now.
         alone = deletes and self._profile.every_operation
-        # The younger one: whoever takes hold of the wrong record often takes the newest.
-        others = [self._subject.given() if alone else self._subject.shared(1)]
-        chosen = self._subject.given() if deletes else self._subject.shared()
+        # The newer one, since a server that confuses records often takes the newest.
+        others = [self._client.given() if alone else self._client.shared(1)]
+        chosen = self._client.given() if deletes else self._client.shared()
         if self._profile.every_operation:
-            others.append(self._subject.given())
-        before = {other.pk: self._subject.read(other.pk) for other in others}
+            others.append(self._client.given())
+        before = {other.pk: self._client.read(other.pk) for other in others}
         with self._recorder.case(*(other.born for other in others), chosen.born):
             if deletes:
                 self._deleted(chosen)
             else:
-                self._subject.updated(
+                self._client.updated(
                     chosen.pk,
-                    self._subject.resolve_references(
-                        bodies.any_change(self._resource, chosen.body)
-                    ),
+                    self._client.resolve_references(bodies.any_change(self._resource, chosen.body)),
                 )
             for other in others:
-                exchange = self._subject.call("get", pk=other.pk)
-                self._subject.must_be_answered(exchange)
+                exchange = self._client.call("get", pk=other.pk)
+                self._client.must_be_answered(exchange)
                 if not exchange.success:
-                    self._meddled(exchange.answered, "the record is still found")
+                    self._other_changed(exchange.answered, "the record is still found")
                 elif changed := self._differences(before[other.pk], exchange.json):
-                    self._meddled(f"{', '.join(changed)} changed", "the record is unchanged")
+                    self._other_changed(f"{', '.join(changed)} changed", "the record is unchanged")
 
-    def _meddled(self, got: str, expected: str) -> None:
-        self._recorder.breach(
-            self._rule.id,
+    def _other_changed(self, got: str, expected: str) -> None:
+        self._breach(
             "other_record_changed",
             because="this record was not addressed",
             expected=expected,
@@ -96,6 +92,6 @@ class IsolationCheck(RuleCheck):
         return [n for n in names if n in before and before[n] != after.get(n)]
 
     def _deleted(self, record: CreatedRecord) -> None:
-        exchange = self._subject.call("delete", pk=record.pk)
-        self._subject.must_succeed(exchange, self._resource.rule_id("delete", "status"))
-        self._subject.forget(record.pk)
+        exchange = self._client.call("delete", pk=record.pk)
+        self._client.must_succeed(exchange, self._resource.rule_id("delete", "status"))
+        self._client.forget(record.pk)

@@ -1,7 +1,7 @@
-"""The few records that a resource's promises about List are judged on, and the answers about them.
+"""The few records of a resource that List is checked with, and the responses about them.
 
-They are made once in a process, differ in every field that can be filtered by, and stay until the
-end of the run. Every request is narrowed to them by `id__in`, so nobody else's records matter.
+They are created once in a process, differ in every field that List can filter by, and are kept
+until the end of the run. `id__in` narrows every request to them, so other records do not matter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.oracle.filters import Held, held
 from contracts.harness.outcomes import NotRun
-from contracts.harness.recording import wording as words
+from contracts.harness.recording.describe import value_text
 from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
 from spec import Field
 from strategies import bodies
@@ -23,24 +23,24 @@ from strategies.fresh import Fresh, can_be_fresh
 from strategies.reference import Reference
 
 _FEWEST = 3
-# What one begins with the other ends with.
-_TELLING = ("aB1cD2", "cD2aB1", "eF3gH4")
-_LENGTH = len(_TELLING[0])
+# The second ends with what the first begins with.
+_DISTINCT = ("aB1cD2", "cD2aB1", "eF3gH4")
+_LENGTH = len(_DISTINCT[0])
 
 
 class ListRecords:
-    """The records of one resource that List is asked about."""
+    """The records of one resource that List is checked with."""
 
-    def __init__(self, subject: ResourceClient) -> None:
-        self.subject = subject
-        self._resource = subject.resource
+    def __init__(self, client: ResourceClient) -> None:
+        self.client = client
+        self._resource = client.resource
         self._made: list[CreatedRecord] = []
         self._trouble: NotRun | None = None
         self._answers: dict[tuple[tuple[str, str], ...], Exchange] = {}
 
     @property
     def made(self) -> list[CreatedRecord]:
-        """The records; makes them when first asked for and raises NotRun where that fails."""
+        """The records, created on first use; raises NotRun if that fails."""
         if self._trouble:
             raise self._trouble
         if not self._made:
@@ -58,39 +58,39 @@ class ListRecords:
 
     @property
     def born(self) -> list[Exchange]:
-        """The exchanges that made the records."""
+        """The exchanges that created the records."""
         return [record.born for record in self.made]
 
     def asked(self, query: Mapping[str, str]) -> Exchange:
-        """List what a query asks for among the records; the same query is sent once only."""
+        """Return the response to a query, narrowed to the records; each query is sent once."""
         narrowed = {"id__in": ",".join(record.pk for record in self.made), **query}
         key = tuple(narrowed.items())
         if key not in self._answers:
-            exchange = self.subject.call("list", query=narrowed)
-            # What fails for once must not be held against every rule that asks the same.
+            exchange = self.client.call("list", query=narrowed)
+            # A failure is not kept, since it may be gone when the next rule sends the same.
             if not exchange.success:
                 return exchange
             self._answers[key] = exchange
         return self._answers[key]
 
     def shown(self, exchange: Exchange) -> list[Body]:
-        """Give the records that List answered with, whoever made them; raises NotRun."""
-        self.subject.must_succeed(exchange, self._resource.rule_id("list", "status"))
+        """Return the records in a response of List; raises NotRun if there are none to be seen."""
+        self.client.must_succeed(exchange, self._resource.rule_id("list", "status"))
         found = listing.items(exchange.json)
         if found is None or not all(isinstance(one, dict) and "id" in one for one in found):
             raise NotRun("not_records", self._resource.rule_id("list", "items"))
         return found
 
     def ids(self, exchange: Exchange) -> list[str]:
-        """Give the ids that List answered with, in lower case; raises NotRun."""
+        """Return the ids in a response of List, in lower case."""
         return [str(record["id"]).lower() for record in self.shown(exchange)]
 
     def ours(self, exchange: Exchange) -> set[str]:
-        """Give the ids of our records that List answered with; raises NotRun."""
+        """Return those ids in a response of List that are of these records."""
         return set(self.ids(exchange)) & set(self.pks)
 
     def see_all(self) -> list[Body]:
-        """List all of the records and give them in the order they were made; raises NotRun."""
+        """List all of the records, and return them in the order of their creation."""
         by_id = {str(record["id"]).lower(): record for record in self.shown(self.asked({}))}
         if missing := [pk for pk in self.pks if pk not in by_id]:
             blamed = self._resource.rule_id("list", "filter.id.in")
@@ -98,7 +98,7 @@ class ListRecords:
         return [by_id[pk] for pk in self.pks]
 
     def held(self, field: Field) -> list[Held | None]:
-        """Give what each record holds in a field; raises NotRun where List shows another value."""
+        """Return what each record holds in a field; raises NotRun if List shows another value."""
         return [
             self._held(field, record, shown)
             for record, shown in zip(self.made, self.see_all(), strict=True)
@@ -107,7 +107,7 @@ class ListRecords:
     def _held(self, field: Field, record: CreatedRecord, shown: Body) -> Held | None:
         if field.name not in record.body:
             given = record.born.json.get(field.name)
-            # What List shows otherwise than Create may be stored as either.
+            # If List and Create show different values, either may be the stored one.
             agreed = same(field, given, shown.get(field.name))
             return held(field, given, ours=False) if agreed else None
         sent = record.body[field.name]
@@ -116,8 +116,8 @@ class ListRecords:
                 "listed_otherwise",
                 self._resource.rule_id(field.name, "read_back"),
                 field=field.name,
-                sent=words.short(sent),
-                shown=words.short(shown[field.name]),
+                sent=value_text(sent),
+                shown=value_text(shown[field.name]),
             )
         return held(field, sent, ours=True)
 
@@ -137,35 +137,33 @@ class ListRecords:
             return []
         return [f.name for f in sorted(texts, key=lambda field: len(field.relations))][:1]
 
-    # -- making them -------------------------------------------------------------------------------
-
     def _make(self) -> list[CreatedRecord]:
-        sent = [self.subject.tagged(body) for body in self._bodies()]
+        sent = [self.client.tagged(body) for body in self._bodies()]
         if "custom_id" in sent[0]:
             mark = sent[0]["custom_id"]
             for number, body in enumerate(sent):
-                # One text and a digit: an order that no server can dispute.
+                # One text and a digit, which every server puts in the same order.
                 body["custom_id"] = f"{mark}-{number}"
-            # That one begins with it is not that one holds it.
+            # So "starts with" and "contains" find different records.
             sent[-1]["custom_id"] += f".{sent[0]['custom_id']}"
-        # Not in the order of their values, so that an order that was asked for shows.
-        made = [self.subject.given(body) for body in (*sent[1:], sent[0])]
+        # Not in the order of their values, so that a sorted List differs from an unsorted one.
+        made = [self.client.given(body) for body in (*sent[1:], sent[0])]
         for record in made:
-            self.subject.keep(record.pk)
+            self.client.keep(record.pk)
             if not _is_uuid(record.pk):
                 blamed = self._resource.rule_id("id", "format")
                 raise NotRun("id_is_not_a_uuid", blamed)
         return made
 
     def _bodies(self) -> list[Body]:
-        # custom_id says whose the records are, and differs anyway.
+        # custom_id holds the tag of the run, and differs anyway.
         names = {*self._resource.filters, *self._added} - {"custom_id"}
         chosen = [f for f in self._resource.writable if f.name in names]
         turns = [
             [name for name in group if name in names]
             for group in bodies.exclusive_groups(self._resource)
         ]
-        # Two of each, where fields take turns: one value alone is no choice.
+        # Two records for each field of an exclusive group, so that its filter has a choice.
         count = max([_FEWEST, *(2 * len(group) for group in turns)])
         values = {f.name: self._values(f, count) for f in chosen}
         return [self._body(values, turns, number) for number in range(count)]
@@ -182,7 +180,7 @@ class ListRecords:
         return bodies.repaired(self._resource, body)
 
     def _values(self, field: Field, count: int) -> Sequence[Any]:
-        """Give values of a field that differ, as many as it has up to `count`."""
+        """Return different values of a field, at most `count`."""
         if field.unique and not field.is_reference:
             return [Fresh(field)] if can_be_fresh(field) else []
         if field.target is not None:
@@ -191,17 +189,17 @@ class ListRecords:
         if field.id_of is not None:
             return [Reference(field.id_of, bare=True)]
         if _is_free_text(field):
-            return _TELLING
-        return self._most_telling(field, count)
+            return _DISTINCT
+        return self._most_distinct(field, count)
 
-    def _most_telling(self, field: Field, count: int) -> Sequence[Any]:
-        """Choose among a field's good values, of texts those in which most is to be found."""
+    def _most_distinct(self, field: Field, count: int) -> Sequence[Any]:
+        """Return the most distinct valid values; of texts, those with the most characters."""
         known: dict[Any, Any] = {}
         for sample in value_type(field).accepted:
             one = held(field, sample.value, ours=True)
             if one and one.value:
                 key = one.value.key
-                # Values that differ in the case of letters alone are the same to many servers.
+                # Many servers ignore case.
                 known.setdefault(key.casefold() if isinstance(key, str) else key, sample.value)
         return sorted(known.values(), key=_variety, reverse=True)[:count]
 
@@ -215,7 +213,7 @@ def _is_uuid(text: str) -> bool:
 
 
 def _variety(value: object) -> tuple[int, int]:
-    """Rank texts: with letters and figures both, then by how many different characters."""
+    """Return the rank of a text: letters and digits first, then the number of characters."""
     if not isinstance(value, str):
         return 0, 0
     kinds = {character.isalpha() for character in value if character.isalnum()}
@@ -223,7 +221,7 @@ def _variety(value: object) -> tuple[int, int]:
 
 
 def _is_free_text(field: Field) -> bool:
-    """Tell whether a field takes any text as long as the telling ones."""
+    """Return whether a field takes any text of the length of the distinct ones."""
     low, high = field.schema.get("minLength", 0), field.schema.get("maxLength", _LENGTH)
     formed = field.values or {"enum", "format", "pattern"} & set(field.schema)
     return field.types == ("string",) and not formed and low <= _LENGTH <= high

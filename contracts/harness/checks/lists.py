@@ -1,7 +1,6 @@
-"""Asks List for pages, for an order and for every filter, and compares what it shows with itself.
+"""Sends List every filter, an order and pages, and compares the responses with one another.
 
-No claim goes beyond this run's own records, and none needs to know more of an answer than the ids
-in it.
+Only this run's records count, and of a response only the ids in it.
 """
 
 import re
@@ -9,17 +8,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.harness.checks.base import RuleCheck
 from contracts.harness.checks.list_records import ListRecords
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.filters import Truth, question
 from contracts.harness.outcomes import NotRun
-from contracts.harness.recording import wording as words
+from contracts.harness.recording.describe import answer_text, value_text
 from spec import Field, Rule
 
 
 @dataclass(frozen=True)
 class Order:
-    """An order that List was asked for: both ways, and what is wrong with it, if anything."""
+    """The responses to one order, both ways, and what is wrong with them, if anything."""
 
     field: str
     up: Exchange
@@ -28,18 +28,15 @@ class Order:
     got: str = ""
 
 
-class ListCheck:
-    """The trial of one rule about the parameters of List."""
+class ListCheck(RuleCheck):
+    """Checks one rule about the parameters of List."""
 
     def __init__(self, records: ListRecords, rule: Rule) -> None:
+        super().__init__(records.client, rule)
         self._records = records
-        self._subject = records.subject
-        self._resource = records.subject.resource
-        self._recorder = records.subject.recorder
-        self._rule = rule
 
-    def pages_join_to_the_list(self) -> None:
-        """Page through an ordered List; the pages, joined, are what List shows without pages."""
+    def pages_add_up(self) -> None:
+        """Page through an ordered List; its pages add up to the List without pages."""
         order = self._order()
         if order.got:
             blamed = self._resource.rule_id("list", "order_by")
@@ -57,28 +54,33 @@ class ListCheck:
         ]
         with self._recorder.case(*self._records.born, order.up, *pages):
             for page in pages:
-                self._see_taken(page)
+                self._expect_list(page)
             parts = [self._records.ids(page) for page in pages]
             joined = [pk for part in parts for pk in part]
             if len(parts[0]) > size:
-                self._breach("page_too_long", f"at most {size} records", f"{len(parts[0])}")
+                expected = f"at most {size} records"
+                self._breach("page_too_long", expected=expected, got=f"{len(parts[0])}")
+            expected, got = _numbered(whole, whole), _numbered(whole, joined)
             if len(set(joined)) != len(joined):
-                self._breach("on_two_pages", _numbered(whole, whole), _numbered(whole, joined))
+                self._breach("on_two_pages", expected=expected, got=got)
             if joined != whole:
-                self._breach("pages_differ", _numbered(whole, whole), _numbered(whole, joined))
+                self._breach("pages_differ", expected=expected, got=got)
 
-    def is_in_the_order_asked_for(self) -> None:
-        """Order List by a field, up and down: one is the other reversed, and the values rise.
+    def is_ordered(self) -> None:
+        """Order List by a field, ascending and descending.
 
-        Which fields _order_by takes is nowhere said, so it is broken only where none is heeded.
+        The reference does not say which fields _order_by accepts, so the rule is broken only if
+        List ignores all of them.
         """
         order = self._order()
         with self._recorder.case(*self._records.born, order.up, order.down):
             if order.got:
-                self._breach("not_ordered", order.expected, order.got, field=order.field)
+                self._breach(
+                    "not_ordered", expected=order.expected, got=order.got, field=order.field
+                )
 
-    def lists_what_it_describes(self) -> None:
-        """Filter List by a telling value and see each record there, or under the negation."""
+    def is_filtered(self) -> None:
+        """Filter List by a value; the filter or its negation lists each record."""
         name, operator = self._rule.details["field"], self._rule.details["operator"]
         if name == "id":
             self._finds_by_id()
@@ -88,17 +90,17 @@ class ListCheck:
         if asked is None:
             raise NotRun("no_telling_value", field=name)
         parameter = f"{name}__{operator}" if operator else name
-        held_by = [words.short(one.value.text) if one and one.value else "null" for one in held]
+        held_by = [value_text(one.value.text) if one and one.value else "null" for one in held]
         names = dict(zip(self._records.pks, held_by, strict=True))
-        self._see_filtered(parameter, asked.text, asked.listed, names)
-        self._see_filtered(f"{parameter}!", asked.text, asked.others, names)
+        self._expect_filtered(parameter, asked.text, asked.listed, names)
+        self._expect_filtered(f"{parameter}!", asked.text, asked.others, names)
 
-    def _see_filtered(
+    def _expect_filtered(
         self, parameter: str, value: str, expected: Sequence[Truth], names: Mapping[str, str]
     ) -> None:
         exchange = self._records.asked({parameter: value})
         with self._recorder.case(*self._records.born, exchange):
-            self._see_taken(exchange)
+            self._expect_list(exchange)
             shown = self._records.ours(exchange)
             verdicts = list(zip(self._records.pks, expected, strict=True))
             wrong = [pk for pk, truth in verdicts if truth is not None and truth != (pk in shown)]
@@ -106,31 +108,32 @@ class ListCheck:
                 too_much = wrong[0] in shown
                 self._breach(
                     "filter_lists_too_much" if too_much else "filter_lists_too_little",
-                    _of_ours([names[pk] for pk, truth in verdicts if truth]),
-                    _of_ours([names[pk] for pk, t in verdicts if pk in shown and t is not None]),
-                    f"{parameter}={value}",
+                    expected=_of_ours([names[pk] for pk, truth in verdicts if truth]),
+                    got=_of_ours(
+                        [names[pk] for pk, t in verdicts if pk in shown and t is not None]
+                    ),
+                    because=f"{parameter}={value}",
                     parameter=parameter,
                 )
 
     def _finds_by_id(self) -> None:
-        """Ask for two of the records by their ids."""
+        """Filter List by the ids of two records."""
         asked = [record.pk for record in self._records.made[:2]]
         wanted = [pk.lower() for pk in asked]
         exchange = self._records.asked({"id__in": ",".join(asked)})
         with self._recorder.case(*self._records.born, exchange):
-            self._see_taken(exchange)
+            self._expect_list(exchange)
             shown = self._records.ours(exchange)
             for pk in [pk for pk in asked if pk.lower() not in shown]:
                 if pk.lower() not in self._records.ours(self._records.asked({"id__in": pk})):
                     blamed = self._resource.rule_id("list", "complete")
                     raise NotRun("record_never_listed", blamed)
             if shown != set(wanted):
-                self._breach("other_ids_listed", _of_ours(wanted), _of_ours(list(shown)))
-
-    # -- an order ----------------------------------------------------------------------------------
+                expected, got = _of_ours(wanted), _of_ours(shown)
+                self._breach("other_ids_listed", expected=expected, got=got)
 
     def _order(self) -> Order:
-        """Give the first order that is heeded, else the first that is not; raises NotRun."""
+        """Return the first order that List heeds, else the first that it ignores."""
         found: Order | None = None
         for field, texts in self._sortable():
             order = self._ordered_by(field.name, texts)
@@ -142,13 +145,13 @@ class ListCheck:
         return found
 
     def _sortable(self) -> Iterator[tuple[Field, dict[str, str]]]:
-        """Yield fields with the records' values by id, in an order no server can dispute."""
+        """Yield fields with the records' values by id, in an order that every server agrees on."""
         for field in self._records.sortable:
             if field.target is not None:
                 continue
             values = [one.value for one in self._records.held(field) if one and one.value]
             keys = {value.key for value in values}
-            if len(keys) == len(self._records.pks) and _is_beyond_doubt(keys):
+            if len(keys) == len(self._records.pks) and _have_one_order(keys):
                 pairs = zip(self._records.pks, values, strict=True)
                 yield field, {pk: v.text for pk, v in sorted(pairs, key=lambda pair: pair[1].key)}
 
@@ -157,11 +160,11 @@ class ListCheck:
         exchanges = []
         for term, expected in ((name, rising), (f"-{name}", rising[::-1])):
             exchange = self._records.asked({"_order_by": term})
-            self._subject.must_be_answered(exchange)
+            self._client.must_be_answered(exchange)
             exchanges.append(exchange)
             wanted = f"under {term}: {', '.join(texts[pk] for pk in expected)}"
             if exchange.refused:
-                return Order(name, exchanges[0], exchange, wanted, words.answer(exchange))
+                return Order(name, exchanges[0], exchange, wanted, answer_text(exchange))
             shown = [pk for pk in self._records.ids(exchange) if pk in texts]
             if sorted(shown) != sorted(texts):
                 blamed = self._resource.rule_id("list", "complete")
@@ -171,25 +174,15 @@ class ListCheck:
                 return Order(name, exchanges[0], exchange, wanted, got)
         return Order(name, exchanges[0], exchanges[1])
 
-    # -- words -------------------------------------------------------------------------------------
-
-    def _see_taken(self, exchange: Exchange) -> None:
-        self._subject.must_be_answered(exchange)
+    def _expect_list(self, exchange: Exchange) -> None:
+        self._client.must_be_answered(exchange)
         if exchange.refused:
-            got = words.answer(exchange)
-            self._breach("refused", "a list of records", got, operation=words.title(exchange))
-        self._subject.must_succeed(exchange, self._resource.rule_id("list", "status"))
-
-    def _breach(
-        self, code: str, expected: str, got: str, because: str | None = None, **details: str
-    ) -> None:
-        self._recorder.breach(
-            self._rule.id, code, because=because, expected=expected, got=got, **details
-        )
+            self._breach("refused", exchange, expected="a list of records")
+        self._client.must_succeed(exchange, self._resource.rule_id("list", "status"))
 
 
-def _is_beyond_doubt(keys: Collection[Any]) -> bool:
-    """Tell whether every collation puts these values in the same order."""
+def _have_one_order(keys: Collection[Any]) -> bool:
+    """Return whether every collation puts these values in the same order."""
     if not all(isinstance(key, str) for key in keys):
         return True
     foldings: Sequence[Callable[[str], Any]] = (str, str.casefold, _letters, _numbers)
@@ -198,12 +191,12 @@ def _is_beyond_doubt(keys: Collection[Any]) -> bool:
 
 
 def _letters(text: str) -> str:
-    """Leave out what some collations do not look at."""
+    """Return a text without what some collations ignore."""
     return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _numbers(text: str) -> list[tuple[int, str]]:
-    """Take figures for the numbers they write, as some collations do."""
+    """Return a text with digits as numbers, as some collations read them."""
     return [
         (int(part) if part.isdigit() else -1, part)
         for part in re.findall(r"\d+|\D", text.casefold())
@@ -211,7 +204,7 @@ def _numbers(text: str) -> list[tuple[int, str]]:
 
 
 def _numbered(whole: Sequence[str], pks: Sequence[str]) -> str:
-    """Name records by their number in the whole List."""
+    """Describe records by their number in the whole List."""
     numbers = [str(whole.index(pk) + 1) if pk in whole else pk for pk in pks]
     return f"records {', '.join(numbers)} of the whole List" if numbers else _of_ours(())
 

@@ -1,11 +1,11 @@
-"""Asks what the reference leaves open and writes down what this environment answers."""
+"""Asks what the reference leaves open, and records what this environment answers."""
 
 from typing import Any
 
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import NotRun
-from contracts.harness.recording import wording as words
+from contracts.harness.recording.describe import value_text
 from contracts.harness.records.resource_client import ResourceClient
 from reports.results import OpenAnswer
 from spec import Field
@@ -20,26 +20,26 @@ _UNKNOWN = "00000000-0000-4000-8000-000000000000"
 class OpenQuestionCheck:
     """One open question, asked of one resource."""
 
-    def __init__(self, subject: ResourceClient, question: Question) -> None:
-        """Take the question; raises NotRun where it does not arise for the resource."""
-        self._subject = subject
-        self._resource = subject.resource
+    def __init__(self, client: ResourceClient, question: Question) -> None:
+        """Prepare the question; raises NotRun if the resource has no field for it."""
+        self._client = client
+        self._resource = client.resource
         self._question = question
         self._field = self._needed_field()
         if question.needs and self._field is None:
             raise NotRun("no_such_field", resource=self._resource.title)
 
     def ask(self) -> None:
-        """Send the request and write down the answer; nothing is judged."""
-        with self._subject.recorder.case():
+        """Send the request and record the answer; nothing is judged."""
+        with self._client.recorder.case():
             exchange = self._send()
-        self._subject.recorder.answer(
+        self._client.recorder.answer(
             OpenAnswer(
                 id=f"{self._resource.name}.{self._question.id}",
                 resource=self._resource.name,
                 operation=self._question.operation,
                 asks=self._question.asks,
-                answer=self._in_words(exchange),
+                answer=self._describe(exchange),
                 request=f"{exchange.method} {exchange.path}",
                 basis_text=self._question.why,
             )
@@ -74,20 +74,20 @@ class OpenQuestionCheck:
         send = self._question.send
         operation = self._resource.operations[self._question.operation]
         if "method" in send:
-            pk = self._subject.shared().pk
-            return self._subject.undocumented(send["method"], operation.path.replace("{pk}", pk))
+            pk = self._client.shared().pk
+            return self._client.undocumented(send["method"], operation.path.replace("{pk}", pk))
         if send.get("path") == "root":
-            return self._subject.undocumented("GET", self._resource.path)
+            return self._client.undocumented("GET", self._resource.path)
         if operation.name == "list":
-            return self._subject.call("list", query=send.get("query") or {}, negative=True)
+            return self._client.call("list", query=send.get("query") or {}, negative=True)
         if operation.name == "bulk_write":
-            return self._subject.call("bulk_write", body=self._items(), negative=True)
+            return self._client.call("bulk_write", body=self._items(), negative=True)
         if operation.name == "update":
-            record = self._subject.given()
-            body = self._subject.resolve_references(self._patch(record.body))
-            return self._subject.call("update", pk=record.pk, body=body, negative=True)
-        body = self._subject.tagged(self._changed(bodies.minimal(self._resource)))
-        return self._subject.call("create", body=body, negative=True)
+            record = self._client.given()
+            body = self._client.resolve_references(self._patch(record.body))
+            return self._client.call("update", pk=record.pk, body=body, negative=True)
+        body = self._client.tagged(self._changed(bodies.minimal(self._resource)))
+        return self._client.call("create", body=body, negative=True)
 
     def _items(self) -> list[Body]:
         items: list[Body] = []
@@ -95,7 +95,7 @@ class OpenQuestionCheck:
             if word == "the same again":
                 items.append(items[-1])
                 continue
-            item = self._subject.tagged(bodies.minimal(self._resource))
+            item = self._client.tagged(bodies.minimal(self._resource))
             if word == "broken" and self._field:
                 limit = self._field.schema["maxLength"]
                 item[self._field.name] = "a" * (limit + 1)
@@ -115,7 +115,7 @@ class OpenQuestionCheck:
         send = self._question.send
         changed = {**body, **send.get("extra", {})}
         for description in send.get("set", {}).values():
-            assert self._field is not None  # noqa: S101 -- asked of resources that have it
+            assert self._field is not None  # noqa: S101 -- the resource has it
             named = [self._field.name]
             if description == "the same as its other end":
                 named += self._field.relations["before"]
@@ -137,7 +137,7 @@ class OpenQuestionCheck:
             "beyond the list": _beyond(field),
         }[description]
 
-    def _in_words(self, exchange: Exchange) -> str:
+    def _describe(self, exchange: Exchange) -> str:
         if not exchange.success:
             return f"refused ({exchange.answered})" if exchange.status else exchange.answered
         if self._question.operation == "list" and exchange.method == "GET":
@@ -146,11 +146,11 @@ class OpenQuestionCheck:
         if self._field is None or not isinstance(exchange.json, dict):
             return f"accepted ({exchange.answered})"
         stored = exchange.json.get(self._field.name)
-        return f"accepted ({exchange.answered}), answered with {words.short(stored)}"
+        return f"accepted ({exchange.answered}), answered with {value_text(stored)}"
 
 
 def _beyond(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
-    """Give a value of the right type that stands not in the field's list."""
+    """Return a value of the right type that is not in the field's enumeration."""
     seen = [value for value in field.schema.get("enum", ()) if value is not None]
     return max(seen) + 1 if seen and isinstance(seen[0], int) else "contract"
 

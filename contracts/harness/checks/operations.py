@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from contracts.harness.checks.base import RuleCheck, Shared
+from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.generation import hard_input
 from contracts.harness.http.credentials import wrong
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.recording import wording as words
 from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
 from spec import Operation, Rule
 from strategies import bodies
@@ -17,22 +16,22 @@ _ARTICLES = {"wrong": "a wrong", "absent": "no", "empty": "an empty"}
 _MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
 
 
-class OperationCheck(RuleCheck):
-    """The trial of one rule about one operation."""
+class OperationCheck(ProfiledCheck):
+    """Checks one rule about one operation."""
 
-    def __init__(self, subject: ResourceClient, rule: Rule, depth: Shared) -> None:
-        super().__init__(subject, rule, depth)
-        self._operation: Operation = subject.resource.operations[rule.operation or "get"]
+    def __init__(self, client: ResourceClient, rule: Rule, progress: ProfileProgress) -> None:
+        super().__init__(client, rule, progress)
+        self._operation: Operation = client.resource.operations[rule.operation or "get"]
 
     def succeeds(self) -> None:
-        """Call the operation validly, with the smallest body and with the fullest one."""
+        """Call the operation with the smallest valid body and with the fullest one."""
         wide = self._profile.every_operation and self._operation.body is not None
         for full in (False, True) if wide else (False,):
             with self._a_call(full=full) as exchange:
-                self._subject.must_be_answered(exchange)
+                self._client.must_be_answered(exchange)
                 if not self._is_documented(exchange):
                     code = "wrong_status" if exchange.success else "refused"
-                    self._breach(code, self._rule.says, exchange)
+                    self._breach(code, exchange, expected=self._rule.says)
 
     def _is_documented(self, exchange: Exchange) -> bool:
         if exchange.status in self._operation.or_without_body:
@@ -41,76 +40,73 @@ class OperationCheck(RuleCheck):
 
     def is_refused_without(self, scheme: str) -> None:
         """Call the operation with one credential absent, empty and wrong."""
-        credentials = self._subject.client.credentials
+        credentials = self._client.client.credentials
         header = credentials.header(scheme)
-        ways: dict[str, str | None] = {
+        flaws: dict[str, str | None] = {
             "wrong": wrong(credentials.value(scheme)),
             "absent": None,
             "empty": "",
         }
-        for description in list(ways)[: 1 if self._profile.samples == 1 else len(ways)]:
-            with self._a_call(headers={header: ways[description]}, negative=True) as exchange:
-                self._subject.must_be_answered(exchange)
+        for flaw in list(flaws)[: 1 if self._profile.samples == 1 else len(flaws)]:
+            with self._a_call(headers={header: flaws[flaw]}, negative=True) as exchange:
+                self._client.must_be_answered(exchange)
                 if not exchange.is_unauthenticated:
                     self._breach(
                         "credential_ignored" if exchange.success else "credential_not_refused",
-                        "refused (401 or 403)",
                         exchange,
-                        because=f"{header} was {description}, the six others right",
-                        credential=f"{_ARTICLES[description]} {header}",
+                        expected="refused (401 or 403)",
+                        because=f"{header} was {flaw}, the six others right",
+                        credential=f"{_ARTICLES[flaw]} {header}",
                     )
 
-    def knows_no_other_pk(self) -> None:
-        """Address a pk that no record has."""
+    def refuses_an_unknown_pk(self) -> None:
+        """Send a pk that no record has."""
         with self._recorder.case():
-            exchange = self._item(self._subject.unknown_pk())
-            self._subject.must_be_answered(exchange)
-            if not exchange.is_gone:
-                self._breach("unknown_pk_found", "404", exchange)
+            self._expect_gone(self._item(self._client.unknown_pk()), "unknown_pk_found")
 
     def refuses_a_malformed_pk(self) -> None:
-        """Address pks that are no uuid."""
+        """Send pks that are not UUIDs."""
         for pk in _MALFORMED_PKS[: self._profile.samples]:
             with self._recorder.case():
                 exchange = self._item(pk)
-                self._subject.must_be_answered(exchange)
+                self._client.must_be_answered(exchange)
                 if not exchange.is_client_error:
-                    self._breach(words.not_refused(exchange), "any 4xx", exchange)
+                    self._not_refused(exchange, None, "any 4xx")
 
     def refuses_malformed_json(self) -> None:
-        """Send bodies that are no JSON."""
-        for description, raw in hard_input.NO_JSON[: self._profile.samples]:
+        """Send bodies that are not JSON."""
+        for flaw, raw in hard_input.NO_JSON[: self._profile.samples]:
             with self._a_call(raw=raw, negative=True) as exchange:
-                self._see_body_refused(exchange, description)
+                self._expect_body_refused(exchange, flaw)
 
     def refuses_another_content_type(self) -> None:
-        """Send a good body under a content type that is not JSON."""
+        """Send a valid body under a content type that is not JSON."""
         with self._a_call(content_type="text/plain", negative=True) as exchange:
-            self._see_body_refused(exchange, "the body was sent as text/plain")
+            self._expect_body_refused(exchange, "the body was sent as text/plain")
 
-    def stands_everything(self) -> None:
-        """Call the operation validly, wrongly and with hard input; every answer is watched.
+    def handles_every_request(self) -> None:
+        """Call the operation validly, without credentials, and with hard input.
 
-        Once in a process: four rules are judged by the same answers, and what speaks against any
-        of them is kept for its own contract.
+        Once in a process: the same responses judge four rules, and a finding against one of them is
+        kept for its contract.
         """
-        self._recorder.entry.cases += 1
-        if not self._is_first(self._operation.name):
+        self._count_cases()
+        if self._is_settled(self._operation.name):
             return
         if self._profile.every_operation:
             with self._a_call():
                 pass
-            if not self._subject.client.permissions.sparing:
+            if not self._client.client.permissions.sparing:
                 with self._a_call(headers=dict.fromkeys(self._headers()), negative=True):
                     pass
         for call in self._hard_calls():
             with self._recorder.case():
-                self._tidy(call())
-        self._done(self._operation.name)
+                self._clean_up(call())
+        self._settle(self._operation.name)
 
     def _hard_calls(self) -> Iterator[Callable[[], Exchange]]:
         few = None if self._profile.every_operation else 1
-        call = partial(self._subject.call, self._operation.name, negative=True)
+        call = partial(self._client.call, self._operation.name, negative=True)
         if self._operation.has_pk and (few is None or not self._operation.body):
             body: object = {} if self._operation.body else None
             for hard_pk in hard_input.PKS[:few]:
@@ -121,7 +117,7 @@ class OperationCheck(RuleCheck):
             if self._operation.has_pk:
                 record = self._record()
                 pk, valid = record.pk, bodies.patch(resource, record.body)
-            valid = self._subject.resolve_references(valid)
+            valid = self._client.resolve_references(valid)
             names = [f.name for f in self._resource.writable if "string" in f.types]
             for raw in hard_input.bodies(valid, names)[:few]:
                 wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
@@ -131,17 +127,17 @@ class OperationCheck(RuleCheck):
                 yield partial(call, query=query)
 
     def _headers(self) -> list[str]:
-        return list(self._subject.client.credentials.headers())
+        return list(self._client.client.credentials.headers())
 
-    def _see_body_refused(self, exchange: Exchange, description: str) -> None:
-        self._subject.must_be_answered(exchange)
+    def _expect_body_refused(self, exchange: Exchange, because: str) -> None:
+        self._client.must_be_answered(exchange)
         if not exchange.is_client_error or exchange.is_unauthenticated or exchange.is_rate_limited:
-            self._breach(words.not_refused(exchange), "any 4xx", exchange, because=description)
+            self._not_refused(exchange, because, "any 4xx")
 
     def _item(self, pk: str) -> Exchange:
         body = bodies.minimal(self._resource) if self._operation.body else None
-        sent = self._subject.resolve_references(body) if body is not None else None
-        return self._subject.call(self._operation.name, pk=pk, body=sent, negative=True)
+        sent = self._client.resolve_references(body) if body is not None else None
+        return self._client.call(self._operation.name, pk=pk, body=sent, negative=True)
 
     @contextmanager
     def _a_call(
@@ -153,10 +149,10 @@ class OperationCheck(RuleCheck):
         content_type: str | None = None,
         negative: bool = False,
     ) -> Iterator[Exchange]:
-        """Call the operation validly but for what is given, as one case, and tidy up after it."""
+        """Call the operation validly except for what is given, as one case, and clean up."""
         record = self._record() if self._operation.has_pk else None
         with self._recorder.case(*([record.born] if record else [])):
-            exchange = self._subject.call(
+            exchange = self._client.call(
                 self._operation.name,
                 pk=record.pk if record else "",
                 body=None if raw is not None else self._body(record, full=full),
@@ -168,48 +164,30 @@ class OperationCheck(RuleCheck):
             try:
                 yield exchange
             finally:
-                self._tidy(exchange, record)
+                self._clean_up(exchange, record)
 
     def _body(self, record: CreatedRecord | None, *, full: bool) -> object:
         resource = self._resource
         match self._operation.body:
             case "object":
                 body = bodies.complete(resource) if full else bodies.minimal(resource)
-                return self._subject.tagged(body)
+                return self._client.tagged(body)
             case "array":
                 body = bodies.complete(resource) if full else bodies.minimal(resource)
                 count = 2 if self._profile.every_operation else 1
-                return [self._subject.tagged(body) for _ in range(count)]
+                return [self._client.tagged(body) for _ in range(count)]
             case "partial" if record is not None:
                 return record.body if full else bodies.patch(resource, record.body)
         return None
 
     def _record(self) -> CreatedRecord:
-        return self._subject.shared()
+        return self._client.shared()
 
-    def _tidy(self, exchange: Exchange, record: CreatedRecord | None = None) -> None:
-        """Take note of what the call removed, and remove what it made."""
+    def _clean_up(self, exchange: Exchange, record: CreatedRecord | None = None) -> None:
+        """Note what the call deleted, and delete what it created."""
         if not exchange.success:
             return
         with self._recorder.untracked():
             if self._operation.name == "delete" and record:
-                self._subject.forget(record.pk)
-            self._subject.discard_made(exchange)
-
-    def _breach(
-        self,
-        code: str,
-        expected: str,
-        exchange: Exchange,
-        because: str | None = None,
-        **details: str,
-    ) -> None:
-        self._recorder.breach(
-            self._rule.id,
-            code,
-            operation=words.title(exchange),
-            expected=expected,
-            got=words.answer(exchange),
-            because=because,
-            **details,
-        )
+                self._client.forget(record.pk)
+            self._client.discard_made(exchange)

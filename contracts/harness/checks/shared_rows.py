@@ -1,11 +1,10 @@
-"""Walks a resource's tour once: every class of good value, many to a request.
+"""Sends rows that together cover every class of valid value, many to a request.
 
-What a row shows and the environment takes is settled for every field in it. Where a row is refused
-nothing is settled, and each contract asks for its own field by itself; what that settles no other
-contract asks again.
+If a row is accepted, its value of every field is. If a row is refused, it shows nothing about any
+of its fields, and the contract of each field sends that field alone.
 """
 
-from contracts.harness.checks.compare import sees_read_back
+from contracts.harness.checks.compare import agrees
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.recording.recorder import Recorder
@@ -17,36 +16,36 @@ from strategies.values import Valid
 
 
 class CoveringRows:
-    """The tour of one resource; walked at most once in a process."""
+    """The rows of one resource; sent at most once in a process."""
 
-    def __init__(self, subject: ResourceClient, profile: Profile) -> None:
-        self._subject = subject
-        self._recorder: Recorder = subject.recorder
+    def __init__(self, client: ResourceClient, profile: Profile) -> None:
+        self._client = client
+        self._recorder: Recorder = client.recorder
         self._profile = profile
-        self._settled: set[tuple[OperationName, str, str]] = set()
+        self._accepted: set[tuple[OperationName, str, str]] = set()
         self._read: set[tuple[OperationName, str, str]] = set()
-        self._walked = False
+        self._sent = False
 
-    def settles(self, name: OperationName, field: str, sample: Valid) -> bool:
-        """Tell whether an operation has taken this class of value in this field."""
-        self._walk()
-        return (name, field, sample.description) in self._settled
+    def are_accepted(self, name: OperationName, field: str, sample: Valid) -> bool:
+        """Return whether an operation has accepted this class of value in this field."""
+        self._send()
+        return (name, field, sample.description) in self._accepted
 
-    def reads_back(self, name: OperationName, field: str, sample: Valid) -> bool:
-        """Tell whether Get has shown this class of value after this operation wrote it."""
-        self._walk()
+    def are_read_back(self, name: OperationName, field: str, sample: Valid) -> bool:
+        """Return whether this class of value was read back after this operation wrote it."""
+        self._send()
         return (name, field, sample.description) in self._read
 
-    def settle(self, name: OperationName, field: str, sample: Valid) -> None:
-        """Take note that an operation has taken this class of value in this field."""
-        self._settled.add((name, field, sample.description))
+    def mark_accepted(self, name: OperationName, field: str, sample: Valid) -> None:
+        """Note that an operation has accepted this class of value in this field."""
+        self._accepted.add((name, field, sample.description))
 
-    def _walk(self) -> None:
-        if self._walked:
+    def _send(self) -> None:
+        if self._sent:
             return
-        self._walked = True
+        self._sent = True
         wide = self._profile.every_operation
-        rows = (covering_rows if wide else edge_rows)(self._subject.resource)
+        rows = (covering_rows if wide else edge_rows)(self._client.resource)
         if "create" in self._profile.writes_by:
             for index, row in enumerate(rows):
                 self._create(row, rows[(index + 1) % len(rows)])
@@ -57,12 +56,12 @@ class CoveringRows:
 
     def _create(self, row: CoveringRow, then: CoveringRow) -> None:
         with self._recorder.case():
-            sent = self._subject.tagged(row.body)
-            exchange = self._subject.call("create", body=sent)
+            sent = self._client.tagged(row.body)
+            exchange = self._client.call("create", body=sent)
             if not exchange.success:
                 return
-            self._settle("create", row)
-            sees_read_back(self._subject, sent, exchange.json)
+            self._mark_row("create", row)
+            agrees(self._client, sent, exchange.json)
             pk = pk_in(exchange.json)
             if pk is None:
                 return
@@ -70,13 +69,13 @@ class CoveringRows:
         if self._profile.every_operation:
             self._update(pk, exchange, sent, then)
         with self._recorder.untracked():
-            self._subject.discard(pk)
+            self._client.discard(pk)
 
     def _update_in_turn(self, rows: tuple[CoveringRow, ...]) -> None:
-        """Show every row to one record, and end with the one it was made of."""
+        """Send every row to one record, and last the one that it was created with."""
         with self._recorder.case():
-            stored = self._subject.tagged(rows[0].body)
-            born = self._subject.call("create", body=stored)
+            stored = self._client.tagged(rows[0].body)
+            born = self._client.call("create", body=stored)
             pk = pk_in(born.json)
         if not born.success or pk is None:
             return
@@ -84,51 +83,49 @@ class CoveringRows:
             self._update(pk, born, stored, row)
             stored = row.body
         with self._recorder.untracked():
-            self._subject.discard(pk)
+            self._client.discard(pk)
 
     def _update(self, pk: str, born: Exchange, stored: Body, row: CoveringRow) -> None:
         with self._recorder.case(born):
-            # A field that takes turns with one in the row has to make room for it.
+            # A field that excludes one of the row is set to null.
             cleared = {
                 name: None for name in stored if name not in row.body and name != "custom_id"
             }
-            sent = self._subject.resolve_references(row.body)
-            exchange = self._subject.call("update", pk=pk, body=cleared | sent)
+            sent = self._client.resolve_references(row.body)
+            exchange = self._client.call("update", pk=pk, body=cleared | sent)
             if exchange.success:
-                self._settle("update", row)
-                sees_read_back(self._subject, sent, exchange.json)
+                self._mark_row("update", row)
+                agrees(self._client, sent, exchange.json)
                 self._read_again("update", pk, sent, row)
 
     def _read_again(self, name: OperationName, pk: str, sent: Body, row: CoveringRow) -> None:
-        read = self._subject.call("get", pk=pk)
+        read = self._client.call("get", pk=pk)
         where = f"Get after {name.capitalize()}"
-        if read.success and sees_read_back(self._subject, sent, read.json, where):
-            self._read.update(
-                (name, field, sample.description) for field, sample in row.shows.items()
-            )
+        if read.success and agrees(self._client, sent, read.json, where):
+            self._mark_read(name, row)
 
     def _bulk_write(self, rows: tuple[CoveringRow, ...]) -> None:
         with self._recorder.case():
-            sent = [self._subject.tagged(row.body) for row in rows]
-            exchange = self._subject.call("bulk_write", body=sent)
+            sent = [self._client.tagged(row.body) for row in rows]
+            exchange = self._client.call("bulk_write", body=sent)
             if not exchange.success or not isinstance(exchange.json, list):
                 return
             made: dict[str, tuple[CoveringRow, Body]] = {}
             for row, body, record in zip(rows, sent, exchange.json, strict=False):
-                self._settle("bulk_write", row)
-                sees_read_back(self._subject, body, record)
+                self._mark_row("bulk_write", row)
+                agrees(self._client, body, record)
                 if (pk := pk_in(record)) is not None:
                     made[pk.lower()] = row, body
-            for record in self._subject.listed(*made) if made else []:
+            for record in self._client.listed(*made) if made else []:
                 row, body = made[str(record["id"]).lower()]
-                if sees_read_back(self._subject, body, record, "List"):
-                    shows = row.shows.items()
-                    self._read.update(
-                        ("bulk_write", field, one.description) for field, one in shows
-                    )
+                if agrees(self._client, body, record, "List"):
+                    self._mark_read("bulk_write", row)
         with self._recorder.untracked():
-            self._subject.discard_made(exchange)
+            self._client.discard_made(exchange)
 
-    def _settle(self, name: OperationName, row: CoveringRow) -> None:
+    def _mark_row(self, name: OperationName, row: CoveringRow) -> None:
         for field, sample in row.shows.items():
-            self.settle(name, field, sample)
+            self.mark_accepted(name, field, sample)
+
+    def _mark_read(self, name: OperationName, row: CoveringRow) -> None:
+        self._read.update((name, field, one.description) for field, one in row.shows.items())

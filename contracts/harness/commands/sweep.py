@@ -80,7 +80,7 @@ def sweep(options: Options, run: str | None, say: Say) -> Swept:
         tag="",
     )
     preflight(client, options.spec.resources, options.resources)
-    sweeping = Sweep(checks.subjects.values(), environment.url, say)
+    sweeping = Sweep(checks.clients.values(), environment.url, say)
     if run is not None:
         sweeping.by_mark(run)
     else:
@@ -91,8 +91,8 @@ def sweep(options: Options, run: str | None, say: Say) -> Swept:
 class Sweep:
     """One sweep of an environment."""
 
-    def __init__(self, subjects: Iterable[ResourceClient], url: str, say: Say) -> None:
-        self._subjects = {subject.resource.name: subject for subject in subjects}
+    def __init__(self, clients: Iterable[ResourceClient], url: str, say: Say) -> None:
+        self._clients = {client.resource.name: client for client in clients}
         self._url = url
         self._say = say
         self.swept = Swept()
@@ -114,18 +114,18 @@ class Sweep:
 
     def _remove(self, left: Left, journal: Journal) -> None:
         for name, pk in left.records:
-            subject = self._subjects.get(name)
-            if subject is None:
+            client = self._clients.get(name)
+            if client is None:
                 self.swept.trouble.append(f"{name} {pk}: this resource no longer exists")
-            elif self._deleted(subject, pk):
+            elif self._deleted(client, pk):
                 journal.gone(name, pk)
 
-    def _deleted(self, subject: ResourceClient, pk: str) -> bool:
-        exchange = subject.call("delete", pk=pk)
+    def _deleted(self, client: ResourceClient, pk: str) -> bool:
+        exchange = client.call("delete", pk=pk)
         if exchange.success:
             self.swept.removed += 1
         elif not exchange.is_gone:
-            name = subject.resource.name
+            name = client.resource.name
             self.swept.trouble.append(f"{name} {pk}: Delete was answered {exchange.answered}")
             return False
         return True
@@ -141,25 +141,25 @@ class Sweep:
     def by_mark(self, run: str) -> None:
         """Delete every record with the tag of a run."""
         mark = mark_of(run)
-        for name, subject in self._subjects.items():
-            if not any(f.name == "custom_id" and f.in_request for f in subject.resource.fields):
+        for name, client in self._clients.items():
+            if not any(f.name == "custom_id" and f.in_request for f in client.resource.fields):
                 continue
-            found = [pk for pk, shown in self._shown(subject, run).items() if mark.fullmatch(shown)]
+            found = [pk for pk, shown in self._shown(client, run).items() if mark.fullmatch(shown)]
             if found:
                 self._say(f"{name}: {len(found)} records have the tag of {run}")
             for pk in found:
-                self._deleted(subject, pk)
+                self._deleted(client, pk)
 
-    def _shown(self, subject: ResourceClient, run: str) -> dict[str, str]:
+    def _shown(self, client: ResourceClient, run: str) -> dict[str, str]:
         """Return the custom_id by pk of the records that List shows for a run."""
         found: dict[str, str] = {}
         for page in range(1, _MOST_PAGES + 1):
             query = {"_order_by": "id", "_page": str(page), "_page_size": str(_PAGE_SIZE)}
             # Elsewhere the filter is undocumented, and a server may refuse it.
-            if "custom_id" in subject.resource.filters:
+            if "custom_id" in client.resource.filters:
                 query["custom_id__startswith"] = f"contract-{run}-"
-            exchange = subject.call("list", query=query)
-            records = self._records(subject, exchange)
+            exchange = client.call("list", query=query)
+            records = self._records(client, exchange)
             known = len(found)
             found |= {str(one.get("id")): str(one.get("custom_id")) for one in records}
             # A server that ignores pages repeats the same records.
@@ -167,9 +167,9 @@ class Sweep:
                 break
         return found
 
-    def _records(self, subject: ResourceClient, exchange: Exchange) -> list[Body]:
+    def _records(self, client: ResourceClient, exchange: Exchange) -> list[Body]:
         records = listing.items(exchange.json) if exchange.success else None
         if records is None:
-            name = subject.resource.name
+            name = client.resource.name
             self.swept.trouble.append(f"{name}: List was answered {exchange.answered}")
         return [one for one in records or () if isinstance(one, dict)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from contracts.harness.config.options import Options
-from contracts.harness.wording import Reason, reason
+from contracts.harness.wording import VerdictReason, reason
 from spec import Rule
 from spec.kinds import KINDS
 
@@ -12,7 +12,7 @@ _BAD_REQUESTS_LEFT = reason("left_to_deeper_profile_bad_requests")
 _CREDENTIALS_LEFT = reason("left_to_deeper_profile_credentials")
 
 
-def left_to_deeper(options: Options) -> dict[str, Reason]:
+def left_to_deeper(options: Options) -> dict[str, VerdictReason]:
     """Return the ids of the rules that the profile of a run leaves out, each with the reason."""
     if options.profile.every_operation:
         return {}

@@ -8,7 +8,7 @@ import pytest
 from contracts.harness.config.options import Options
 from contracts.harness.planning.coverage import Contract
 from contracts.harness.planning.quick_scope import left_to_deeper
-from contracts.harness.wording import Reason
+from contracts.harness.wording import VerdictReason
 from spec import Rule
 from spec.questions import Question, load_questions
 
@@ -64,7 +64,7 @@ class ContractSelection:
         self.mine = frozenset(rule.id for rule in own)
 
     @cached_property
-    def left(self) -> dict[str, Reason]:
+    def left(self) -> dict[str, VerdictReason]:
         """The ids of the rules that the profile leaves out, each with the reason."""
         return left_to_deeper(self._options)
 

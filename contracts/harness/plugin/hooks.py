@@ -160,7 +160,7 @@ class ContractsPlugin:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Open the entry of a contract."""
         quick_pass = quick_pass_of(item)
-        self.checks.ask(self._options.profile if quick_pass is None else QUICK_PASSES[quick_pass])
+        self.checks.use(self._options.profile if quick_pass is None else QUICK_PASSES[quick_pass])
         self._reporter.open(item)
         return (yield)
 

@@ -15,7 +15,7 @@ from contracts.harness.planning.selection import is_deep, is_drawn, replays, rul
 from contracts.harness.plugin.process import WorkerContext
 from contracts.harness.recording.evidence import readable
 from contracts.harness.recording.verdicts import result_of
-from contracts.harness.wording import Reason, reason
+from contracts.harness.wording import VerdictReason, reason
 from reports.results import Finding
 from reports.terminal import finding_text
 
@@ -120,7 +120,7 @@ class OutcomeReporter:
             self._outcome["outcome"] = "error"
             self._say(reason("error", error=why))
 
-    def _say(self, why: Reason, caused_by: str | None = None) -> None:
+    def _say(self, why: VerdictReason, caused_by: str | None = None) -> None:
         self._outcome |= {
             "reason": self.shown(why.text),
             "reason_code": why.code,

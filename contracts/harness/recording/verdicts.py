@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.harness.known.model import KnownFailures
 from contracts.harness.recording.usage import Touched
-from contracts.harness.wording import Reason, reason
+from contracts.harness.wording import VerdictReason, reason
 from reports.exits import Exit, deciding
 from reports.findings import folded
 from reports.printable import counted
@@ -36,7 +36,7 @@ class Tally:
     known: KnownFailures = field(default_factory=lambda: KnownFailures(""))
     whole: bool = True
     mine: Collection[str] | None = None
-    left: Mapping[str, Reason] = field(default_factory=dict)
+    left: Mapping[str, VerdictReason] = field(default_factory=dict)
 
     @property
     def ended(self) -> str | None:
@@ -44,7 +44,7 @@ class Tally:
         return self.outage or self.stopped
 
     @property
-    def _cut_off(self) -> Reason:
+    def _cut_off(self) -> VerdictReason:
         """Why a rule was not judged to the end."""
         if self.outage:
             return reason("outage", why=self.outage)
@@ -94,7 +94,7 @@ class Tally:
     ) -> RuleResult:
         verdict = "not_run"
         elsewhere = self.mine is not None and rule.id not in self.mine
-        why: Reason | None = self.left.get(rule.id, reason("not_selected"))
+        why: VerdictReason | None = self.left.get(rule.id, reason("not_selected"))
         if elsewhere:
             why = reason("other_shard")
         caused_by: str | None = None
@@ -124,7 +124,7 @@ class Tally:
 
     def _of_findings(
         self, rule: str, findings: list[Finding]
-    ) -> tuple[str, Reason | None, list[Finding]]:
+    ) -> tuple[str, VerdictReason | None, list[Finding]]:
         """Tell what is known from what is news; the finding that is pinned stands first."""
         entry = self.known.holding.get(rule)
         known = [
@@ -138,8 +138,8 @@ class Tally:
         return "known", why, known + [one for one in findings if one not in known]
 
     def _healed(
-        self, rule: str, verdict: str, why: Reason | None, caused_by: str | None
-    ) -> tuple[str, Reason | None, str | None]:
+        self, rule: str, verdict: str, why: VerdictReason | None, caused_by: str | None
+    ) -> tuple[str, VerdictReason | None, str | None]:
         """Believe that a known failure is gone only where its pinned input was surely asked for."""
         listed = rule in self.known.holding
         sure = self.known.request(rule) is not None or (self.whole and why is None)
@@ -196,7 +196,7 @@ def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a Ru
 
 def _of_entries(
     own: Sequence[Mapping[str, Any]], broken: set[str]
-) -> tuple[str, Reason | None, str | None]:
+) -> tuple[str, VerdictReason | None, str | None]:
     """Judge by a rule's own contracts, of which none found it broken.
 
     One contract that could not look makes the rule not run, unless all that is missing is a class
@@ -223,8 +223,8 @@ def _first_cause(rule: str, causes: Mapping[str, str]) -> str:
     return rule
 
 
-def _why(entry: Mapping[str, Any]) -> Reason:
-    return Reason(entry["reason_code"], entry["reason"])
+def _why(entry: Mapping[str, Any]) -> VerdictReason:
+    return VerdictReason(entry["reason_code"], entry["reason"])
 
 
 def _finding(raw: Mapping[str, Any]) -> Finding:

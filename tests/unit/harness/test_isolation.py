@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from contracts.harness.checks.base import Shared
+from contracts.harness.checks.base import ProfileProgress
 from contracts.harness.checks.isolation import IsolationCheck
 from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.records.resource_client import CreatedRecord
@@ -18,8 +18,8 @@ SPEC = load()
 
 def check(name: str) -> tuple[IsolationCheck, CreatedRecord]:
     resource = SPEC.resource(name)
-    subject = SimpleNamespace(resource=resource, recorder=None)
-    untouched = IsolationCheck(cast(Any, subject), PARTIAL, Shared(PROFILES["gate"], {}))
+    client = SimpleNamespace(resource=resource, recorder=None)
+    untouched = IsolationCheck(cast(Any, client), PARTIAL, ProfileProgress(PROFILES["gate"], {}))
     return untouched, cast(CreatedRecord, SimpleNamespace(body=bodies.complete(resource)))
 
 

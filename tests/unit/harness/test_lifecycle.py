@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from contracts.harness.checks.base import Shared
+from contracts.harness.checks.base import ProfileProgress
 from contracts.harness.checks.lifecycle import LifecycleCheck
 from contracts.harness.generation.profiles import PROFILES
 from spec import Resource, derive, load
@@ -22,20 +22,20 @@ def test_more_records_than_items_are_a_finding(
     monkeypatch: pytest.MonkeyPatch, extra: list[object]
 ) -> None:
     said: list[str] = []
-    subject = SimpleNamespace(
+    client = SimpleNamespace(
         resource=SPEC.resource("workengagement"),
         recorder=SimpleNamespace(
             case=nullcontext, breach=lambda _rule, code, **_: said.append(code)
         ),
         new_tag=iter(range(10_000)).__next__,
     )
-    check = LifecycleCheck(cast(Any, subject), IN_ORDER, Shared(PROFILES["gate"], {}))
+    check = LifecycleCheck(cast(Any, client), IN_ORDER, ProfileProgress(PROFILES["gate"], {}))
 
     def written(told: Sequence[object]) -> tuple[list[object], list[object]]:
         return [*told], [*told, *extra]
 
     monkeypatch.setattr(check, "_bulk_written", written)
-    check.bulk_write_keeps_the_order()
+    check.answers_in_the_order_sent()
     assert set(said) == ({"wrong_number_of_records"} if extra else set())
 
 

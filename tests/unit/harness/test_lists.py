@@ -31,9 +31,9 @@ from tests.support.mocks import break_only
 PAIR = ("protectedidentity", "workengagement")
 # As contracts/test_lists.py asks for them; that file can only be read by a contract run.
 CONTRACTS: dict[str, Callable[[ListCheck], None]] = {
-    "paging": ListCheck.pages_join_to_the_list,
-    "order_by": ListCheck.is_in_the_order_asked_for,
-    "filter": ListCheck.lists_what_it_describes,
+    "paging": ListCheck.pages_add_up,
+    "order_by": ListCheck.is_ordered,
+    "filter": ListCheck.is_filtered,
 }
 SPEC = load()
 RULES = derive(SPEC)
@@ -127,11 +127,11 @@ def test_nothing_is_left_behind(mock: Mock) -> None:
     session = Session(mock)
     session.judge(*PAIR)
     for name in PAIR:
-        assert session.checks.subject(name).call("list").json == []
+        assert session.checks.resource_client(name).call("list").json == []
 
 
 def test_other_peoples_records_do_not_matter(mock: Mock) -> None:
-    others = Session(mock).checks.subject("workengagement")
+    others = Session(mock).checks.resource_client("workengagement")
     for code in ("aBc", None, "a1B2c3", "2c3a1B"):
         others.given({"name": "somebody else's", "color_code": code})
     session = Session(mock)
@@ -249,9 +249,9 @@ def test_only_values_whose_order_is_beyond_doubt_are_sorted_by(
 ) -> None:
     field = Field("text", {"type": ["string", "null"]})
     holding = [held(field, text, ours=True) for text in texts]
-    subject = SimpleNamespace(resource=None, recorder=None)
+    client = SimpleNamespace(resource=None, recorder=None)
     records = SimpleNamespace(
-        subject=subject, sortable=[field], pks=("1", "2", "3"), held=lambda _: holding
+        client=client, sortable=[field], pks=("1", "2", "3"), held=lambda _: holding
     )
     check = ListCheck(cast(ListRecords, records), RULES[0])
     assert [list(texts.values()) for _, texts in check._sortable()] == sortable

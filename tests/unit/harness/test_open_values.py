@@ -20,33 +20,33 @@ def judging() -> Iterator[Checks]:
         yield made
 
 
-def _written(subject: ResourceClient, by: OperationName, *, negative: bool) -> str:
-    body = subject.tagged({"name": "Anna", **COLOR})
+def _written(client: ResourceClient, by: OperationName, *, negative: bool) -> str:
+    body = client.tagged({"name": "Anna", **COLOR})
     if by == "update":
-        pk = subject.given().pk
-        subject.call("update", pk=pk, body=body, negative=negative)
+        pk = client.given().pk
+        client.call("update", pk=pk, body=body, negative=negative)
         return pk
     sent = [body] if by == "bulk_write" else body
-    exchange = subject.call(by, body=sent, negative=negative)
+    exchange = client.call(by, body=sent, negative=negative)
     return str(exchange.records[0]["id"])
 
 
 @pytest.mark.parametrize("by", ["create", "bulk_write", "update"])
 def test_what_an_open_value_has_made_is_not_judged(judging: Checks, by: OperationName) -> None:
-    subject = judging.subject("workengagement")
+    client = judging.resource_client("workengagement")
     judging.recorder.open("node", "open", None)
-    pk = _written(subject, by, negative=True)
-    assert subject.read(pk)["color_code"] == COLOR["color_code"]
-    assert subject.listed(pk)[0]["color_code"] == COLOR["color_code"]
-    subject.updated(pk, {"name": "Berta"})
+    pk = _written(client, by, negative=True)
+    assert client.read(pk)["color_code"] == COLOR["color_code"]
+    assert client.listed(pk)[0]["color_code"] == COLOR["color_code"]
+    client.updated(pk, {"name": "Berta"})
     assert judging.recorder.entry.findings == []
 
 
 @pytest.mark.parametrize("by", ["create", "bulk_write", "update"])
 def test_what_a_good_body_has_made_is_judged(judging: Checks, by: OperationName) -> None:
-    subject = judging.subject("workengagement")
+    client = judging.resource_client("workengagement")
     judging.recorder.open("node", "good", None)
-    pk = _written(subject, by, negative=False)
-    subject.read(pk)
+    pk = _written(client, by, negative=False)
+    client.read(pk)
     [found] = judging.recorder.entry.findings
     assert (found.rule, found.code) == ("workengagement.color_code.pattern", "wrong_in_response")

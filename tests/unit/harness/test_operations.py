@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from contracts.harness.checks.base import Shared
+from contracts.harness.checks.base import ProfileProgress
 from contracts.harness.checks.operations import OperationCheck
 from contracts.harness.generation.profiles import PROFILES
 from spec import derive, load
@@ -19,7 +19,7 @@ RULES = {rule.id: rule for rule in derive(SPEC)}
     [("create", False), ("list", False), ("bulk_write", False), ("get", True), ("update", True)],
 )
 def test_hard_pks_go_only_where_a_pk_is_asked_for(operation: str, *, has_pk: bool) -> None:
-    subject = SimpleNamespace(
+    client = SimpleNamespace(
         resource=SPEC.resource("workengagement"),
         recorder=None,
         call=lambda **_: None,
@@ -27,7 +27,7 @@ def test_hard_pks_go_only_where_a_pk_is_asked_for(operation: str, *, has_pk: boo
         shared=lambda: SimpleNamespace(pk="1", body={"name": "a"}),
     )
     rule = RULES[f"workengagement.{operation}.robust"]
-    check = OperationCheck(cast(Any, subject), rule, Shared(PROFILES["gate"], {}))
+    check = OperationCheck(cast(Any, client), rule, ProfileProgress(PROFILES["gate"], {}))
     sent = [cast(Any, call).keywords for call in check._hard_calls()]
     assert sent
     assert any(call.get("pk") for call in sent) == has_pk

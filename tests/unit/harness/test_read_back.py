@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contracts.harness.checks.compare import sees_read_back
+from contracts.harness.checks.compare import agrees
 from spec import load
 from tests.support.careless import Record, checks
 
@@ -21,13 +21,13 @@ def _without_color(record: Record) -> Record:
 
 def _found(shown: Any, color: str | None) -> list[str]:  # noqa: ANN401 -- a function
     with checks(SPEC, shown) as judging:
-        subject = judging.subject("workengagement")
+        client = judging.resource_client("workengagement")
         judging.recorder.open("node", "read back", None)
-        record = subject.given({"name": "Anna", "color_code": color})
-        sees_read_back(subject, record.body, record.born.json)
-        sees_read_back(subject, record.body, subject.read(record.pk), "Get")
-        [listed] = subject.listed(record.pk)
-        sees_read_back(subject, record.body, listed, "List")
+        record = client.given({"name": "Anna", "color_code": color})
+        agrees(client, record.body, record.born.json)
+        agrees(client, record.body, client.read(record.pk), "Get")
+        [listed] = client.listed(record.pk)
+        agrees(client, record.body, listed, "List")
         return [finding.code for finding in judging.recorder.entry.findings]
 
 

@@ -16,14 +16,14 @@ FAULT = "workengagement.id.unique:repeated"
 
 def _findings(mock: Mock, *, bulk: bool, negative: bool) -> list[Finding]:
     session = Session(mock)
-    subject = session.checks.subject("workengagement")
+    client = session.checks.resource_client("workengagement")
     session.recorder.open("node", "made twice", None)
-    subject.given()
-    body = subject.tagged({"name": "another"})
+    client.given()
+    body = client.tagged({"name": "another"})
     if bulk:
-        subject.call("bulk_write", body=[body], negative=negative)
+        client.call("bulk_write", body=[body], negative=negative)
     else:
-        subject.call("create", body=body, negative=negative)
+        client.call("create", body=body, negative=negative)
     return session.recorder.entry.findings
 
 
@@ -56,12 +56,12 @@ def _spelled(how: Any) -> Any:  # noqa: ANN401 -- functions
 @pytest.mark.parametrize("raw", [None, b'{"name": "Anna"}', b'[{"name": "Anna"}]'])
 def test_a_custom_id_that_the_server_chooses_leaves_a_record_ours(raw: bytes | None) -> None:
     with checks(load(), _filled_in) as judging:
-        subject = judging.subject("workengagement")
+        client = judging.resource_client("workengagement")
         name: OperationName = "bulk_write" if raw and raw.startswith(b"[") else "create"
         body = None if raw else {"name": "Anna"}
-        [made] = subject.call(name, body=body, raw=raw).records
+        [made] = client.call(name, body=body, raw=raw).records
         assert made["custom_id"] == "auto-1"
-        assert subject.owns(made["id"])
+        assert client.owns(made["id"])
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_a_custom_id_that_the_server_chooses_leaves_a_record_ours(raw: bytes | N
 )
 def test_a_custom_id_in_another_spelling_leaves_a_record_ours(sent: object, shown: Any) -> None:  # noqa: ANN401
     with checks(load(), _spelled(shown)) as judging:
-        subject = judging.subject("workengagement")
-        exchange = subject.call("create", body={"name": "Anna", "custom_id": sent}, negative=True)
-        assert subject.owns(exchange.json["id"])
+        client = judging.resource_client("workengagement")
+        exchange = client.call("create", body={"name": "Anna", "custom_id": sent}, negative=True)
+        assert client.owns(exchange.json["id"])
 
 
 @pytest.mark.parametrize("raw", [None, b'{"name": "Anna", "custom_id": "mine"}'])
 def test_another_custom_id_than_was_sent_makes_a_record_doubtful(raw: bytes | None) -> None:
     with checks(load(), _spelled(lambda _: "theirs")) as judging:
-        subject = judging.subject("workengagement")
+        client = judging.resource_client("workengagement")
         body = None if raw else {"name": "Anna", "custom_id": "mine"}
-        exchange = subject.call("create", body=body, raw=raw)
-        assert not subject.owns(exchange.json["id"])
+        exchange = client.call("create", body=body, raw=raw)
+        assert not client.owns(exchange.json["id"])
