@@ -25,7 +25,7 @@ def covering_rows(resource: Resource) -> tuple[CoveringRow, ...]:
     """Build rows that show every class of every field that can share a body with others.
 
     Fields that exclude each other take turns. A field tied to another by any further rule, or
-    that must be unique, keeps its plainest value; its classes need bodies of their own.
+    that must be unique, keeps its plainest value; its classes need separate bodies.
     """
     lanes = _lanes(resource)
     length = max((len(lane) for lane in lanes), default=0)

@@ -62,7 +62,7 @@ def _new(
 
 
 def _pinned(rule: str, entries: Sequence[_Entry]) -> Observation | Request | None:
-    """Pin a rule to a finding of its own contracts, else of others, else to a request."""
+    """Return the pin of a rule: a finding of its contracts, else of others, else a request."""
     found = [(e, f) for e in entries for f in e["findings"] if f["rule"] == rule]
     steady = [(e, f) for e, f in found if not e["drawn"] and not e["replays"]]
     for _, finding in sorted(steady, key=lambda pair: pair[0]["rule"] != rule):

@@ -15,8 +15,12 @@ ROOT = HERE.parent
 # Packages whose Python texts are checked: comments and string literals of several words.
 PACKAGES = (
     "spec",
+    "strategies",
     "contracts/harness/commands",
+    "contracts/harness/config",
     "contracts/harness/generation",
+    "contracts/harness/known",
+    "contracts/harness/oracle",
     "contracts/harness/planning",
     "contracts/harness/records",
     "mock_api",
