@@ -43,13 +43,16 @@ def agree(resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _order(resource: Resource, body: dict[str, Any]) -> None:
-    """Put dates strictly in order; whether equal dates are accepted is open."""
+    """Put dates strictly in order; whether equal dates are accepted is open.
+
+    What is not a date stays as it is: a generated body may hold any value.
+    """
     for field in resource.writable:
         for other in field.relations.get("after", ()):
-            later, earlier = body.get(field.name), body.get(other)
-            if later is None or earlier is None:
+            try:
+                first, second = sorted(dt.date.fromisoformat(body[n]) for n in (other, field.name))
+                if first == second:
+                    first -= dt.timedelta(days=1)
+            except (KeyError, TypeError, ValueError, OverflowError):
                 continue
-            first, second = sorted((earlier, later))
-            if first == second:
-                first = (dt.date.fromisoformat(second) - dt.timedelta(days=1)).isoformat()
-            body[other], body[field.name] = first, second
+            body[other], body[field.name] = first.isoformat(), second.isoformat()
