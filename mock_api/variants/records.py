@@ -10,7 +10,7 @@ def _extra_fields(_: Passage, record: JsonObject) -> JsonObject:
 
 
 def _custom_id_filled_in(passage: Passage, record: JsonObject) -> JsonObject:
-    """Assign a custom_id where its body has none."""
+    """Assign a custom_id to a new record whose body has none."""
     if passage.before is not None or "custom_id" in passage.sent or "custom_id" not in record:
         return record
     return {**record, "custom_id": f"auto-{record['id'][:8]}"}

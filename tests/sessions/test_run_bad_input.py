@@ -72,12 +72,12 @@ def test_an_address_where_nothing_listens_is_an_outage(
 @pytest.mark.parametrize(
     ("reply", "code", "told"),
     [
-        (Reply(503), OUTAGE, "gives 503 Service Unavailable"),
+        (Reply(503), OUTAGE, "is down (503 Service Unavailable"),
         (Reply(raw=b""), OUTAGE, "the connection broke"),
-        (Reply(500), OUTAGE, "gives 500 Internal Server Error"),
+        (Reply(500), OUTAGE, "is down (500 Internal Server Error"),
         (Reply(403), CONFIGURATION, "refuses the credentials (403 Forbidden)"),
-        (Reply(404), CONFIGURATION, "knows no List (404 Not Found); check the address"),
-        (Reply(301), CONFIGURATION, "sends everybody elsewhere (301 Moved Permanently)"),
+        (Reply(404), CONFIGURATION, "has no List (404 Not Found); check the address"),
+        (Reply(301), CONFIGURATION, "redirects every request (301 Moved Permanently)"),
     ],
     ids=["503", "closed", "500", "403", "404", "301"],
 )

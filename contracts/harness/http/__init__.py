@@ -1,1 +1,1 @@
-"""One request over HTTP: bounded in time and size, permitted, and paced."""
+"""Sends one request over HTTP: bounded in time and size, permitted, and paced."""

@@ -30,11 +30,11 @@ _LATE_ENOUGH = 3
 
 @dataclass
 class Client:
-    """Speaks to one environment.
+    """Sends requests to one environment.
 
-    `examine` is called with every exchange that failed, and `observe` then with every exchange.
-    `resets` counts connections that broke; the first one is healed by a retry where the method
-    allows it, and `recovered` counts that.
+    `examine` receives every failed exchange, and `observe` then receives every exchange. `resets`
+    counts broken connections; the first is retried if the method allows it, and `recovered` counts
+    a successful retry.
     """
 
     base_url: str
@@ -67,11 +67,11 @@ class Client:
         negative: bool = False,
         first: Callable[[Exchange], None] = lambda _: None,
     ) -> Exchange:
-        """Send one request with all credentials; a header given as None is left out.
+        """Send one request with all credentials; a header with the value None is omitted.
 
-        `first` is called with the exchange before anybody judges it. Raises Outage when the
-        environment cannot be reached, Stopped when the run is at its end, and NotRun when the
-        request may not be sent to this environment.
+        `first` receives the exchange before any judgment. Raises Outage if the environment cannot
+        be reached, LimitReached if a limit of the run is reached, and NotRun if the request is not
+        permitted.
         """
         self.permissions.permit(resource, method)
         self._spare_time(resource, operation)
@@ -103,13 +103,13 @@ class Client:
         return exchange
 
     def _spare_time(self, resource: Resource, operation: Operation | None) -> None:
-        """Call an operation no more that is always late: each call takes all the time there is."""
+        """Raise NotRun for an operation that timed out too often to be called again."""
         if operation and self._late[resource.name, operation.name] >= _LATE_ENOUGH:
             blamed = resource.rule_id(operation.name, "answered")
             raise NotRun("always_late", blamed, operation=operation.title, times=_LATE_ENOUGH)
 
     def ask(self, resource: Resource, operation: Operation, pk: str) -> Exchange:
-        """Send a request that changes nothing, and let nobody look at its answer."""
+        """Send a request that changes nothing, and that `examine` and `observe` do not receive."""
         query = None if pk else ONE_RECORD
         path = operation.path.replace("{pk}", pk)
         headers = {"Accept": "application/json", **self.credentials.headers()}
@@ -125,9 +125,9 @@ class Client:
         query: Mapping[str, str] | None,
         body: bytes | None = None,
     ) -> PreparedRequest:
-        """Make a request that stands alone, as its reproduction does: no cookie of an earlier one.
+        """Return a request without cookies of earlier ones, like the command that reproduces it.
 
-        The session itself would look for cookies and for settings to merge, at twice the cost.
+        The session would also look up cookies and settings to merge, at twice the cost.
         """
         return Request(
             method,
@@ -138,7 +138,7 @@ class Client:
         ).prepare()
 
     def _perform(self, prepared: PreparedRequest, exchange: Exchange) -> None:
-        """Send a request, and again after the waits that the server asks for."""
+        """Send a request, and repeat it after the waits that the server asks for."""
         patience = waiting.LONGEST
         for attempt in range(waiting.ATTEMPTS):
             self.rate_limiter.acquire()
@@ -186,7 +186,7 @@ class Client:
             exchange.content, exchange.cut = _read(answer)
 
     def _trouble(self, error: Exception) -> str:
-        """Say how an exchange broke; raises Outage where none could begin."""
+        """Return how an exchange broke; raises Outage if the connection failed."""
         if not self._deadline.over and _never_began(error):
             raise Outage(self._unreachable(error)) from None
         if isinstance(error, _TIMED_OUT):
@@ -208,7 +208,7 @@ class Client:
 
 
 def _never_began(error: Exception) -> bool:
-    """Tell whether no connection came about; a subclass each, or a cause deep within."""
+    """Return whether the connection failed, by the error's class or a nested cause."""
     if isinstance(error, exceptions.ConnectTimeout | exceptions.ProxyError | exceptions.SSLError):
         return True
     text = repr(error)
@@ -219,7 +219,7 @@ def _never_began(error: Exception) -> bool:
 
 def _session(base_url: str, deadline: Deadline) -> Session:
     session = Session()
-    # Read once instead of at every request; and no .netrc may add a credential of its own.
+    # Read once instead of for every request; a .netrc must not add another credential.
     session.proxies = dict(get_environ_proxies(base_url))
     session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
     session.trust_env = False
@@ -228,7 +228,7 @@ def _session(base_url: str, deadline: Deadline) -> Session:
 
 
 def _read(answer: Response) -> tuple[bytes, bool]:
-    """Read a body up to the ceiling; tell whether anything was cut off."""
+    """Return a body up to the limit, and whether it was cut."""
     parts: list[bytes] = []
     size = 0
     while size <= MAX_BODY_BYTES:
@@ -247,7 +247,7 @@ def _path_of(url: str) -> str:
 
 
 def _sendable(query: Mapping[str, str] | None) -> dict[str, str]:
-    """Replace what no address can hold: an answered id may be half a character."""
+    """Return a query without lone surrogates, which an answered id may contain."""
     return {
         name: value.encode("utf-8", "replace").decode() for name, value in (query or {}).items()
     }

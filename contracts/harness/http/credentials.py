@@ -1,4 +1,4 @@
-"""The seven credentials: where they come from, and how they stay out of every output."""
+"""Holds the seven credentials, and keeps them out of every output."""
 
 import json
 import re
@@ -10,25 +10,25 @@ from urllib.parse import quote
 from contracts.harness.outcomes import ConfigurationError
 from spec import Scheme
 
-# Below this many characters a value turns up in other text by chance, as 12 does in 2012.
+# Shorter values occur in other text by chance, as 12 does in 2012.
 _TELLING = 8
 
 
 class Secret(str):
-    """A credential that shows itself to nobody but the wire."""
+    """A credential whose repr does not show it."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        """Hide the value, so that no traceback and no assertion shows it."""
+        """Return a placeholder, so that no traceback or assertion shows the value."""
         return "'***'"
 
 
 class Credentials:
-    """The credentials by scheme, and the only place that knows their values."""
+    """The credentials by scheme; no other class knows their values."""
 
     def __init__(self, schemes: Iterable[Scheme], values: Mapping[str, str]) -> None:
-        """Take the values by variable name; raises ConfigurationError naming all that miss."""
+        """Take the values by variable; raises ConfigurationError with all that are missing."""
         self._schemes = tuple(schemes)
         missing = [s.variable for s in self._schemes if not values.get(s.variable)]
         if missing:
@@ -43,7 +43,7 @@ class Credentials:
                 "or blanks around it."
             )
         self._values = {s.name: Secret(values[s.variable]) for s in self._schemes}
-        # The longest first: one may begin with another.
+        # The longest first, because one may begin with another.
         spellings = sorted(
             ((way, s) for s in self._schemes for way in _spelled(values[s.variable])),
             key=lambda pair: (-len(pair[0]), pair[0], pair[1].variable),
@@ -55,23 +55,22 @@ class Credentials:
         ]
 
     def headers(self) -> dict[str, str]:
-        """Give the headers of an authenticated request, values as Secret."""
+        """Return the headers of an authenticated request, with values of type Secret."""
         return {s.header: self._values[s.name] for s in self._schemes}
 
     def header(self, scheme: str) -> str:
-        """Give the header's name of a scheme."""
+        """Return the name of a scheme's header."""
         return next(s.header for s in self._schemes if s.name == scheme)
 
     def value(self, scheme: str) -> Secret:
-        """Give the value of a scheme."""
+        """Return the value of a scheme."""
         return self._values[scheme]
 
     def scrub(self, text: str, mark: str | None = None) -> str:
-        """Replace every credential in a text by the name of its variable, however it is spelled.
+        """Return a text with the name of its variable instead of each credential, in any spelling.
 
-        A short one that is no secret, such as a number of two digits, is replaced where it stands
-        as a word of its own. With `mark`, the name stands between two of them, for whoever writes
-        it out.
+        A short value that is not a secret, such as a number of two digits, is replaced only as a
+        separate word. With `mark`, the name is enclosed in two marks for further formatting.
         """
 
         def name(found: re.Match[str]) -> str:
@@ -81,9 +80,9 @@ class Credentials:
         return self._pattern.sub(name, text)
 
     def scrub_start(self, text: str, length: int, mark: str | None = None) -> str:
-        """Scrub the first characters of a text that may be very long.
+        """Return the scrubbed first characters of a text that may be very long.
 
-        What could be the first half of a credential at the cut is dropped.
+        Characters before the cut that could begin a credential are dropped.
         """
         if len(text) <= length:
             return self.scrub(text, mark)
@@ -93,25 +92,25 @@ class Credentials:
         return self.scrub(start[: max([0, end, *whole])], mark)
 
     def show(self, headers: Mapping[str, str]) -> dict[str, str]:
-        """Give headers fit for a report: credentials stand as their variable's name."""
+        """Return headers for a report, with names of variables instead of credentials."""
         return {name: self.scrub(value) for name, value in headers.items()}
 
     def given_away_by(self, text: str) -> tuple[str, ...]:
-        """Name the variables whose secret values stand in a text.
+        """Return the variables whose secret values a text contains.
 
-        The others are ids of records that an answer may well refer to, and a short value may stand
-        anywhere by chance: neither tells that anything was given away.
+        Other credentials are ids that an answer may refer to, and short values occur by chance;
+        neither shows that a secret was disclosed.
         """
         shown = {variable for spelling, variable in self._telling if spelling in text}
         return tuple(s.variable for s in self._schemes if s.variable in shown)
 
 
 def wrong(value: str) -> str:
-    """Give a well-formed credential that is not the right one."""
+    """Return a well-formed but wrong credential."""
     try:
         uuid.UUID(value)
     except ValueError:
-        # Nothing of the right one may stand in it: it is shown as it was sent. A number stays one.
+        # It must not contain the right one, because reports show it. A number remains a number.
         words = ("9", "8") if value.isdigit() else ("wrong-credential-", "other-secret-")
         made = [(word * len(value))[: len(value)] for word in words]
         return next(one for one in made if one.casefold() != value.casefold())
@@ -119,20 +118,20 @@ def wrong(value: str) -> str:
 
 
 def _is_secret(scheme: Scheme) -> bool:
-    """Tell a secret from an id: nothing in OpenAPI does but the scheme's name."""
+    """Return whether a credential is a secret; in OpenAPI, only the scheme's name shows it."""
     return "secret" in scheme.name
 
 
 def _findable(spelling: str, scheme: Scheme) -> str:
-    """Give the pattern that finds a spelling; a secret is found wherever it stands."""
+    """Return the pattern that finds a spelling; a secret is found anywhere."""
     if _is_secret(scheme) or len(spelling) >= _TELLING:
         return re.escape(spelling)
-    # Neither a piece of a word nor of a number, a date or a time.
+    # Not as a part of a word, a number, a date, or a time.
     return rf"(?<!\w)(?<!\d[.:+-]){re.escape(spelling)}(?!\w|[.:+-]\d)"
 
 
 def _spelled(value: str) -> set[str]:
-    """Give a value as it is, and as JSON, tracebacks, addresses and pages write it."""
+    """Return the spellings of a value: plain, in JSON, tracebacks, addresses, and pages."""
     escaped = value.replace("\\", "\\\\")
     return {
         value,

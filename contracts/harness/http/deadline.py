@@ -1,4 +1,4 @@
-"""Connections that end when their time is up, however slowly a server drips."""
+"""Ends a connection when the time for a response is over, even if a server sends byte by byte."""
 
 import socket
 import threading
@@ -14,10 +14,10 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 
 class Deadline:
-    """Cuts the connection in use when the time for one answer is over.
+    """Closes the connection in use when the time for one response is over.
 
-    Time-outs of sockets start again with each byte, so they bound no answer. One thread watches
-    all requests, since starting one costs as much as half a request; it ends when none is made.
+    A socket's timeout starts again with each byte, so it does not limit a response. One thread
+    watches all requests, because starting one costs half a request; it ends without requests.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -30,18 +30,18 @@ class Deadline:
 
     @property
     def over(self) -> bool:
-        """Whether the last request has used up its time."""
+        """Whether the time of the last request is over."""
         return self._over.is_set()
 
     def watch(self, connected: socket.socket) -> None:
-        """Take note of the connection in use."""
+        """Set the connection in use."""
         self._socket = connected
         if self.over:
             self._cut()
 
     @contextmanager
     def turned(self) -> Iterator[None]:
-        """Bound what happens within."""
+        """Limit the time of the block."""
         with self._lock:
             self._over.clear()
             self._socket = None
@@ -56,7 +56,7 @@ class Deadline:
                 self._ends = None
 
     def _run(self) -> None:
-        """Sleep as long as no time can be over."""
+        """Sleep until the deadline, and close the connection."""
         pause = self._seconds
         while pause > 0:
             time.sleep(pause)
@@ -71,26 +71,26 @@ class Deadline:
         self._over.set()
         if self._socket is not None:
             try:
-                # Not its own shutdown: that of a TLS socket is not made for another thread.
+                # Not its own shutdown, because a TLS socket's is not safe in another thread.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
             except OSError:
                 return
 
 
 class _Adapter(HTTPAdapter):
-    """Makes connections that tell the hourglass which socket they use."""
+    """Makes connections that report their socket to the deadline."""
 
     def __init__(self, deadline: Deadline, **options: Any) -> None:  # noqa: ANN401 -- HTTPAdapter's
         self._pools = _pools(deadline)
         super().__init__(**options)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- HTTPAdapter's
-        """Use our connections."""
+        """Use connections with a deadline."""
         super().init_poolmanager(*args, **options)
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:  # noqa: ANN401 -- HTTPAdapter's
-        """Use our connections through a proxy, too."""
+        """Use connections with a deadline through a proxy, too."""
         manager = super().proxy_manager_for(proxy, **options)
         manager.pool_classes_by_scheme = self._pools
         return manager
@@ -117,7 +117,7 @@ def _pools(deadline: Deadline) -> dict[str, Any]:
 
 
 def mount(session: Session, deadline: Deadline) -> None:
-    """Let a session use connections that end in time, and repeat nothing by itself."""
+    """Let a session use connections with a deadline, and without retries."""
     adapter = _Adapter(deadline, pool_connections=1, pool_maxsize=4, max_retries=0)
     session.mount("http://", adapter)
     session.mount("https://", adapter)

@@ -19,7 +19,7 @@ _PK = re.compile(r"/[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/(?:\?|$
 
 
 def _no_constant(name: str) -> NoReturn:
-    msg = f"{name} is no number in JSON"
+    msg = f"{name} is not a number in JSON"
     raise ValueError(msg)
 
 
@@ -55,7 +55,7 @@ def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 class NotJson:
-    """Stands for a body that is no JSON; `why` says what is wrong with it."""
+    """A body that is not JSON; `why` says what is wrong."""
 
     def __init__(self, why: str) -> None:
         self.why = why

@@ -1,4 +1,4 @@
-"""Tells one operation that fails from an environment that is down."""
+"""Distinguishes a failing operation from an environment that is down."""
 
 import time
 import uuid
@@ -19,7 +19,7 @@ class Health:
     """Looks twice elsewhere when a call gets no answer: three failures in a row are an outage.
 
     A call that fails while others are answered is a matter of that call, and judged. `ask` sends a
-    call without anybody looking at its answer.
+    call whose answer is not judged.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Health:
         self._sleep = sleep
 
     def examine(self, exchange: Exchange) -> None:
-        """Raise Outage where an exchange failed and nothing else is answered either."""
+        """Raise Outage if an exchange failed and no other call is answered."""
         if not fails(exchange):
             return
         for resource, operation, pk in self._elsewhere(exchange):
@@ -43,7 +43,7 @@ class Health:
                 return
             self._sleep(_PAUSE)
         raise Outage(
-            f"{self._base_url} gives {exchange.answered}, whatever is asked; "
+            f"{self._base_url} is down ({exchange.answered} for every call); "
             "is the environment running?"
         )
 
@@ -64,5 +64,5 @@ class Health:
 
 
 def fails(exchange: Exchange) -> bool:
-    """Tell whether an environment that is down, or wants to be left alone, answers like this."""
+    """Return whether an environment that is down or overloaded answers like this."""
     return exchange.status is None or exchange.status in _DOWN

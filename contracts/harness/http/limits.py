@@ -1,11 +1,11 @@
-"""What bounds one request, and what bounds a run."""
+"""The limits of one request, and of a run."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Bounds of one request, in seconds: to connect, between two bytes, for the whole answer."""
+    """Limits of one request, in seconds: to connect, between two bytes, for the whole response."""
 
     connect: float = 5.0
     read: float = 30.0
@@ -14,7 +14,7 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class RunLimits:
-    """What a run may use: requests per second, requests and seconds in all; None is no limit."""
+    """Limits of a run: requests per second, requests, and seconds; None means unlimited."""
 
     rate: float | None = None
     requests: int | None = None

@@ -1,4 +1,4 @@
-"""What a run may do to an environment, whatever a contract asks for."""
+"""Decides what a run may do to an environment."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,7 +13,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """How a run behaves towards an environment.
+    """What a run may do to an environment.
 
     `read_only` sends nothing that could change a record. `write` names the resources that may be
     written, None means all of them. `auth_probes` says where wrong credentials are tried.
@@ -26,11 +26,11 @@ class Permissions:
 
     @property
     def sparing(self) -> bool:
-        """Whether as few calls as possible go out with wrong credentials."""
+        """Whether few calls with wrong credentials are sent."""
         return self.auth_probes == "once per method"
 
     def writes(self, resource: str) -> bool:
-        """Tell whether a resource may be written."""
+        """Return whether a resource may be written."""
         return not self.read_only and (self.write is None or resource in self.write)
 
     def permit(self, resource: Resource, method: str) -> None:

@@ -1,4 +1,4 @@
-"""Sees that an environment answers and knows us before anything is judged."""
+"""Checks that an environment answers and accepts the credentials, before anything is judged."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ _NOT_FOUND = 404
 
 
 def preflight(client: Client, resources: Sequence[Resource], judged: Sequence[str]) -> None:
-    """Ask List of two resources: one alone may be broken, or closed to us.
+    """Call List of two resources, because one alone may be broken or forbidden.
 
-    Raises Outage where nothing is answered, and ConfigurationError where the address or the
-    credentials are not the right ones.
+    Raises Outage if nothing is answered, and ConfigurationError if the address or the credentials
+    are wrong.
     """
     chosen = sorted(resources, key=lambda one: one.name not in judged)[:2]
     answers: list[Exchange] = []
@@ -35,11 +35,11 @@ def _judge(base_url: str, answers: Sequence[Exchange]) -> None:
             "check the seven PIGELLO_ variables."
         )
     if all(one.is_server_error for one in answers):
-        raise Outage(f"{base_url} gives {first.answered}, whatever is asked.")
+        raise Outage(f"{base_url} is down ({first.answered} for every call).")
     if len(answers) > 1 and all(one.status == _NOT_FOUND for one in answers):
-        raise ConfigurationError(f"{base_url} knows no List ({first.answered}); check the address.")
+        raise ConfigurationError(f"{base_url} has no List ({first.answered}); check the address.")
     if all(one.is_redirect for one in answers):
         raise ConfigurationError(
-            f"{base_url} sends everybody elsewhere ({first.answered}), and credentials follow "
-            "nowhere; give the address where it answers itself."
+            f"{base_url} redirects every request ({first.answered}), and redirects are not "
+            "followed; use the final address."
         )

@@ -1,4 +1,4 @@
-"""How fast and how far a run may go: one clock and one count for all its processes."""
+"""Limits the rate and the number of requests of all processes of a run."""
 
 import json
 import time
@@ -10,16 +10,16 @@ from contracts.harness.http.limits import RunLimits
 from contracts.harness.outcomes import LimitReached
 from reports.printable import counted
 
-# Requests leave this much further apart than the rate asks for: a network delays one more than the
-# next, and at the server they must not come closer than allowed.
+# The interval between requests is longer than the rate requires by this factor, because a network
+# delays requests unequally, and they must not arrive too close together.
 _MARGIN = 1.1
 
 
 class RateLimiter:
-    """Gives each request its turn.
+    """Limits the rate and the number of requests.
 
-    With `path` the turns are shared by every process that names the same file. `until` is the
-    moment on the monotonic clock, which all processes of a machine share, at which the run ends.
+    Processes with the same `path` share the limits. `until` is when the run ends, on the monotonic
+    clock, which all processes of a machine share.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class RateLimiter:
         self._sleep = sleep
         self._lock: AbstractContextManager[object] = nullcontext()
         if path:
-            # Here, since it takes long to load, and few runs share their turns.
+            # Imported here, because it loads slowly and few runs need it.
             from filelock import FileLock  # noqa: PLC0415
 
             self._lock = FileLock(path.with_suffix(".lock"))
@@ -47,14 +47,15 @@ class RateLimiter:
         self._finishing = False
 
     def acquire(self) -> None:
-        """Wait until the next request may go; raises Stopped where none may go any more."""
+        """Block until the next request is allowed; raises LimitReached at a limit of the run."""
         while (wait := self._taken_or_wait()) > 0:
             self._sleep(wait)
 
     def _taken_or_wait(self) -> float:
-        """Take the turn, or give the seconds until there may be one.
+        """Take the turn and return 0, or return the seconds to wait for it.
 
-        It is taken when it has come, not before: who oversleeps would go together with the next.
+        The turn is taken only when it comes: a process that oversleeps would send together with the
+        next one.
         """
         with self._state():
             now = self._clock()
@@ -69,13 +70,13 @@ class RateLimiter:
             return 0.0
 
     def pause(self, seconds: float) -> None:
-        """Let nobody send anything for a while, as the server asks."""
+        """Stop all processes from sending for a while, as the server asks."""
         with self._state():
             self._next = max(self._next, self._clock() + seconds)
 
     @contextmanager
     def finishing(self) -> Iterator[None]:
-        """Let requests go that end the run decently, whatever limit is reached."""
+        """Allow the requests that clean up after the run, despite its limits."""
         before, self._finishing = self._finishing, True
         try:
             yield

@@ -1,4 +1,4 @@
-"""How long to wait after 429 Too Many Requests, by what the server asks for."""
+"""Computes how long to wait after 429 Too Many Requests."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _FIRST = 0.5
 
 
 def asked_for(headers: Mapping[str, str], attempt: int) -> float:
-    """Give the seconds to wait: those of Retry-After, else half a second, doubled each time."""
+    """Return the seconds to wait: those of Retry-After, or half a second, doubled each time."""
     named = {name.lower(): value.strip() for name, value in headers.items()}
     asked = named.get("retry-after", "")
     if asked.isascii() and asked.isdecimal():
@@ -19,13 +19,13 @@ def asked_for(headers: Mapping[str, str], attempt: int) -> float:
     until = moment(asked)
     if until is None:
         return _FIRST * float(1 << attempt)
-    # By the server's own clock where it tells the time: ours may go differently.
+    # By the server's clock if it sends the time, because the clocks may differ.
     now = moment(named.get("date", "")) or dt.datetime.now(dt.UTC)
     return max(0.0, (until - now).total_seconds())
 
 
 def moment(text: str) -> dt.datetime | None:
-    """Read an HTTP date; None where there is none."""
+    """Return an HTTP date, or None."""
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, OverflowError):

@@ -121,10 +121,10 @@ def test_a_clock_that_is_off_is_told(capsys: Output, seconds: float, way: str) -
 
 
 ILL = {
-    "down": (Reply(503), OUTAGE, "gives 503 Service Unavailable, whatever is asked"),
+    "down": (Reply(503), OUTAGE, "is down (503 Service Unavailable for every call)"),
     "refusing": (Reply(401), CONFIGURATION, "refuses the credentials (401 Unauthorized)"),
-    "another server": (Reply(404), CONFIGURATION, "knows no List"),
-    "moved": (Reply(308, headers={"Location": "https://x.test"}), CONFIGURATION, "elsewhere"),
+    "another server": (Reply(404), CONFIGURATION, "has no List"),
+    "moved": (Reply(308, headers={"Location": "https://x.test"}), CONFIGURATION, "redirects every"),
 }
 
 

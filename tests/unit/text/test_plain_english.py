@@ -19,6 +19,7 @@ PACKAGES = (
     "contracts/harness/commands",
     "contracts/harness/config",
     "contracts/harness/generation",
+    "contracts/harness/http",
     "contracts/harness/known",
     "contracts/harness/oracle",
     "contracts/harness/planning",
