@@ -16,6 +16,7 @@ ROOT = HERE.parent
 PACKAGES = (
     "spec",
     "strategies",
+    "contracts/harness/checks",
     "contracts/harness/commands",
     "contracts/harness/config",
     "contracts/harness/generation",
