@@ -28,7 +28,7 @@ _RUN = re.compile(r"\d{8}T\d{6}-[a-z]+-[0-9a-f]{4}")
 _PAGE_SIZE = 500
 _MOST_PAGES = 200
 
-Say = Callable[[str], None]
+SayLine = Callable[[str], None]
 
 
 @dataclass
@@ -50,7 +50,7 @@ def mark_of(run: str) -> re.Pattern[str]:
     return re.compile(rf"{one}(-\d(\.{one}-\d)?)?")
 
 
-def sweep(options: Options, run: str | None, say: Say) -> Swept:
+def sweep(options: Options, run: str | None, say: SayLine) -> Swept:
     """Sweep the environment of the options, by its journals or by the tag of one run.
 
     Raises ConfigurationError and Outage.
@@ -91,7 +91,7 @@ def sweep(options: Options, run: str | None, say: Say) -> Swept:
 class Sweep:
     """One sweep of an environment."""
 
-    def __init__(self, clients: Iterable[ResourceClient], url: str, say: Say) -> None:
+    def __init__(self, clients: Iterable[ResourceClient], url: str, say: SayLine) -> None:
         self._clients = {client.resource.name: client for client in clients}
         self._url = url
         self._say = say

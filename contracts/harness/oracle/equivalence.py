@@ -5,10 +5,10 @@ from typing import Any
 from contracts.harness.oracle.formats import instant
 from spec import Field
 
-Json = Any
+JsonValue = Any
 
 
-def same(field: Field, sent: Json, got: Json) -> bool:
+def same(field: Field, sent: JsonValue, got: JsonValue) -> bool:
     """Return whether a field reads back as written.
 
     Date-times are compared as instants, uuids without regard to case, references by their id;
@@ -27,7 +27,7 @@ def same(field: Field, sent: Json, got: Json) -> bool:
     return _alike(sent, got)
 
 
-def _alike(sent: Json, got: Json) -> bool:
+def _alike(sent: JsonValue, got: JsonValue) -> bool:
     """Return whether JSON values are equal; objects may have more keys, and 1 is not true."""
     if isinstance(sent, dict) and isinstance(got, dict):
         return all(key in got and _alike(value, got[key]) for key, value in sent.items())
@@ -36,7 +36,7 @@ def _alike(sent: Json, got: Json) -> bool:
     return type(sent) is type(got) and bool(sent == got)
 
 
-def _folded(value: Json) -> Json:
+def _folded(value: JsonValue) -> JsonValue:
     """Return a value with every text in lower case."""
     if isinstance(value, str):
         return value.lower()
