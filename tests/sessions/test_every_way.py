@@ -8,6 +8,7 @@ import pytest
 
 from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.recording.verdicts import Tally
+from contracts.harness.wording import finding_text
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import running
 from proof.bench import Bench, own_contracts
@@ -82,7 +83,8 @@ def test_the_operation_that_takes_a_wrong_value_is_named(
     spec: Spec, bench: Bench, way: str, title: str
 ) -> None:
     [fault] = [f for f in one_of_each(spec) if (f.rule.kind, f.way.name) == ("max_length", way)]
-    assert try_fault(bench, fault, others=0, seed=0).message == f"accepted by {title}"
+    words = finding_text("accepted", operation=title)
+    assert try_fault(bench, fault, others=0, seed=0).message == words
 
 
 def test_every_contract_is_among_those_on_trial(bench: Bench) -> None:

@@ -108,6 +108,10 @@ class RuleCheck:
             **details,
         )
 
+    def _count_cases(self, number: int = 1) -> None:
+        """Count cases other than those that `case` opens."""
+        self._recorder.entry.cases += number
+
     def _discard(self, exchange: Exchange) -> None:
         """Delete what a request created; this is not a step of the case."""
         with self._recorder.untracked():
@@ -125,10 +129,6 @@ class ProfiledCheck(RuleCheck):
     @property
     def _rows(self) -> CoveringRows:
         return self._progress.covering_rows[self._resource.name]
-
-    def _count_cases(self, number: int = 1) -> None:
-        """Count cases that earlier requests have settled."""
-        self._recorder.entry.cases += number
 
     def _is_settled(self, what: str) -> bool:
         """Return whether earlier requests have settled this for the resource."""

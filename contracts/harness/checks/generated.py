@@ -47,7 +47,7 @@ class GeneratedCheck(RuleCheck):
         if raw is not None and isinstance(body, dict | list):
             body = self._with_references(self._repaired(body, case))
             raw = None
-        deserved = self._deserved(case, body)
+        expectation = self._expectation(case, body)
         with self._recorder.case(*([record.born] if record else [])):
             exchange = self._client.call(
                 self._operation.name,
@@ -55,19 +55,19 @@ class GeneratedCheck(RuleCheck):
                 body=body if raw is None and isinstance(body, dict | list) else None,
                 raw=raw,
                 content_type=case.content_type,
-                negative=deserved.deserves != "acceptance",
+                negative=expectation.deserves != "acceptance",
             )
             self._client.must_be_answered(exchange)
             if record and exchange.success and self._operation.name == "delete":
                 self._client.forget(record.pk)
-            self._expect_deserved(case, deserved, exchange)
+            self._expect_deserved(case, expectation, exchange)
             self._check_by_schemathesis(case, exchange)
         self._discard(exchange)
 
     def follows_links(self) -> None:
         """Call the operations in sequences, each with values from earlier responses."""
         machine = self._engine.sequences(self._resource, self._send_step, self._report)
-        self._recorder.entry.cases += 1
+        self._count_cases()
         with_examples(get_state_machine_test(machine, settings=settings()))()
 
     def _send_step(self, case: GeneratedCase, name: str) -> Exchange:
@@ -103,7 +103,7 @@ class GeneratedCheck(RuleCheck):
             return self._client.given()
         return self._client.shared(2)
 
-    def _deserved(self, case: GeneratedCase, body: object) -> Expectation:
+    def _expectation(self, case: GeneratedCase, body: object) -> Expectation:
         if self._operation.body is None:
             return Expectation("anything" if case.pk is not None or case.query else "acceptance")
         if case.pk is not None or case.content_type != "application/json":
@@ -111,9 +111,9 @@ class GeneratedCheck(RuleCheck):
         return classify(self._resource, self._operation, body)
 
     def _expect_deserved(
-        self, case: GeneratedCase, deserved: Expectation, exchange: Exchange
+        self, case: GeneratedCase, expectation: Expectation, exchange: Exchange
     ) -> None:
-        if deserved.deserves == "acceptance" and not exchange.success:
+        if expectation.deserves == "acceptance" and not exchange.success:
             self._breach(
                 "refused",
                 exchange,
@@ -121,8 +121,8 @@ class GeneratedCheck(RuleCheck):
                 because=f"a body that keeps every rule ({case.about})",
                 expected=f"accepted ({self._operation.success})",
             )
-        if deserved.deserves == "refusal" and exchange.success:
-            names = sorted(set(deserved.broken))
+        if expectation.deserves == "refusal" and exchange.success:
+            names = sorted(set(expectation.broken))
             place = names[0] if len(names) == 1 else (self._operation.name, "robust")
             self._breach(
                 "accepted",

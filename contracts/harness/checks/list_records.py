@@ -123,7 +123,7 @@ class ListRecords:
 
     @property
     def sortable(self) -> list[Field]:
-        """The fields that an order can be asked for by: those in which the records differ."""
+        """The fields that List can be ordered by: those in which the records differ."""
         filters = self._resource.filters
         names = dict.fromkeys(["custom_id", *filters, "created_at", *self._added])
         fields = {f.name: f for f in self._resource.fields if f.in_request or f.in_response}
@@ -131,7 +131,7 @@ class ListRecords:
 
     @property
     def _added(self) -> list[str]:
-        """A text field to tell the records apart by where they cannot have a custom_id."""
+        """The text field that tells the records apart if they cannot have a custom_id."""
         texts = [f for f in self._resource.writable if _is_free_text(f) and not f.unique]
         if "custom_id" in {f.name for f in texts}:
             return []

@@ -5,6 +5,7 @@ import pytest
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.outcomes import RuleBroken
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.wording import finding_text
 from spec import derive, load
 
 SPEC = load()
@@ -43,7 +44,7 @@ def test_an_open_rule_is_ignored() -> None:
 
 
 def test_the_rule_under_judgement_ends_its_contract() -> None:
-    with pytest.raises(RuleBroken, match=f"{OWN}: refused by Create although valid"):
+    with pytest.raises(RuleBroken, match=f"{OWN}: {finding_text('refused', operation='Create')}"):
         _breach(_recorder(), OWN, "refused")
 
 

@@ -42,6 +42,7 @@ TEXTS = (
     ".github/workflows/*.yml",
     "conftest.py",
     "contracts/*.py",
+    "contracts/harness/*.py",
     "spec/*.yaml",
     "spec/resources/*.yaml",
     "proof/*.j2",
