@@ -39,12 +39,13 @@ def having(resource: Resource, **values: Any) -> Body:  # noqa: ANN401 -- JSON v
 def patch(resource: Resource, stored: Body, **values: Any) -> Body:  # noqa: ANN401 -- JSON values
     """Build an Update of a stored body that gives these fields these values and keeps every rule.
 
-    It carries the fields with a required marker, as the reference prints them on Update too.
+    It carries the fields with a required marker, as the reference prints them on Update too. It is
+    never empty, since whether an empty Update is accepted is open.
     """
     required = {
         f.name: stored[f.name] for f in resource.writable if f.required and f.name in stored
     }
-    sent = {**required, **values}
+    sent = {**required, **values} or _one_again(resource, stored)
     if not any(
         resource.field(name).relations or resource.field(name).agrees_with for name in values
     ):
@@ -57,6 +58,13 @@ def patch(resource: Resource, stored: Body, **values: Any) -> Body:  # noqa: ANN
         if name in tied and name not in whole and resource.field(name).nullable
     }
     return {**cleared, **{name: whole[name] for name in whole if name in tied}, **sent}
+
+
+def _one_again(resource: Resource, stored: Body) -> Body:
+    """Return one field as it is stored, a text if there is one."""
+    known = [f for f in resource.writable if stored.get(f.name) is not None]
+    known.sort(key=lambda field: (bool(field.relations), "string" not in field.types))
+    return {f.name: stored[f.name] for f in known[:1]}
 
 
 def any_change(resource: Resource, stored: Body) -> Body:

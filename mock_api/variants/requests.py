@@ -45,6 +45,12 @@ def _read_only_refused(passage: Passage, sent: JsonObject) -> JsonObject:
     return sent
 
 
+def _empty_patch_refused(passage: Passage, sent: JsonObject) -> JsonObject:
+    if passage.before is not None and not sent:
+        raise RefusedError(400, "Name at least one field.", "values")
+    return sent
+
+
 def _known_references_only(passage: Passage, sent: JsonObject) -> JsonObject:
     unknown = [
         field.name
@@ -76,6 +82,7 @@ REQUEST_VARIANTS = (
     Change(name="coerces", received=_coerces),
     Change(name="unknown_fields_refused", received=_unknown_fields_refused),
     Change(name="read_only_refused", received=_read_only_refused),
+    Change(name="empty_patch_refused", received=_empty_patch_refused),
     Change(name="known_references_only", received=_known_references_only),
     # Update and Bulk write look these two up themselves.
     Change(name="patch_requires_marked", flag=True),

@@ -38,7 +38,13 @@ OTHER = [
     "unknown_fields_refused",
     "read_only_refused",
 ]
-THIRD = ["plain_refusals", "page_for_no_route", "nulls_left_out", "custom_id_filled_in"]
+THIRD = [
+    "plain_refusals",
+    "page_for_no_route",
+    "nulls_left_out",
+    "custom_id_filled_in",
+    "empty_patch_refused",
+]
 ALONE = ["known_references_only", "empty_refusals"]
 
 
@@ -186,6 +192,12 @@ def test_an_update_may_need_what_is_marked(one: Client) -> None:
     pk = one.created(ENGAGEMENT, engagement())["id"]
     assert one.update(ENGAGEMENT, pk, {}).status_code == 422
     assert one.update(ENGAGEMENT, pk, {"name": "x"}).status_code == 200
+
+
+def test_an_update_of_nothing_may_be_refused(third: Client) -> None:
+    pk = third.created(ENGAGEMENT, engagement())["id"]
+    assert third.update(ENGAGEMENT, pk, {}).status_code == 400
+    assert third.update(ENGAGEMENT, pk, {"custom_id": None}).status_code == 200
 
 
 def test_a_bulk_write_may_keep_its_good_items(one: Client) -> None:

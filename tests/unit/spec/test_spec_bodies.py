@@ -126,6 +126,13 @@ def test_a_patch_carries_the_required_fields_and_contradicts_nothing(
                 assert broken_relations(resource, {**stored, **patch}) == set(), field.name
 
 
+def test_an_update_is_never_empty(resource: Resource) -> None:
+    stored = bodies.minimal(resource)
+    sent = bodies.patch(resource, stored)
+    assert sent
+    assert sent == {name: stored[name] for name in sent}
+
+
 def test_a_patch_carries_what_its_field_requires(berth: Resource) -> None:
     stored = bodies.minimal(berth)
     patch = bodies.patch(berth, stored, rope="a")
