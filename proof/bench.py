@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import requests
-from hypothesis.errors import FlakyFailure
 
 from contracts.harness.checks.factory import Checks
 from contracts.harness.config.environments import MOCK, Environment
@@ -14,8 +12,9 @@ from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.outcomes import NotRun, RuleBroken, RunEnded
+from contracts.harness.outcomes import NotRun, RunEnded
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.recording.report import ContractReport
 from mock_api.server import Mock
 from proof.contracts import ContractFunction, all_contracts
 from reports.results import Finding
@@ -28,12 +27,12 @@ _SECONDS = 30
 class Observed:
     """The findings of contracts that ran one after another, in their order.
 
-    `requests` counts all requests; `entries` are the reports that a run aggregates.
+    `requests` counts all requests; `reports` are what a run aggregates.
     """
 
     requests: int = 0
     findings: list[tuple[ContractFunction, Finding]] = field(default_factory=list)
-    entries: list[dict[str, Any]] = field(default_factory=list)
+    reports: list[ContractReport] = field(default_factory=list)
 
     def first(self, rule: Rule) -> tuple[ContractFunction, Finding] | None:
         """Return the first finding against a rule, and its contract."""
@@ -106,39 +105,28 @@ class Bench:
         self, contract: ContractFunction, rule: Rule, checks: Checks, observed: Observed
     ) -> None:
         recorder = checks.recorder
-        recorder.open(f"{contract.name}[{rule.id}]", rule.says, rule.id)
-        outcome: dict[str, Any] = dict.fromkeys(("reason", "reason_code", "caused_by"))
-        outcome["outcome"] = "passed"
+        report = ContractReport(f"{contract.name}[{rule.id}]", rule.says, rule.id)
+        recorder.open(report)
         try:
             # As in a run, a rule that is already found broken is not tested again.
             if recorder.earlier(rule.id) is None:
                 contract.run(rule, checks)
             else:
-                outcome["outcome"] = "failed"
-        except (RuleBroken, FlakyFailure):
-            outcome["outcome"] = "failed"
-        except NotRun as not_run:
-            why = not_run.reason
-            outcome |= {"outcome": "skipped", "reason": why.text, "reason_code": why.code}
-            outcome["caused_by"] = not_run.caused_by
-        except RunEnded as ended:
-            outcome |= {"outcome": "ended", "reason": str(ended), "outage": True}
-        except Exception as error:  # noqa: BLE001 -- a run continues after any exception
-            outcome |= {"outcome": "error", "reason": f"{type(error).__name__}: {error}"}
-            outcome["reason_code"] = "error"
-        observed.findings += [(contract, one) for one in recorder.entry.findings]
-        observed.requests += recorder.entry.requests
-        observed.entries.append({**recorder.entry.plain(), **outcome, "node": recorder.entry.node})
+                report.outcome = "failed"
+        except (Exception, NotRun, RunEnded) as raised:  # noqa: BLE001 -- a run continues after it
+            report.end(raised)
+        observed.findings += [(contract, one) for one in report.findings]
+        observed.requests += report.requests
+        observed.reports.append(report)
 
     @staticmethod
     def _tidy_up(checks: Checks, observed: Observed, contract: ContractFunction) -> None:
         """Delete the records of the contract; findings during cleanup count, too."""
-        entry = checks.recorder.entry
-        known = len(entry.findings)
+        report = checks.recorder.report
+        known = len(report.findings)
         with suppress(NotRun, RunEnded):
             checks.tidy_up()
-        observed.findings += [(contract, one) for one in entry.findings[known:]]
-        observed.entries[-1] |= entry.plain()
+        observed.findings += [(contract, one) for one in report.findings[known:]]
 
 
 def own_contracts(bench: Bench, rule: Rule) -> Iterator[tuple[ContractFunction, Rule]]:

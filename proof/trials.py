@@ -92,7 +92,7 @@ def try_whole(bench: Bench, fault: Fault) -> WholeRun:
     """Run every contract of the resource against a fault, as a gate does."""
     bench.break_only(fault.id)
     observed = bench.run_contracts(everything(bench, fault.rule.resource))
-    tally = Tally(entries=list(observed.entries))
+    tally = Tally(observed.reports)
     rules = [rule for rule in bench.rules if rule.resource == fault.rule.resource]
     results = tally.results(rules)
     shown = listing(results).entries.get("broken", [])

@@ -1,9 +1,11 @@
 """What differs from the runs before: new, fixed, still broken, and answers that changed."""
 
-import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec.structs import replace
 
 from reports.format import Verdict
 from reports.history import Line
@@ -33,7 +35,7 @@ def compared(results: Results, lines: Iterable[Line]) -> Results:
     earlier = [_Earlier(line, line.verdicts()) for line in lines if line.is_like(results)]
     last = {rule.id: _last(rule, earlier) for rule in results.rules}
     shown = earlier[1 - RUNS_SHOWN :]
-    return dataclasses.replace(
+    return replace(
         results,
         rules=tuple(
             _with_past(rule, last[rule.id], results, earlier, shown) for rule in results.rules
@@ -66,7 +68,7 @@ class _Earlier:
             started=line.started,
             verdict=line.verdict,
             partial=line.partial,
-            counts={str(verdict): count for verdict, count in line.counts.items()},
+            counts=line.counts,
             latency=tuple(
                 Latency(operation=name, requests=int(requests), median=median, p95=p95)
                 for name, (requests, median, p95) in line.latency.items()
@@ -97,13 +99,13 @@ def _with_past(
     if now in _FAILING:
         past = (*(one.verdict(rule) for one in shown), rule.verdict)
         since = _since(rule, earlier) or results.run.started
-        return dataclasses.replace(rule, since=since, past=past)
+        return replace(rule, since=since, past=past)
     if now is None and last in _FAILING:
-        return dataclasses.replace(rule, since=_since(rule, earlier))
+        return replace(rule, since=_since(rule, earlier))
     return rule
 
 
-def _since(rule: RuleResult, earlier: Sequence[_Earlier]) -> str | None:
+def _since(rule: RuleResult, earlier: Sequence[_Earlier]) -> datetime | None:
     since = None
     for one in reversed(earlier):
         match one.word(rule):

@@ -1,7 +1,8 @@
 """Puts findings of one rule together."""
 
-import dataclasses
 from collections.abc import Iterable
+
+from msgspec.structs import replace
 
 from reports.results import Finding
 
@@ -12,5 +13,5 @@ def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for new in findings:
         key = new.code, new.because
         old = found.get(key)
-        found[key] = dataclasses.replace(old, also=old.also + new.also + 1) if old else new
+        found[key] = replace(old, also=old.also + new.also + 1) if old else new
     return tuple(found.values())

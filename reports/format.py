@@ -1,26 +1,41 @@
-"""The format of results.json: its number, its words, its schema, and what a text is refused for."""
+"""The format of results.json and of the history: its words, and why a text is refused."""
 
-import functools
+import datetime as dt
 import json
-from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar
 
-import jsonschema_rs
+from msgspec import Meta, Struct, ValidationError, convert, to_builtins
 
-FORMAT = 2
-SCHEMA_FILE = Path(__file__).with_name("results.schema.json")
+FORMAT: Final = 3
 
 Verdict = Literal["kept", "broken", "known", "open", "not_run", "error"]
 RunVerdict = Literal["kept", "broken", "outage", "error"]
-Basis = Literal["stated", "implied", "open"]
-Operation = Literal["create", "list", "get", "update", "delete", "bulk_write"]
+
+_T = TypeVar("_T")
 
 
 class InvalidResults(ValueError):  # noqa: N818 - named for what it says, not for being an error
     """Says in one sentence why a text is not results.json and what to do about it."""
 
 
-def parsed(text: str | bytes) -> object:
+class Shape(Struct, frozen=True, forbid_unknown_fields=True):
+    """An object of the format; one with an unknown property or a wrong value is refused."""
+
+
+def about(description: str, **limits: Any) -> Meta:  # noqa: ANN401 - the limits of msgspec.Meta
+    """Describe a property for the published JSON Schema."""
+    return Meta(description=description, **limits)
+
+
+Count = Annotated[int, Meta(ge=0)]
+# Some thirty years, so that no endless number gets through.
+Seconds = Annotated[float, Meta(ge=0, le=1e9)]
+Moment = Annotated[dt.datetime, Meta(tz=True)]
+# The lookahead is for Python, whose $ admits a line feed after it.
+Id = Annotated[str, Meta(pattern=r"^\S+$(?!\n)", max_length=300)]
+
+
+def parsed(text: str | bytes) -> Any:  # noqa: ANN401 - a JSON value
     """Return the JSON value of a text; raises InvalidResults if it is none."""
     try:
         return json.loads(text, parse_constant=_refuse_constant)
@@ -34,19 +49,13 @@ def parsed(text: str | bytes) -> object:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise InvalidResults(
-        f"This is not JSON ({name} is no number in it); "
+        f"This is not JSON ({name} is not a number in it); "
         "give the results.json that a run has written."
     )
 
 
-@functools.cache
-def _validator() -> jsonschema_rs.Draft202012Validator:
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-
-
-def checked(document: object) -> dict[str, Any]:
-    """Return the document if it is the results of a run; raises InvalidResults otherwise."""
+def decoded(document: Any, shape: type[_T]) -> _T:  # noqa: ANN401 - a JSON value
+    """Return a JSON value of this format as a shape; raises InvalidResults if it does not fit."""
     if not isinstance(document, dict) or "format" not in document:
         raise InvalidResults(
             "This JSON is not the results of a run (it has no format number); "
@@ -54,47 +63,33 @@ def checked(document: object) -> dict[str, Any]:
         )
     if document["format"] != FORMAT or isinstance(document["format"], bool):
         raise InvalidResults(
-            f"These results are of format {_short(document['format'])} and only format {FORMAT} "
+            f"These results are of format {short(document['format'])} and only format {FORMAT} "
             "can be read; render them with the version of the suite that wrote them."
         )
     try:
-        error = next(_validator().iter_errors(well_formed(document)), None)
-    except (ValueError, RecursionError) as trouble:
+        return convert(document, shape)
+    except (ValidationError, RecursionError) as trouble:
+        what, _, where = str(trouble).partition(" - at ")
+        place = where.removeprefix("`key` in ").strip("`$.").replace("[...]", "")
+        place = place.replace("]", "").replace("[", "/").replace(".", "/")
         raise InvalidResults(
-            f"These results cannot be checked ({trouble}); run the contracts again."
+            f"These results do not fit format {FORMAT} at {short(place) or 'the top'}: "
+            f"{short(what)}; run the contracts again to write them anew."
         ) from trouble
-    if error is not None:
-        place = "/".join(str(step) for step in error.instance_path) or "the top"
+
+
+def encoded(value: Struct, **layout: Any) -> str:  # noqa: ANN401 - the layout of json.dumps
+    """Return a shape as JSON in ASCII; raises InvalidResults if a value has no place there."""
+    try:
+        return json.dumps(to_builtins(value), allow_nan=False, **layout)
+    except (TypeError, ValueError) as trouble:
         raise InvalidResults(
-            f"These results do not fit format {FORMAT} at {place}: {_short(error.message)}; "
-            "run the contracts again to write them anew."
-        )
-    _refuse_repeated_ids(document["rules"])
-    return document
+            f"These results cannot be written as JSON: {trouble}; "
+            "give them text, whole numbers and finite seconds only."
+        ) from trouble
 
 
-def _refuse_repeated_ids(rules: list[dict[str, Any]]) -> None:
-    seen: set[str] = set()
-    for rule in rules:
-        if rule["id"] in seen:
-            raise InvalidResults(
-                f"These results judge the rule {_short(rule['id'])} twice; "
-                "merge its findings into one entry."
-            )
-        seen.add(rule["id"])
-
-
-def well_formed(value: object) -> object:
-    """Return a JSON value without lone surrogates: evidence holds some, validators take none."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, dict):
-        return {well_formed(name): well_formed(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [well_formed(item) for item in value]
-    return value
-
-
-def _short(value: object, limit: int = 200) -> str:
+def short(value: object, limit: int = 200) -> str:
+    """Return a value as text of at most about `limit` characters."""
     text = value if isinstance(value, str) else repr(value)
     return text if len(text) <= limit else f"{text[:limit]}…"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from reports.format import Verdict
 from reports.matrix import OPERATIONS, TELLING_FIRST
-from reports.results import RuleResult, Source
+from reports.results import RuleResult, RuleSource
 from spec.kinds import KINDS
 
 # Twice may be chance; from here on one cause is more likely than many.
@@ -44,7 +44,7 @@ class ListedPlace:
     rules: list[RuleResult] = field(default_factory=list)
 
     @property
-    def source(self) -> Source | None:
+    def source(self) -> RuleSource | None:
         """Return the source all rules of the place share, None if they differ."""
         first = self.rules[0].source
         return first if all(rule.source == first for rule in self.rules) else None

@@ -1,54 +1,60 @@
 """The runs of one environment, a line each: what later runs compare themselves with."""
 
-import dataclasses
-import functools
-import json
 import os
 import re
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-import jsonschema_rs
+from filelock import FileLock
+from msgspec import Struct, ValidationError, convert
 
-from reports.format import Operation, RunVerdict, Verdict, well_formed
+from reports.format import (
+    Count,
+    InvalidResults,
+    Moment,
+    RunVerdict,
+    Seconds,
+    Verdict,
+    about,
+    encoded,
+    parsed,
+)
 from reports.results import Results
-
-try:
-    import fcntl
-except ImportError:  # a system without this kind of lock
-    fcntl = None  # type: ignore[assignment]
+from spec.model import OperationName
 
 # Some months of several runs a day.
 KEEP = 400
-SCHEMA_FILE = Path(__file__).with_name("history.schema.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Holds one run as later ones need it; `history.schema.json` describes the fields.
+class Line(Struct, frozen=True):
+    """One run as later ones need it; an unknown property is a later suite's and does no harm.
 
-    Most rules of a run share one verdict, `rest`: naming only the `others` keeps a line short.
+    Most rules of a run share one verdict: naming only the others keeps a line short.
     """
 
-    id: str
-    started: str
-    host: str
-    profile: str
-    verdict: RunVerdict
-    partial: bool
-    resources: Sequence[str]
-    rest: Verdict
-    others: Mapping[Verdict, Sequence[str]]
-    counts: Mapping[Verdict, int]
-    answers: Mapping[str, str]
-    latency: Mapping[Operation, Sequence[float]]
+    id: Annotated[str, about("Name of the run.")]
+    started: Annotated[Moment, about("When it began.")]
+    host: Annotated[str, about("Host that was judged.")]
+    profile: Annotated[str, about("Depth of the run.")]
+    verdict: Annotated[RunVerdict, about("Verdict of the whole run.")]
+    partial: Annotated[bool, about("Whether some contracts were not selected or did not finish.")]
+    resources: Annotated[tuple[str, ...], about("Resources whose rules were part of the run.")]
+    rest: Annotated[
+        Verdict, about("Verdict of every rule of these resources that is not in others.")
+    ]
+    others: Annotated[Mapping[Verdict, tuple[str, ...]], about("Ids of rules by verdict.")]
+    counts: Annotated[Mapping[Verdict, Count], about("Number of rules by verdict.")]
+    answers: Annotated[
+        Mapping[str, str], about("Answers to open questions, by the id of the question.")
+    ]
+    latency: Annotated[
+        Mapping[OperationName, tuple[Count, Seconds, Seconds]],
+        about("Requests, median and 95th percentile in seconds, by operation."),
+    ]
 
     @classmethod
     def of(cls, results: Results) -> Self:
@@ -67,22 +73,17 @@ class Line:
             profile=run.profile,
             verdict=results.verdict,
             partial=run.partial is not None,
-            resources=list(dict.fromkeys(rule.resource for rule in results.rules)),
+            resources=tuple(dict.fromkeys(rule.resource for rule in results.rules)),
             rest=rest,
-            others=others,
+            others={verdict: tuple(names) for verdict, names in others.items()},
             counts=dict(counts),
             answers={question.id: question.answer for question in results.open_questions},
             latency={one.operation: (one.requests, one.median, one.p95) for one in results.latency},
         )
 
-    @property
-    def at(self) -> datetime:
-        """When the run began."""
-        return datetime.fromisoformat(self.started)
-
     def text(self) -> str:
         """Return the line as it is written, in ASCII, its end included."""
-        return json.dumps(dataclasses.asdict(self), separators=(",", ":")) + "\n"
+        return encoded(self, separators=(",", ":")) + "\n"
 
     def verdicts(self) -> Mapping[str, Verdict]:
         """Return the verdicts that are not the `rest`, by id of the rule."""
@@ -94,11 +95,7 @@ class Line:
         What only a deep profile finds is no news when a shallow one does not find it.
         """
         same = (self.host, self.profile) == (_host(results), results.run.profile)
-        return (
-            same
-            and self.id != results.run.id
-            and self.at <= datetime.fromisoformat(results.run.started)
-        )
+        return same and self.id != results.run.id and self.started <= results.run.started
 
 
 def file_of(folder: Path, environment: str) -> Path:
@@ -127,7 +124,7 @@ def _read(path: Path) -> tuple[list[Line], list[str]]:
             troubles.append(f"{path.name}, line {number}, is damaged and is left out.")
         else:
             lines[line.id] = line
-    return sorted(lines.values(), key=lambda line: line.at), troubles
+    return sorted(lines.values(), key=lambda line: line.started), troubles
 
 
 def append(path: Path, line: Line, keep: int = KEEP) -> None:
@@ -168,29 +165,16 @@ def _keep(path: Path, keep: int) -> tuple[int, list[str]]:
     return before - len(kept), troubles
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path) -> FileLock:
     # Beside the history, not on it: pruning puts another file in its place.
-    with path.with_name(f".{path.stem}.lock").open("wb") as lock:
-        if fcntl is not None:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    return FileLock(path.with_name(f".{path.stem}.lock"))
 
 
 def _line(text: bytes) -> Line | None:
     try:
-        value: dict[str, Any] = json.loads(text)
-        if not _validator().is_valid(well_formed(value)):
-            return None
-        return Line(**{field.name: value[field.name] for field in dataclasses.fields(Line)})
-    except (ValueError, RecursionError):
+        return convert(parsed(text), Line)
+    except (ValidationError, InvalidResults, RecursionError):
         return None
-
-
-@functools.cache
-def _validator() -> jsonschema_rs.Draft202012Validator:
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
 def _host(results: Results) -> str:

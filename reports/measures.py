@@ -1,8 +1,9 @@
 """Adds up what several runs have touched, and how long they waited for answers."""
 
-import dataclasses
 from collections import Counter
 from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from reports.past import Answers, Exercise, Latency
 from reports.results import Results
@@ -47,10 +48,10 @@ def exercise(runs: Sequence[Results]) -> tuple[Exercise, ...]:
 def _added(parts: Sequence[Exercise]) -> Exercise:
     fields = zip(*(one.fields for one in parts), strict=True)
     answers = zip(*(one.answers for one in parts), strict=True)
-    return dataclasses.replace(
+    return replace(
         parts[0],
         fields=tuple(
-            dataclasses.replace(
+            replace(
                 same[0], sent=sum(one.sent for one in same), shown=sum(one.shown for one in same)
             )
             for same in fields
@@ -63,4 +64,4 @@ def _statuses(parts: Sequence[Answers]) -> Answers:
     statuses: Counter[str] = Counter()
     for one in parts:
         statuses.update(one.statuses)
-    return dataclasses.replace(parts[0], statuses=dict(sorted(statuses.items())))
+    return replace(parts[0], statuses=dict(sorted(statuses.items())))

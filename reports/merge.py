@@ -1,10 +1,10 @@
 """Joins the results of all shards of a run into those of one run."""
 
-import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from reports.exits import Exit, deciding
 from reports.findings import folded
@@ -101,10 +101,10 @@ def _rule(told: Sequence[RuleResult], owner: int) -> RuleResult:
     for verdict in ("known", "broken"):
         said = next((one for one in told if one.verdict == verdict), None)
         if said is not None:
-            return dataclasses.replace(
+            return replace(
                 own, verdict=verdict, reason=said.reason, caused_by=None, findings=findings
             )
-    return dataclasses.replace(own, findings=findings)
+    return replace(own, findings=findings)
 
 
 def _errors(
@@ -145,19 +145,17 @@ def _left(shard: Results, dropped: set[str]) -> Exit:
 
 def _run(shards: Sequence[Results]) -> Run:
     runs = [shard.run for shard in shards]
-    started = min(runs, key=lambda run: datetime.fromisoformat(run.started)).started
-    finished = max(runs, key=lambda run: datetime.fromisoformat(run.finished)).finished
-    seconds = (datetime.fromisoformat(finished) - datetime.fromisoformat(started)).total_seconds()
+    started, finished = min(run.started for run in runs), max(run.finished for run in runs)
     partial = [f"shard {run.shard}: {run.partial}" for run in runs if run.partial]
-    return dataclasses.replace(
+    return replace(
         runs[0],
         id=f"{runs[0].id}-merged",
         started=started,
         finished=finished,
-        seconds=round(seconds, 2),
+        seconds=round((finished - started).total_seconds(), 2),
         workers=sum(run.workers for run in runs),
         requests=sum(run.requests for run in runs),
-        healed=sum(run.healed for run in runs),
+        recovered=sum(run.recovered for run in runs),
         partial="; ".join(partial) or None,
         command=" ; ".join(run.command for run in runs),
         shard=None,

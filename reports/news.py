@@ -1,6 +1,7 @@
 """The changes of a run in the order a reader wants them, each rule with its words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from reports.coverage import NO_REASON
@@ -44,7 +45,7 @@ class Answer(NamedTuple):
 class News:
     """Holds everything that changed since a moment; None where there is no earlier run."""
 
-    since: str | None
+    since: datetime | None
     groups: list[Group]
     not_run: list[Reason]
     answers: list[Answer]

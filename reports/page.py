@@ -18,7 +18,7 @@ from reports.grouping import listing
 from reports.matrix import COLUMNS, OPERATIONS, matrix
 from reports.news import news, stretches
 from reports.printable import brief, counted, day, duration, milliseconds, moment, visible
-from reports.results import Exchange, Finding, Results
+from reports.results import Finding, RecordedExchange, Results
 from reports.trend import HEIGHT, WIDTH, latency_of, trend
 from reports.verdicts import WORDS, explanation, judged, sentence, tally
 
@@ -168,7 +168,7 @@ class _Evidence:
         """Return a command as HTML."""
         return _text(text)
 
-    def headers(self, step: Exchange) -> list[tuple[str, str]]:
+    def headers(self, step: RecordedExchange) -> list[tuple[str, str]]:
         """Return the headers of an answer that say what it is."""
         return [
             (name, brief(value, 200))

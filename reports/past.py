@@ -1,106 +1,85 @@
 """What a run has touched, how fast it was answered, and how it differs from the runs before it."""
 
-import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated
 
-from reports.format import Operation, RunVerdict
+from msgspec import Meta
 
+from reports.format import Count, Id, Moment, RunVerdict, Seconds, Shape, Verdict, about
+from spec.model import OperationName
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Latency:
-    """Holds how long one operation took to answer, in seconds, over all its answered requests."""
-
-    operation: Operation
-    requests: int
-    median: float
-    p95: float
+Status = Annotated[str, Meta(pattern="^([0-9]{3}|none)$")]
+Some = Annotated[int, Meta(ge=1)]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class FieldUse:
-    """Counts the requests that sent a field, and the answers that showed it."""
+class Latency(Shape, frozen=True):
+    """How long one operation took to answer, over all its answered requests."""
 
-    field: str
-    writable: bool
-    sent: int
-    shown: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """Counts the answers of one operation by status; those that never came stand under "none"."""
-
-    operation: Operation
-    statuses: Mapping[str, int]
+    operation: Annotated[OperationName, about("The operation.")]
+    requests: Annotated[Count, about("Answered requests.")]
+    median: Annotated[Seconds, about("Median, in seconds.")]
+    p95: Annotated[Seconds, about("Time within which 95 of 100 answers came, in seconds.")]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Exercise:
-    """Holds what a run has touched of one resource: its fields and its operations."""
+class FieldUse(Shape, frozen=True):
+    """How often one field was sent and shown."""
 
-    resource: str
-    fields: tuple[FieldUse, ...]
-    answers: tuple[Answers, ...]
+    field: Annotated[str, about("Name of the field.")]
+    writable: Annotated[bool, about("Whether a request may carry it.")]
+    sent: Annotated[Count, about("Requests that sent it.")]
+    shown: Annotated[Count, about("Answers that showed it.")]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
-    """Sums up one run of the history; `counts` are numbers of rules by verdict.
+class Answers(Shape, frozen=True):
+    """The answers of one operation."""
 
-    `partial` tells that not every contract of its rules has run to its end.
+    operation: Annotated[OperationName, about("The operation.")]
+    statuses: Annotated[
+        Mapping[Status, Some],
+        about("Number of answers by status code; under none those that never came."),
+    ]
+
+
+class Exercise(Shape, frozen=True):
+    """What the run has touched of one resource."""
+
+    resource: Annotated[str, about("The resource.")]
+    fields: Annotated[tuple[FieldUse, ...], about("Its fields, in the order of the reference.")]
+    answers: Annotated[tuple[Answers, ...], about("Its operations, and what they answered.")]
+
+
+class PastRun(Shape, frozen=True):
+    """One run of the history, summed up."""
+
+    id: Annotated[str, about("Name of the run.")]
+    started: Annotated[Moment, about("When it began.")]
+    verdict: Annotated[RunVerdict, about("Verdict of the whole run.")]
+    partial: Annotated[bool, about("Whether some contracts were not selected or did not finish.")]
+    counts: Annotated[Mapping[Verdict, Count], about("Number of rules by verdict.")]
+    latency: Annotated[tuple[Latency, ...], about("Latency of each operation.")]
+
+
+class ChangedAnswer(Shape, frozen=True):
+    """One open question whose answer changed."""
+
+    id: Annotated[Id, about("Id of the question.")]
+    before: Annotated[str, about("The answer when it was last asked.")]
+    now: Annotated[str, about("The answer in this run.")]
+
+
+class Changes(Shape, frozen=True):
+    """What differs from an earlier run of the same environment and profile.
+
+    A rule is in one list at most.
     """
 
-    id: str
-    started: str
-    verdict: RunVerdict
-    partial: bool
-    counts: Mapping[str, int]
-    latency: tuple[Latency, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedAnswer:
-    """Holds the answer to an open question when it was last asked, and now."""
-
-    id: str
-    before: str
-    now: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """Holds what differs from the run `since`: ids of rules, each in one list at most.
-
-    `unsettled` were broken when last judged and could not be judged to the end this time.
-    """
-
-    since_id: str
-    since: str
-    new: tuple[str, ...]
-    fixed: tuple[str, ...]
-    still: tuple[str, ...]
-    unsettled: tuple[str, ...]
-    newly_not_run: tuple[str, ...]
-    answers: tuple[ChangedAnswer, ...]
-
-
-def exercise_of(one: dict[str, Any]) -> Exercise:
-    """Return what results.json says of one resource's exercise."""
-    return Exercise(
-        resource=one["resource"],
-        fields=tuple(FieldUse(**field) for field in one["fields"]),
-        answers=tuple(Answers(**answers) for answers in one["answers"]),
-    )
-
-
-def past_run_of(one: dict[str, Any]) -> PastRun:
-    """Return what results.json says of one run of the history."""
-    return PastRun(**{**one, "latency": tuple(Latency(**each) for each in one["latency"])})
-
-
-def changes_of(one: dict[str, Any]) -> Changes:
-    """Return what results.json says of the changes."""
-    lists = {name: tuple(value) for name, value in one.items() if isinstance(value, list)}
-    answers = tuple(ChangedAnswer(**answer) for answer in one["answers"])
-    return Changes(**{**one, **lists, "answers": answers})
+    since_id: Annotated[str, about("Name of the run compared with.")]
+    since: Annotated[Moment, about("When that run began.")]
+    new: Annotated[tuple[Id, ...], about("Broken now, not broken when last judged.")]
+    fixed: Annotated[tuple[Id, ...], about("Kept now, broken or known to fail when last judged.")]
+    still: Annotated[tuple[Id, ...], about("Broken now and when last judged.")]
+    unsettled: Annotated[
+        tuple[Id, ...], about("Broken when last judged, not judged to the end this time.")
+    ]
+    newly_not_run: Annotated[tuple[Id, ...], about("Judged then, not run now.")]
+    answers: Annotated[tuple[ChangedAnswer, ...], about("Open questions whose answer changed.")]

@@ -42,21 +42,23 @@ def one_line(text: str, limit: int = 200) -> str:
     return brief(" ".join(visible(text).split()), limit)
 
 
-def moment(stamp: str) -> str:
-    """Return an RFC 3339 date-time as a reader says it, in UTC; what is none stays as it is."""
-    try:
-        at = datetime.fromisoformat(stamp).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return stamp
-    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+def moment(at: datetime) -> str:
+    """Return a date and time as a reader says it, in UTC."""
+    at = _in_utc(at)
+    return f"{at.day} {at:%b} {at.year}, {at:%H:%M} UTC"
 
 
-def day(stamp: str, beside: str) -> str:
-    """Return an RFC 3339 date-time as briefly as a reader of `beside`, another one, needs it."""
+def _in_utc(at: datetime) -> datetime:
     try:
-        at, other = (datetime.fromisoformat(one).astimezone(UTC) for one in (stamp, beside))
-    except (ValueError, OverflowError):
-        return stamp
+        return at.astimezone(UTC)
+    except OverflowError:
+        # The first and the last day there are.
+        return at.replace(tzinfo=UTC)
+
+
+def day(at: datetime, beside: datetime) -> str:
+    """Return a date and time as briefly as a reader of `beside`, another one, needs it."""
+    at, other = _in_utc(at), _in_utc(beside)
     if at.date() == other.date():
         return f"{at:%H:%M} UTC"
     return f"{at.day} {at:%b}" + ("" if at.year == other.year else f" {at.year}")

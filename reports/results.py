@@ -1,250 +1,271 @@
-"""What a run found: the shapes behind results.json, format 2.
+"""What a run found: the shapes behind results.json.
 
 The suite builds a `Results` and writes `Results.to_json()`; every page is made from that alone.
-`results.schema.json` beside this module describes the same shapes for other readers.
+`python -m reports.schema` writes the same shapes as JSON Schema for other readers.
 """
 
-import dataclasses
-import json
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Literal, Self
+
+from msgspec import Meta
 
 from reports.format import (
     FORMAT,
-    Basis,
+    Count,
+    Id,
     InvalidResults,
-    Operation,
+    Moment,
     RunVerdict,
+    Seconds,
+    Shape,
     Verdict,
-    checked,
+    about,
+    decoded,
+    encoded,
     parsed,
+    short,
 )
-from reports.past import Changes, Exercise, Latency, PastRun, changes_of, exercise_of, past_run_of
+from reports.past import Changes, Exercise, Latency, PastRun
 from reports.shards import Shard
+from spec.model import Basis, OperationName
+
+Name = Annotated[str, Meta(min_length=1)]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
-    """Names the API under test as its reference does."""
+class Api(Shape, frozen=True):
+    """The API under test, named as its reference names it."""
 
-    title: str
-    version: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Holds what identifies a run and what would repeat it.
-
-    `started` and `finished` are RFC 3339 date-times, `seconds` is wall-clock time. `partial` is
-    the reason why only a part of the rules was asked for, or None for a full run. `shard` is the
-    share of the rules that was this run's to judge, None for all of them.
-    """
-
-    id: str
-    started: str
-    finished: str
-    seconds: float
-    suite: str
-    api: Api
-    environment: str
-    base_url: str
-    profile: str
-    seed: int
-    references: str
-    workers: int
-    requests: int
-    partial: str | None = None
-    command: str
-    shard: Shard | None = None
-    healed: int = 0
+    title: Annotated[str, about("Title of the API or of its part.")]
+    version: Annotated[str, about("Version of the reference.")]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """Holds one request and its answer, secrets already replaced by the names of their variables.
+class Run(Shape, frozen=True):
+    """What identifies the run and what would repeat it."""
 
-    Bodies are text, or None where there is none. Without an answer, `status` is None and `error`
-    says what happened instead. `seconds` is the time until the answer was read.
-    """
-
-    operation: str | None
-    method: str
-    path: str
-    request_headers: Mapping[str, str]
-    request_body: str | None
-    status: int | None
-    reason: str
-    response_headers: Mapping[str, str]
-    response_body: str | None
-    error: str | None
-    seconds: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Reproduce:
-    """Holds the two ways to see a finding again: one request by hand, or the rule's contract."""
-
-    curl: str
-    pytest: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Holds the evidence of one way in which a rule was broken.
-
-    `code` names the way and stays the same when the words of `summary` change.
-    `steps` are the requests in order, the decisive one last. `marked` is the JSON Pointer of the
-    value in question, such as "/ssn". `also` counts further cases that broke the rule the same way.
-    """
-
-    rule: str
-    code: str
-    summary: str
-    contract: str
-    because: str | None
-    expected: str
-    got: str
-    marked: str | None
-    steps: tuple[Exchange, ...]
-    reproduce: Reproduce
-    also: int = 0
+    id: Annotated[str, about("Name of the run, unique among the runs kept.")]
+    started: Annotated[Moment, about("When the run began.")]
+    finished: Annotated[Moment, about("When the run ended.")]
+    seconds: Annotated[Seconds, about("Wall-clock seconds from start to end.")]
+    suite: Annotated[str, about("Version of the suite.")]
+    api: Annotated[Api, about("The API under test.")]
+    environment: Annotated[str, about("Name of the environment.")]
+    base_url: Annotated[str, about("Address of the environment.")]
+    profile: Annotated[str, about("Depth of the run: smoke, gate or nightly.")]
+    seed: Annotated[int, about("Number from which all generated values follow.")]
+    references: Annotated[
+        str, about("Where the ids of other objects come from: unchecked, created or configured.")
+    ]
+    workers: Annotated[int, about("Number of processes that sent requests.", ge=1)]
+    requests: Annotated[Count, about("Requests sent in all.")]
+    command: Annotated[str, about("The command line that repeats the run.")]
+    partial: Annotated[
+        str | None, about("Why only some of the rules were judged; null for a full run.")
+    ] = None
+    shard: Annotated[
+        Shard | None, about("The share of the rules that this run judges; null for all of them.")
+    ] = None
+    recovered: Annotated[
+        Count, about("Connections that dropped, and whose request succeeded on retry.")
+    ] = 0
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Names the place in the reference where a rule stands, with its address where it has one."""
+class RecordedExchange(Shape, frozen=True):
+    """One request and its answer. Secrets are replaced by the names of their variables."""
 
-    text: str
-    url: str | None
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RuleResult:
-    """Holds one rule and its verdict.
-
-    `caused_by` is the id of the rule whose failure kept this one from being judged. `reason` is a
-    sentence, expected for the verdicts known, open, not run and error; `reason_code` names it and
-    stays the same when its words change. `since` is when the first
-    of the runs began that found it broken without one in between that found it kept; None if it
-    was not broken when last judged. `past` are its verdicts in the runs of `Results.history`, in
-    the same order, None where it was no part of the run; empty for a rule that is not broken.
-    """
-
-    id: str
-    kind: str
-    says: str
-    basis: Basis
-    source: Source
-    resource: str
-    operation: Operation | None
-    field: str | None
-    verdict: Verdict
-    reason: str | None = None
-    reason_code: str | None = None
-    caused_by: str | None = None
-    cases: int = 0
-    requests: int = 0
-    findings: tuple[Finding, ...] = ()
-    since: str | None = None
-    past: tuple[Verdict | None, ...] = ()
+    operation: Annotated[
+        str | None, about("Name of the operation; null if the reference documents none.")
+    ]
+    method: Annotated[str, about("HTTP method.")]
+    path: Annotated[str, about("Path and query of the request.")]
+    request_headers: Annotated[Mapping[str, str], about("Headers as sent.")]
+    request_body: Annotated[str | None, about("Body as sent, as text; null if there was none.")]
+    status: Annotated[int | None, about("Status code of the answer; null if none came.")]
+    reason: Annotated[str, about("Reason phrase of the answer; empty if there was none.")]
+    response_headers: Annotated[Mapping[str, str], about("Headers as received, those of interest.")]
+    response_body: Annotated[
+        str | None, about("Body as received, as text, possibly cut; null if there was none.")
+    ]
+    error: Annotated[str | None, about("What happened instead of an answer, or null.")]
+    seconds: Annotated[Seconds, about("Seconds from sending to the end of the answer.")]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class OpenAnswer:
-    """Holds what this environment answered where the reference is silent."""
+class Reproduce(Shape, frozen=True):
+    """Two ways to see a finding again."""
 
-    id: str
-    resource: str
-    operation: str | None
-    asks: str
-    answer: str
-    request: str
-    basis_text: str | None
+    curl: Annotated[
+        str, about("The requests as commands, secrets as variables, possibly of several lines.")
+    ]
+    pytest: Annotated[str, about("The command that checks the rule again.")]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorNote:
-    """Names one trouble of the suite or the environment: where it arose and what it said."""
+class Finding(Shape, frozen=True):
+    """Evidence of one way in which a rule was broken."""
 
-    where: str
-    message: str
+    rule: Annotated[Id, about("Id of the rule.")]
+    code: Annotated[Name, about("Stable name of the way, such as accepted.")]
+    summary: Annotated[str, about("The failure in two or three words, such as wrongly accepted.")]
+    contract: Annotated[str, about("Caption of the contract that found it, one sentence.")]
+    because: Annotated[str | None, about("What is wrong with what was sent, or null.")]
+    expected: Annotated[str, about("What the reference promises for this request.")]
+    got: Annotated[str, about("What came back, in short.")]
+    marked: Annotated[
+        str | None,
+        about("JSON Pointer of the value in question, such as /ssn, or null."),
+    ]
+    steps: Annotated[
+        tuple[RecordedExchange, ...], about("The requests in order, the decisive one last.")
+    ]
+    reproduce: Annotated[Reproduce, about("Two ways to see it again.")]
+    also: Annotated[Count, about("How many further cases broke the rule the same way.")] = 0
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Results:
-    """Holds a whole run: results.json as Python values.
+class RuleSource(Shape, frozen=True):
+    """The place in the reference that a rule comes from."""
 
-    `headline` gives cause and hint of an outage or an error and is None otherwise. `changes` is
-    None where there is no earlier run to compare with. `history` ends with this run.
-    """
+    text: Annotated[str, about("The place in the reference and what it says there, in short.")]
+    url: Annotated[str | None, about("Address of the page, or null.")]
 
-    run: Run
-    verdict: RunVerdict
-    exit_code: int
-    headline: str | None = None
-    rules: tuple[RuleResult, ...] = ()
-    open_questions: tuple[OpenAnswer, ...] = ()
-    errors: tuple[ErrorNote, ...] = ()
-    latency: tuple[Latency, ...] = ()
-    exercise: tuple[Exercise, ...] = ()
-    changes: Changes | None = None
-    history: tuple[PastRun, ...] = ()
+
+class RuleResult(Shape, frozen=True):
+    """One promise and its verdict."""
+
+    id: Annotated[
+        Id,
+        about("Id of the rule, from its place in the reference; its anchor on the page."),
+    ]
+    kind: Annotated[Name, about("What sort of promise it is, such as format or status.")]
+    says: Annotated[str, about("The promise in one sentence.")]
+    basis: Annotated[
+        Basis,
+        about(
+            "stated: the reference says so. implied: every client relies on it. "
+            "open: the reference is silent or contradicts itself."
+        ),
+    ]
+    source: Annotated[RuleSource, about("Where the rule comes from.")]
+    resource: Annotated[Name, about("The entity the rule belongs to.")]
+    operation: Annotated[
+        OperationName | None,
+        about("The operation the rule belongs to; null for a rule about a field or the record."),
+    ]
+    field: Annotated[str | None, about("The field the rule is about, or null.")]
+    verdict: Annotated[
+        Verdict,
+        about(
+            "kept, broken; known: fails, and is on the dated list; open: observed, never judged; "
+            "not_run: not judged, see reason; error: trouble of the suite or the environment."
+        ),
+    ]
+    reason: Annotated[
+        str | None, about("Why the verdict is known, open, not_run or error; null otherwise.")
+    ] = None
+    reason_code: Annotated[str | None, about("Stable name of the reason, or null.")] = None
+    caused_by: Annotated[
+        str | None, about("Id of the rule whose failure kept this one from being judged, or null.")
+    ] = None
+    cases: Annotated[Count, about("Generated or fixed cases tried for this rule.")] = 0
+    requests: Annotated[Count, about("Requests sent for this rule.")] = 0
+    findings: Annotated[
+        tuple[Finding, ...], about("The ways in which the rule was broken, one entry each.")
+    ] = ()
+    since: Annotated[
+        Moment | None,
+        about(
+            "Start of the first run that found it broken, with no later run that found it kept; "
+            "null if it was not broken when last judged."
+        ),
+    ] = None
+    past: Annotated[
+        tuple[Verdict | None, ...],
+        about(
+            "Its verdicts in the runs of history, in the same order, null where a run did not "
+            "include it; empty for a rule that is not broken."
+        ),
+    ] = ()
+
+
+class OpenAnswer(Shape, frozen=True):
+    """One open question and this environment's answer."""
+
+    id: Annotated[Id, about("Id of the question.")]
+    resource: Annotated[str, about("The entity that was asked.")]
+    operation: Annotated[str | None, about("The operation that was asked, or null.")]
+    asks: Annotated[str, about("The question in one sentence.")]
+    answer: Annotated[str, about("What the environment did, such as accepted or refused (400).")]
+    request: Annotated[str, about("The request that asked, in one line.")]
+    basis_text: Annotated[
+        str | None, about("The nearest the reference comes to an answer, or null.")
+    ]
+
+
+class ErrorNote(Shape, frozen=True):
+    """One trouble of the suite or the environment, not of the API."""
+
+    where: Annotated[str, about("The place where it arose.")]
+    message: Annotated[str, about("What it said.")]
+
+
+class Results(Shape, frozen=True):
+    """One run of the contracts against one environment, as results.json holds it."""
+
+    run: Annotated[Run, about("What identifies the run and what would repeat it.")]
+    verdict: Annotated[
+        RunVerdict,
+        about(
+            "Verdict of the whole run. Any broken rule makes it broken. outage: the environment "
+            "did not answer. error: the suite or its settings failed; not the API's fault."
+        ),
+    ]
+    exit_code: Annotated[
+        int, about("The code the run ended with, as a shell sees it.", ge=0, le=255)
+    ]
+    rules: Annotated[tuple[RuleResult, ...], about("Every rule of the run, each id once.")]
+    headline: Annotated[
+        str | None, about("Cause of an outage or an error and a hint; null otherwise.")
+    ] = None
+    open_questions: Annotated[
+        tuple[OpenAnswer, ...],
+        about("What the reference leaves open, and what this environment answers. Never judged."),
+    ] = ()
+    errors: Annotated[
+        tuple[ErrorNote, ...], about("Troubles of the suite or the environment, not of the API.")
+    ] = ()
+    latency: Annotated[tuple[Latency, ...], about("Latency of each operation called.")] = ()
+    exercise: Annotated[
+        tuple[Exercise, ...], about("What the run has touched, one entry for each resource.")
+    ] = ()
+    changes: Annotated[
+        Changes | None,
+        about("What differs from an earlier run; null if there is none to compare with."),
+    ] = None
+    history: Annotated[
+        tuple[PastRun, ...],
+        about("The last runs of the same environment and profile, oldest first, this one last."),
+    ] = ()
+    format: Annotated[
+        Literal[3],
+        about("Number of this format. It rises when older readers would misread newer results."),
+    ] = FORMAT
 
     def to_json(self) -> str:
-        """Return the text of results.json, in ASCII.
-
-        Raises InvalidResults if a value does not fit the schema.
-        """
-        document = {"format": FORMAT, **dataclasses.asdict(self, dict_factory=_plain)}
-        try:
-            text = json.dumps(document, indent=1, allow_nan=False)
-        except (TypeError, ValueError) as trouble:
-            raise InvalidResults(
-                f"These results cannot be written as JSON: {trouble}; "
-                "give them text, whole numbers and finite seconds only."
-            ) from trouble
+        """Return the text of results.json, in ASCII; raises InvalidResults if a value is wrong."""
+        text = encoded(self, indent=1)
         # Read back, so that what is written can always be read.
-        checked(json.loads(text))
+        self.from_json(text)
         return text
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Return the results that a text of format 2 holds.
+        """Return the results that a text holds.
 
-        Raises InvalidResults if the text is not JSON, is of another format or misses the schema.
+        Raises InvalidResults if the text is not JSON, is of another format or does not fit it.
         """
-        return cls(**_parts(checked(parsed(text))))
-
-
-def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in pairs}
-
-
-def _parts(document: dict[str, Any]) -> dict[str, Any]:
-    run = document["run"]
-    shard = run.get("shard")
-    return {
-        "run": Run(**{**run, "api": Api(**run["api"]), "shard": shard and Shard(**shard)}),
-        "verdict": document["verdict"],
-        "headline": document["headline"],
-        "exit_code": document["exit_code"],
-        "rules": tuple(_rule(rule) for rule in document["rules"]),
-        "open_questions": tuple(OpenAnswer(**answer) for answer in document["open_questions"]),
-        "errors": tuple(ErrorNote(**note) for note in document["errors"]),
-        "latency": tuple(Latency(**one) for one in document["latency"]),
-        "exercise": tuple(exercise_of(one) for one in document["exercise"]),
-        "changes": document["changes"] and changes_of(document["changes"]),
-        "history": tuple(past_run_of(one) for one in document["history"]),
-    }
-
-
-def _rule(rule: dict[str, Any]) -> RuleResult:
-    findings = tuple(_finding(finding) for finding in rule["findings"])
-    parts = {"source": Source(**rule["source"]), "findings": findings, "past": tuple(rule["past"])}
-    return RuleResult(**{**rule, **parts})
-
-
-def _finding(finding: dict[str, Any]) -> Finding:
-    steps = tuple(Exchange(**step) for step in finding["steps"])
-    reproduce = Reproduce(**finding["reproduce"])
-    return Finding(**{**finding, "steps": steps, "reproduce": reproduce})
+        results = decoded(parsed(text), cls)
+        [(name, times)] = Counter(rule.id for rule in results.rules).most_common(1) or [("", 0)]
+        if times > 1:
+            raise InvalidResults(
+                f"These results judge the rule {short(name)} twice; "
+                "merge its findings into one entry."
+            )
+        return results

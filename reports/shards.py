@@ -1,18 +1,18 @@
 """How the rules of a run are shared out over several machines."""
 
-import dataclasses
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+from reports.format import Shape, about
 
 _T = TypeVar("_T")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Shard:
-    """Names one of `of` runs that together judge every rule once; `number` begins at 1."""
+class Shard(Shape, frozen=True):
+    """One of several runs that together judge every rule once."""
 
-    number: int
-    of: int
+    number: Annotated[int, about("Which of them, from 1.", ge=1)]
+    of: Annotated[int, about("How many there are.", ge=1)]
 
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"

@@ -2,7 +2,7 @@
 
 from reports.bodies import value_at
 from reports.printable import brief, counted, one_line, visible
-from reports.results import Exchange, Finding, RuleResult
+from reports.results import Finding, RecordedExchange, RuleResult
 
 _INDENT = "  "
 _LABEL_WIDTH = 10
@@ -54,7 +54,7 @@ def _sent(finding: Finding) -> str:
     return f"{request}   {body}" if body else request
 
 
-def _body(step: Exchange, pointer: str | None) -> str:
+def _body(step: RecordedExchange, pointer: str | None) -> str:
     if not step.request_body:
         return ""
     if pointer:
@@ -64,7 +64,7 @@ def _body(step: Exchange, pointer: str | None) -> str:
     return one_line(step.request_body, 300)
 
 
-def _exchange(step: Exchange) -> str:
+def _exchange(step: RecordedExchange) -> str:
     if step.status is None:
         answer = one_line(step.error or "no answer", 300)
     else:

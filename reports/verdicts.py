@@ -90,8 +90,8 @@ def _kept(counts: Counter[Verdict], part: str, news: str) -> str:
 def explanation(results: Results) -> str | None:
     """Return what stands beneath the verdict: cause and hint, why the run is partial, or None."""
     said = [results.headline, results.run.partial and f"Partial run: {results.run.partial}"]
-    if healed := results.run.healed:
+    if recovered := results.run.recovered:
         said.append(
-            f"Instability: {counted(healed, 'connection')} broke, and one more try healed it"
+            f"Instability: {counted(recovered, 'connection')} dropped and succeeded on retry."
         )
     return " ".join(one_line(text, 600) for text in said if text) or None

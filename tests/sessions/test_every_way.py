@@ -71,7 +71,7 @@ def test_every_rule_of_a_healthy_mock_is_kept(bench: Bench) -> None:
     bench.break_only()
     heard = bench.run_contracts(everything(bench, "berth"))
     rules = [rule for rule in bench.rules if rule.resource == "berth"]
-    results = Tally(entries=list(heard.entries)).results(rules)
+    results = Tally(heard.reports).results(rules)
     assert [(one.id, one.reason) for one in results if one.verdict != "kept"] == []
     assert len(results) > 100
 

@@ -75,9 +75,9 @@ def test_one_broken_connection_is_shown_and_not_judged(
     with loopback(once_broken) as server:
         run = checkout.smoke(server.url, "--resource", "workengagement", **keys)
     assert (run.broken, run.code) == ([], 0), run.text
-    assert run.results.run.healed == 1
+    assert run.results.run.recovered == 1
     assert "UNSTABLE 1 × a connection broke" in run.out
-    assert "Instability: 1 connection broke, and one more try healed it" in run.page
+    assert "Instability: 1 connection dropped and succeeded on retry." in run.page
 
 
 def test_gate_finds_nothing_either_with_two_workers(checkout: Checkout) -> None:

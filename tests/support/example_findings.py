@@ -2,7 +2,7 @@
 
 import json
 
-from reports.results import Exchange, Finding, Reproduce
+from reports.results import Finding, RecordedExchange, Reproduce
 from tests.support.example_rules import HEADERS
 
 PATHS = {
@@ -20,11 +20,11 @@ def exchange(  # noqa: PLR0913 - one argument for each part of an exchange that 
     reason: str = "Created",
     answer: object = None,
     error: str | None = None,
-) -> Exchange:
+) -> RecordedExchange:
     def text(body: object) -> str | None:
         return body if body is None or isinstance(body, str) else json.dumps(body)
 
-    return Exchange(
+    return RecordedExchange(
         operation=None,
         method=method,
         path=path,
@@ -42,7 +42,7 @@ def exchange(  # noqa: PLR0913 - one argument for each part of an exchange that 
     )
 
 
-def reproduce(step: Exchange, rule_id: str) -> Reproduce:
+def reproduce(step: RecordedExchange, rule_id: str) -> Reproduce:
     lines = [f"curl -X {step.method} 'http://127.0.0.1:8765{step.path}' \\"]
     lines += [
         f"""  -H "X-PIGELLO-{name.upper().replace("_", "-")}: $PIGELLO_{name.upper()}" \\"""

@@ -1,15 +1,17 @@
 """Runs with others before them: nights in a row, with an outage and a partial run among them."""
 
-import dataclasses
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
+from msgspec.structs import replace
+
 from reports.changes import compared
-from reports.format import Operation, Verdict
+from reports.format import Verdict
 from reports.history import Line
 from reports.past import Answers, Exercise, FieldUse, Latency
 from reports.results import Results
+from spec import OperationName
 from tests.support import example_rules, example_runs
 
 LAST = datetime(2026, 11, 21, 23, 3, 39, tzinfo=UTC)
@@ -26,7 +28,7 @@ def latencies(factor: float = 1.0) -> tuple[Latency, ...]:
             median=round(0.012 * factor * (1 + place / 5), 5),
             p95=round(0.041 * factor * (1 + place / 3), 5),
         )
-        for place, operation in enumerate(get_args(Operation))
+        for place, operation in enumerate(get_args(OperationName))
     )
 
 
@@ -45,15 +47,15 @@ def exercises() -> tuple[Exercise, ...]:
             ),
             answers=tuple(
                 Answers(operation=operation, statuses={"200": 40, "400": 12, "403": 7, "none": 1})
-                for operation in get_args(Operation)
+                for operation in get_args(OperationName)
             ),
         )
         for resource, fields in example_rules.FIELDS.items()
     )
 
 
-def at(nights_before: int) -> str:
-    return (LAST - timedelta(days=nights_before)).isoformat()
+def at(nights_before: int) -> datetime:
+    return LAST - timedelta(days=nights_before)
 
 
 def night(
@@ -68,12 +70,11 @@ def night(
     results = model or example_runs.clean()
     names = set(failing)
     rules = tuple(
-        dataclasses.replace(rule, verdict=verdict) if rule.id in names else rule
-        for rule in results.rules
+        replace(rule, verdict=verdict) if rule.id in names else rule for rule in results.rules
     )
-    return dataclasses.replace(
+    return replace(
         results,
-        run=dataclasses.replace(
+        run=replace(
             results.run, id=f"run-{nights_before}", started=at(nights_before), partial=partial
         ),
         verdict="broken" if names and verdict == "broken" else "kept",
@@ -84,12 +85,12 @@ def night(
 
 
 def out_of_reach(nights_before: int) -> Results:
-    nothing = dataclasses.replace(
+    nothing = replace(
         night(nights_before, partial="the environment went down"), verdict="outage", latency=()
     )
-    return dataclasses.replace(
+    return replace(
         nothing,
-        rules=tuple(dataclasses.replace(rule, verdict="not_run") for rule in nothing.rules),
+        rules=tuple(replace(rule, verdict="not_run") for rule in nothing.rules),
     )
 
 
@@ -107,14 +108,10 @@ def month() -> list[Line]:
 
 
 def three_broken() -> Results:
-    results = dataclasses.replace(
-        example_runs.three_broken(), latency=latencies(), exercise=exercises()
-    )
+    results = replace(example_runs.three_broken(), latency=latencies(), exercise=exercises())
     answers = list(results.open_questions)
     earlier = month()
-    last = dataclasses.replace(
-        earlier[-1], answers={**earlier[-1].answers, answers[0].id: "refused (400)"}
-    )
+    last = replace(earlier[-1], answers={**earlier[-1].answers, answers[0].id: "refused (400)"})
     return compared(results, [*earlier[:-1], last])
 
 
@@ -125,22 +122,18 @@ def clean() -> Results:
 def outage() -> Results:
     down = example_runs.outage()
     return compared(
-        dataclasses.replace(
-            down, run=dataclasses.replace(down.run, environment="mock", base_url="http://127.0.0.1")
-        ),
+        replace(down, run=replace(down.run, environment="mock", base_url="http://127.0.0.1")),
         month(),
     )
 
 
 def large() -> Results:
     model = example_runs.large()
-    kept = dataclasses.replace(
-        model, rules=tuple(dataclasses.replace(r, verdict="kept", findings=()) for r in model.rules)
-    )
+    kept = replace(model, rules=tuple(replace(r, verdict="kept", findings=()) for r in model.rules))
     failing = [rule.id for rule in model.rules if rule.verdict == "broken"]
     earlier = [
         night(before, failing[before % 7 :: 1 + before % 3], model=kept)
         for before in range(30, 0, -1)
     ]
-    now = dataclasses.replace(model, latency=latencies(), exercise=exercises())
+    now = replace(model, latency=latencies(), exercise=exercises())
     return compared(now, lines(earlier))

@@ -2,8 +2,8 @@
 
 from typing import get_args
 
-from reports.format import Basis, Operation
-from reports.results import RuleResult, Source
+from reports.results import RuleResult, RuleSource
+from spec.model import Basis, OperationName
 
 PAGES = "https://docs.api.pigello.io/apis/accounts"
 FIELDS = {
@@ -50,7 +50,7 @@ def rule(  # noqa: PLR0913 - one argument for each part of a rule that differs
     says: str,
     *,
     field: str | None = None,
-    operation: Operation | None = None,
+    operation: OperationName | None = None,
     detail: str | None = None,
     basis: Basis = "stated",
 ) -> RuleResult:
@@ -62,7 +62,7 @@ def rule(  # noqa: PLR0913 - one argument for each part of a rule that differs
         kind=kind,
         says=says,
         basis=basis,
-        source=Source(text=f"Accounts 2.0.0 › {place}", url=f"{PAGES}/{resource}"),
+        source=RuleSource(text=f"Accounts 2.0.0 › {place}", url=f"{PAGES}/{resource}"),
         resource=resource,
         operation=operation,
         field=field,
@@ -113,7 +113,7 @@ def _field_rules(resource: str) -> list[RuleResult]:
 
 def _operation_rules(resource: str) -> list[RuleResult]:
     rules = []
-    for operation in get_args(Operation):
+    for operation in get_args(OperationName):
         title = _title(operation)
         rules += [
             rule(resource, "status", f"{title} answers as documented.", operation=operation),

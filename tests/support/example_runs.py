@@ -1,6 +1,8 @@
 """Runs as the suite might write them: clean, broken, out of reach, very large."""
 
-import dataclasses
+import datetime as dt
+
+from msgspec.structs import replace
 
 from reports.exits import Exit
 from reports.results import Api, ErrorNote, OpenAnswer, Results, RuleResult, Run
@@ -13,8 +15,8 @@ EVIDENCE = (wrong_check_digit(), create_answers_200(), lost_update())
 def run() -> Run:
     return Run(
         id="2026-11-21T23-03-39-mock",
-        started="2026-11-21T23:03:39Z",
-        finished="2026-11-21T23:04:20Z",
+        started=dt.datetime(2026, 11, 21, 23, 3, 39, tzinfo=dt.UTC),
+        finished=dt.datetime(2026, 11, 21, 23, 4, 20, tzinfo=dt.UTC),
         seconds=41.3,
         suite="0.1.0",
         api=Api(title="Accounts", version="2.0.0"),
@@ -72,7 +74,7 @@ def clean() -> Results:
 
 
 def three_broken() -> Results:
-    return dataclasses.replace(
+    return replace(
         clean(),
         verdict="broken",
         exit_code=Exit.BROKEN,
@@ -83,9 +85,9 @@ def three_broken() -> Results:
 def _judged(rule: RuleResult) -> RuleResult:
     findings = tuple(one for one in EVIDENCE if one.rule == rule.id)
     if findings:
-        return dataclasses.replace(rule, verdict="broken", findings=findings)
+        return replace(rule, verdict="broken", findings=findings)
     if rule.id.startswith("workengagement.delete."):
-        return dataclasses.replace(
+        return replace(
             rule,
             verdict="not_run",
             reason="No record could be created to try it on.",
@@ -93,13 +95,13 @@ def _judged(rule: RuleResult) -> RuleResult:
             cases=0,
         )
     if rule.id == "workengagement.color_code.pattern":
-        return dataclasses.replace(
+        return replace(
             rule,
             verdict="known",
             reason="Since 3 Nov 2026: takes five digits, Pigello is told (case 4711).",
         )
     if rule.id == "protectedidentity.sub_tenant.unique":
-        return dataclasses.replace(
+        return replace(
             rule, verdict="not_run", reason="Only one sub-tenant is configured.", cases=0
         )
     return rule
@@ -107,7 +109,8 @@ def _judged(rule: RuleResult) -> RuleResult:
 
 def outage() -> Results:
     return Results(
-        run=dataclasses.replace(
+        rules=(),
+        run=replace(
             run(), environment="dev", base_url="https://dev.api.pigello.io", seconds=6.2, requests=3
         ),
         verdict="outage",
@@ -133,17 +136,13 @@ def large(rules: int = 5_000, findings: int = 300) -> Results:
         resource = f"{model.resource}{number // len(template)}"
         name = model.id.replace(model.resource, resource, 1)
         made.append(
-            dataclasses.replace(
+            replace(
                 model,
                 id=name,
                 resource=resource,
-                source=dataclasses.replace(model.source, url=f"{PAGES}/{resource}/{model.kind}"),
+                source=replace(model.source, url=f"{PAGES}/{resource}/{model.kind}"),
                 verdict="broken" if number < findings else "kept",
-                findings=(
-                    (dataclasses.replace(EVIDENCE[number % 3], rule=name),)
-                    if number < findings
-                    else ()
-                ),
+                findings=((replace(EVIDENCE[number % 3], rule=name),) if number < findings else ()),
             )
         )
     return Results(run=run(), verdict="broken", exit_code=Exit.BROKEN, rules=tuple(made))

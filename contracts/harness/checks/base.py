@@ -110,7 +110,7 @@ class RuleCheck:
 
     def _count_cases(self, number: int = 1) -> None:
         """Count cases other than those that `case` opens."""
-        self._recorder.entry.cases += number
+        self._recorder.report.cases += number
 
     def _discard(self, exchange: Exchange) -> None:
         """Delete what a request created; this is not a step of the case."""

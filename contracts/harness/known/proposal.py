@@ -3,24 +3,32 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 from contracts.harness.known.model import KnownFailure, KnownFailures, Observation, Request
-from reports.results import RuleResult
+from reports.results import Finding, RuleResult
 
 _DAYS = 30
 _WRITE = {"create", "update", "bulk_write"}
 _TAG = "contract-"
 # What differs from run to run cannot identify a failure.
 _MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|contract-\d{8}T|\d+-[0-9a-f]{8}\b|today, ")
-_Entry = Mapping[str, Any]
+
+
+class PinSource(Protocol):
+    """What a proposal reads of a contract's report."""
+
+    rule: str | None
+    drawn: bool
+    replays: bool
+    findings: list[Finding]
 
 
 def proposal(
     known: KnownFailures,
     results: Iterable[RuleResult],
-    entries: Sequence[_Entry],
+    reports: Sequence[PinSource],
     today: dt.date,
 ) -> str:
     """Return the list as TOML: what is still valid and what is broken now."""
@@ -35,17 +43,17 @@ def proposal(
         if entry and result.verdict not in {"kept", "broken"}:
             lines += ["", *_written(entry)]
         elif result.verdict == "broken":
-            lines += ["", *_new(result, known, entries, today)]
+            lines += ["", *_new(result, known, reports, today)]
     for rule, entry in known.holding.items():
         lines += ["", *_written(entry)] if rule not in judged else []
     return "\n".join(lines) + "\n"
 
 
 def _new(
-    result: RuleResult, known: KnownFailures, entries: Sequence[_Entry], today: dt.date
+    result: RuleResult, known: KnownFailures, reports: Sequence[PinSource], today: dt.date
 ) -> Iterator[str]:
     before = known.expired.get(result.id) or known.holding.get(result.id)
-    pinned = _pinned(result.id, entries)
+    pinned = _pinned(result.id, reports)
     if pinned is None:
         yield f"# {result.id} has no pin: no single request repeats its failure."
         return
@@ -61,28 +69,28 @@ def _new(
     )
 
 
-def _pinned(rule: str, entries: Sequence[_Entry]) -> Observation | Request | None:
+def _pinned(rule: str, reports: Sequence[PinSource]) -> Observation | Request | None:
     """Return the pin of a rule: a finding of its contracts, else of others, else a request."""
-    found = [(e, f) for e in entries for f in e["findings"] if f["rule"] == rule]
-    steady = [(e, f) for e, f in found if not e["drawn"] and not e["replays"]]
-    for _, finding in sorted(steady, key=lambda pair: pair[0]["rule"] != rule):
-        because = finding["because"]
+    found = [(r, f) for r in reports for f in r.findings if f.rule == rule]
+    steady = [(r, f) for r, f in found if not r.drawn and not r.replays]
+    for _, finding in sorted(steady, key=lambda pair: pair[0].rule != rule):
+        because = finding.because
         made_up = because is None or _MADE_UP.search(because)
-        return Observation(finding["code"], None if made_up else because)
+        return Observation(finding.code, None if made_up else because)
     requests = (_request(finding) for _, finding in found)
     return next((request for request in requests if request), None)
 
 
-def _request(finding: Mapping[str, Any]) -> Request | None:
+def _request(finding: Finding) -> Request | None:
     """Return the last request of a finding if it repeats the failure by itself."""
-    step = finding["steps"][-1] if finding["steps"] else {}
-    if step.get("operation") not in _WRITE or step["status"] is None:
+    step = finding.steps[-1] if finding.steps else None
+    if step is None or step.operation not in _WRITE or step.status is None:
         return None
     try:
-        body = json.loads(step["request_body"] or "null")
+        body = json.loads(step.request_body or "null")
     except ValueError:
         return None
-    return Request(step["operation"], step["status"], _untagged(body))
+    return Request(step.operation, step.status, _untagged(body))
 
 
 def _untagged(body: Any) -> Any:  # noqa: ANN401 -- a JSON value

@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -30,7 +29,7 @@ class RunFinisher:
         self._context = process
         self._started = time.time()
         self._narrowed = _is_narrowed(config)
-        self._said: list[str] = []
+        self._summary: list[str] = []
         options = process.options
         self.tally = Tally(
             known=options.known,
@@ -47,22 +46,10 @@ class RunFinisher:
         page = self._context.target.folder / "index.html"
         pytest.exit(f"{sentence} Report: {page}", returncode=code)
 
-    def take(self, entry: dict[str, Any]) -> None:
-        """Take a contract's entry, from this process or from a worker."""
-        # By far the largest part of it, and of no use but in sum.
-        self.tally.touched.add(entry.pop("touched"))
-        self.tally.entries.append(entry)
-        if entry["outcome"] == "error":
-            self.tally.errors.append((entry["node"], entry["reason"]))
-        if entry["outcome"] == "ended" and entry["outage"]:
-            self.tally.outage = f"the environment went down: {entry['reason']}"
-        elif entry["outcome"] == "ended":
-            self.tally.stopped = entry["reason"]
-
     def close(self, session: pytest.Session, exitstatus: int) -> None:
         """Add up, write the results and set the exit code."""
         self._close_journal()
-        if not self.tally.entries:
+        if not self.tally.reports:
             return
         results = self.tally.results(self._context.rules)
         code = self.tally.exit_code(results)
@@ -95,11 +82,11 @@ class RunFinisher:
 
     def _write(self, code: Exit, headline: str | None) -> None:
         # Here, since what makes pages takes long to load and workers make none.
-        from contracts.harness.plugin.results_writer import Setting, summary_lines, write  # noqa: PLC0415
+        from contracts.harness.plugin.results_writer import FinishedRun, summary_lines, write  # noqa: PLC0415
 
         process = self._context
         written = write(
-            Setting(
+            FinishedRun(
                 options=process.options,
                 target=process.target,
                 tally=self.tally,
@@ -114,11 +101,10 @@ class RunFinisher:
             headline,
         )
         if process.options.update_known:
-            known, entries = process.options.known, self.tally.entries
-            text = proposal(known, written.rules, entries, today())
+            text = proposal(process.options.known, written.rules, self.tally.reports, today())
             self._proposed.write_text(text, encoding="utf-8")
         point_latest_at(process.target.folder)
-        self._said = summary_lines(written, self.tally, process.target.folder)
+        self._summary = summary_lines(written, self.tally, process.target.folder)
 
     @property
     def _proposed(self) -> Path:
@@ -127,12 +113,12 @@ class RunFinisher:
 
     def lines(self) -> list[str]:
         """Say the verdict in one line, and where to read more; nothing where nothing was judged."""
-        if not self._said or not self.tally.entries:
+        if not self._summary or not self.tally.reports:
             return []
         options = self._context.options
         if not options.update_known:
-            return self._said
-        return [*self._said, f"proposal: {self._proposed}, for {options.known.place}"]
+            return self._summary
+        return [*self._summary, f"proposal: {self._proposed}, for {options.known.place}"]
 
 
 def _is_narrowed(config: pytest.Config) -> bool:

@@ -1,6 +1,7 @@
 """Ties a contract run to pytest: parametrizes by rule, hands each contract to the judge."""
 
 import gc
+import pickle
 import sys
 from collections import Counter
 from collections.abc import Collection, Generator, Sequence
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from contracts.harness.config.options import read_options
+from contracts.harness.generation.example_database import with_examples
 from contracts.harness.generation.profiles import QUICK_PASSES
 from contracts.harness.generation.warm_up import see_values, write_characters_down
 from contracts.harness.http.preflight import preflight
@@ -33,6 +35,7 @@ from contracts.harness.planning.selection import (
     ContractSelection,
     asks_little,
     asks_update_apart,
+    is_drawn,
     rule_of,
 )
 from contracts.harness.planning.xdist_scheduler import GroupedScheduling
@@ -41,8 +44,8 @@ from contracts.harness.plugin.outcome import OutcomeReporter
 from contracts.harness.plugin.process import WorkerContext
 
 NAME = "pigello-contracts"
-# pytest-xdist carries a report's further attributes from the worker as they are.
-_ENTRY = "pigello_entry"
+# The attribute of pytest's report that carries a contract's own; xdist hands attributes over.
+_REPORT = "pigello_report"
 # What it writes for the phase of a test whose worker is gone.
 _CRASHED = "???"
 
@@ -65,7 +68,13 @@ class ContractsPlugin:
         self.checks = self._context.checks
         # With -x somebody waits for the first finding.
         self._fail_fast = bool(config.getoption("maxfail"))
-        self._reporter = OutcomeReporter(self._context, fail_fast=self._fail_fast)
+        self._reporter = OutcomeReporter(
+            self.checks.recorder,
+            self._options.known,
+            fail_fast=self._fail_fast,
+            runs_all=not self._context.is_worker,
+            repeats_broken=self._options.update_known,
+        )
         self._quick_passes = self._fail_fast and self._options.profile.every_operation
 
     # -- before the contracts ----------------------------------------------------------------------
@@ -161,6 +170,11 @@ class ContractsPlugin:
         """Open the entry of a contract."""
         quick_pass = quick_pass_of(item)
         self.checks.use(self._options.profile if quick_pass is None else QUICK_PASSES[quick_pass])
+        examples = self._context.examples
+        if examples is not None:
+            examples.node = node_of(item)
+            if is_drawn(item) and isinstance(item, pytest.Function):
+                with_examples(item.obj)
         self._reporter.open(item)
         return (yield)
 
@@ -192,13 +206,17 @@ class ContractsPlugin:
         report = yield
         report.nodeid = node_of(item)
         if call.when != "teardown" or call.excinfo:
-            self._reporter.judge(item, call, report)
+            self._reporter.report_phase(item, call, report)
         if call.when == "teardown":
-            setattr(report, _ENTRY, self._reporter.close(item))
+            # Serialized where it leaves the process: xdist carries nothing but builtins.
+            own = self.checks.recorder.report
+            setattr(report, _REPORT, pickle.dumps(own) if self._context.is_worker else own)
         if self._context.is_worker:
             # The controller keeps every report to the end, and nobody there reads them.
             report.keywords = {}
-        report.sections = [(name, self._reporter.shown(text)) for name, text in report.sections]
+        report.sections = [
+            (name, self.checks.recorder.readable(text)) for name, text in report.sections
+        ]
         return report
 
     # -- after the contracts -----------------------------------------------------------------------
@@ -207,9 +225,11 @@ class ContractsPlugin:
         """Collect a contract's entry, from this process or from a worker."""
         if self._context.is_worker:
             return
-        entry = getattr(report, _ENTRY, None)
-        if entry is not None:
-            self._finisher.take(entry)
+        own = getattr(report, _REPORT, None)
+        if own is not None:
+            # Bytes come from a worker that this run started.
+            own = pickle.loads(own) if isinstance(own, bytes) else own  # noqa: S301
+            self._finisher.tally.add(own)
         elif report.when == _CRASHED:
             trouble = (report.nodeid, "the process that ran it was killed")
             self._finisher.tally.errors.append(trouble)

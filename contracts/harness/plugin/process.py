@@ -82,9 +82,7 @@ class WorkerContext:
         options = self.options
         credentials = self.target.credentials
         command = f"pytest '{{node}}' {options.arguments}"
-        recorder = Recorder(self.rules, credentials, self.target.base_url, command)
-        if self.examples is not None:
-            recorder.on_incidental = self.examples.remember
+        recorder = Recorder(self.rules, credentials, self.target.base_url, command, self._remember)
         client = Client(
             self.target.base_url,
             credentials,
@@ -103,6 +101,10 @@ class WorkerContext:
             journal=self.journal(),
             known=options.known,
         )
+
+    def _remember(self, rule: str) -> None:
+        if self.examples is not None:
+            self.examples.remember(rule)
 
     def journal(self) -> Journal:
         """Make the journal of this process; a mock of our own takes its records with it."""

@@ -16,6 +16,7 @@ from reports import history, written
 from reports.changes import compared
 from reports.exits import Exit
 from reports.grouping import listing
+from reports.printable import counted
 from reports.results import Api, ErrorNote, Results, RuleResult, Run
 from spec import Rule
 
@@ -23,7 +24,7 @@ _UNINSTALLED = "0.1.0"
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class FinishedRun:
     """What a run was, and what its contracts reported."""
 
     options: Options
@@ -37,16 +38,16 @@ class Setting:
     narrowed: bool = False
 
 
-def write(setting: Setting, code: Exit, headline: str | None) -> Results:
+def write(finished: FinishedRun, code: Exit, headline: str | None) -> Results:
     """Write results.json, index.html and summary.md into the run's folder and give the results."""
-    options, target, tally = setting.options, setting.target, setting.tally
-    rules = tally.results(setting.rules)
+    options, target, tally = finished.options, finished.target, finished.tally
+    rules = tally.results(finished.rules)
     results = Results(
         run=Run(
             id=target.run_id,
-            started=setting.started.isoformat(),
-            finished=(setting.started + dt.timedelta(seconds=setting.seconds)).isoformat(),
-            seconds=round(setting.seconds, 2),
+            started=finished.started,
+            finished=finished.started + dt.timedelta(seconds=finished.seconds),
+            seconds=round(finished.seconds, 2),
             suite=suite_version(),
             api=Api(title=options.spec.title, version=options.spec.version),
             environment=options.environment.name,
@@ -54,11 +55,11 @@ def write(setting: Setting, code: Exit, headline: str | None) -> Results:
             profile=options.profile.name,
             seed=options.seed,
             references=options.references,
-            workers=setting.workers,
+            workers=finished.workers,
             requests=tally.requests,
-            partial=_partial(rules, setting),
-            healed=tally.healed,
-            command=target.credentials.scrub(setting.command),
+            partial=_partial(rules, finished),
+            recovered=tally.recovered,
+            command=target.credentials.scrub(finished.command),
             shard=options.shard,
         ),
         verdict=code.verdict,
@@ -67,8 +68,8 @@ def write(setting: Setting, code: Exit, headline: str | None) -> Results:
         rules=rules,
         open_questions=tally.answers(),
         errors=_notes(tally, rules),
-        latency=latency(tally.touched),
-        exercise=exercise(options.spec, options.resources, tally.touched),
+        latency=latency(tally.usage),
+        exercise=exercise(options.spec, options.resources, tally.usage),
     )
     past = history.file_of(target.folder.parent / "history", options.environment.name)
     if options.shard is None:
@@ -115,9 +116,9 @@ def suite_version() -> str:
         return _UNINSTALLED
 
 
-def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
-    tally = setting.tally
-    judged = {entry["rule"] for entry in tally.entries}
+def _partial(rules: Iterable[RuleResult], finished: FinishedRun) -> str | None:
+    tally = finished.tally
+    judged = {report.rule for report in tally.reports}
     left = [rule.id for rule in rules if rule.id not in judged and rule.verdict != "open"]
     left = [name for name in left if tally.mine is None or name in tally.mine]
     left = [name for name in left if name not in tally.left]
@@ -127,7 +128,7 @@ def _partial(rules: Iterable[RuleResult], setting: Setting) -> str | None:
     parts += [f"{unselected} rules were not selected"] if unselected else []
     if parts:
         return ", ".join(parts)
-    return tally.ended or ("not all contracts were selected" if setting.narrowed else None)
+    return tally.ended or ("not all contracts were selected" if finished.narrowed else None)
 
 
 def _broken_lines(results: Results) -> list[str]:
@@ -166,8 +167,9 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
     lines += [f"  STALE   {what}" for what in tally.stale(rules).values()]
     reasons = Counter(r.reason for r in rules if r.verdict == "not_run")
     lines += [f"  not run {number:>4} × {reason}" for reason, number in reasons.most_common()]
-    if tally.healed:
-        lines.append(f"  UNSTABLE {tally.healed} × a connection broke, and one more try healed it")
+    if tally.recovered:
+        dropped = counted(tally.recovered, "connection")
+        lines.append(f"  UNSTABLE {dropped} dropped and succeeded on retry")
     if tally.outage:
         lines.append(f"  OUTAGE  {tally.outage}")
     if tally.stopped:

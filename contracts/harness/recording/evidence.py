@@ -12,9 +12,9 @@ _SHOWN = 20_000
 _TELLING_HEADERS = {"allow", "content-length", "content-type", "date", "location", "retry-after"}
 
 
-def shown(exchange: Exchange, credentials: Credentials) -> results.Exchange:
+def shown(exchange: Exchange, credentials: Credentials) -> results.RecordedExchange:
     """Give an exchange as a report shows it; credentials stand as their variable's name."""
-    return results.Exchange(
+    return results.RecordedExchange(
         operation=exchange.operation.name if exchange.operation else None,
         method=exchange.method,
         path=credentials.scrub(exchange.path),

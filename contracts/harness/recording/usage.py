@@ -1,4 +1,4 @@
-"""What the requests of a run have touched: fields, statuses, and how long each operation took."""
+"""Counts the fields and statuses that the requests of a run met, and times each operation."""
 
 import json
 import math
@@ -6,7 +6,6 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from contracts.harness.http.exchange import Exchange, NotJson
 from contracts.harness.oracle import list_shape as listing
@@ -20,10 +19,10 @@ _Place = tuple[str, str]
 
 
 @dataclass
-class Touched:
-    """What one contract or a whole run has touched, by resource and operation, or by field.
+class Usage:
+    """Counts by resource and operation, or by field, of one contract or of a whole run.
 
-    An operation is counted where the reference documents the call.
+    Only calls that the reference documents count. Times are in seconds.
     """
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
@@ -32,7 +31,7 @@ class Touched:
     shown: Counter[_Place] = field(default_factory=Counter)
 
     def note(self, exchange: Exchange) -> None:
-        """Take note of one exchange."""
+        """Count one exchange."""
         if exchange.operation is None:
             return
         resource, operation = exchange.resource.name, exchange.operation.name
@@ -43,22 +42,13 @@ class Touched:
         self.sent.update((resource, name) for name in _sent(exchange))
         self.shown.update((resource, name) for name in _shown(exchange))
 
-    def add(self, plain: Mapping[str, Any]) -> None:
-        """Add what a contract has touched, as it was handed over."""
-        for operation, times in plain["seconds"].items():
+    def add(self, other: "Usage") -> None:
+        """Add the usage of a contract."""
+        for operation, times in other.seconds.items():
             self.seconds.setdefault(operation, []).extend(times)
-        self.statuses.update(plain["statuses"])
-        self.sent.update(plain["sent"])
-        self.shown.update(plain["shown"])
-
-    def plain(self) -> dict[str, Any]:
-        """Give it as builtins, so that a worker can hand it over."""
-        return {
-            "seconds": {name: list(times) for name, times in self.seconds.items()},
-            "statuses": dict(self.statuses),
-            "sent": dict(self.sent),
-            "shown": dict(self.shown),
-        }
+        self.statuses.update(other.statuses)
+        self.sent.update(other.sent)
+        self.shown.update(other.shown)
 
 
 def _sent(exchange: Exchange) -> set[str]:
@@ -81,14 +71,14 @@ def _shown(exchange: Exchange) -> set[str]:
 
 
 def _names(resource: Resource, body: object) -> set[str]:
-    """Give the names of the resource's fields that stand in a record or in any of several."""
+    """Return the resource's fields that a record has, or any of several records."""
     records = body[:_RECORDS_READ] if isinstance(body, list) else [body]
     present = {name for record in records if isinstance(record, dict) for name in record}
     return present & {field.name for field in resource.fields}
 
 
-def latency(touched: Touched) -> tuple[Latency, ...]:
-    """Give the latency of each operation."""
+def latency(usage: Usage) -> tuple[Latency, ...]:
+    """Return the latency of each operation."""
     return tuple(
         Latency(
             operation=operation,  # type: ignore[arg-type]  # the spec's operations are these
@@ -96,17 +86,17 @@ def latency(touched: Touched) -> tuple[Latency, ...]:
             median=round(statistics.median(times), 5),
             p95=_percentile(times, 95),
         )
-        for operation, times in sorted(touched.seconds.items())
+        for operation, times in sorted(usage.seconds.items())
     )
 
 
 def _percentile(times: Sequence[float], percent: int) -> float:
-    """Give the shortest time that so many of a hundred stayed within: one that was measured."""
+    """Return the shortest measured time that this percentage of the times stays within."""
     return sorted(times)[math.ceil(len(times) * percent / 100) - 1]
 
 
-def exercise(spec: Spec, resources: Iterable[str], touched: Touched) -> tuple[Exercise, ...]:
-    """Give what has been touched of each resource."""
+def exercise(spec: Spec, resources: Iterable[str], usage: Usage) -> tuple[Exercise, ...]:
+    """Return what a run used of each resource."""
     return tuple(
         Exercise(
             resource=name,
@@ -114,13 +104,13 @@ def exercise(spec: Spec, resources: Iterable[str], touched: Touched) -> tuple[Ex
                 FieldUse(
                     field=one.name,
                     writable=one in spec.resource(name).writable,
-                    sent=touched.sent[name, one.name],
-                    shown=touched.shown[name, one.name],
+                    sent=usage.sent[name, one.name],
+                    shown=usage.shown[name, one.name],
                 )
                 for one in spec.resource(name).fields
             ),
             answers=tuple(
-                Answers(operation=operation, statuses=_of(touched.statuses, name, operation))
+                Answers(operation=operation, statuses=_of(usage.statuses, name, operation))
                 for operation in spec.resource(name).operations
             ),
         )

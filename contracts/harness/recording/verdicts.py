@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.harness.known.model import KnownFailures
-from contracts.harness.recording.usage import Touched
+from contracts.harness.recording.report import ContractReport
+from contracts.harness.recording.usage import Usage
 from contracts.harness.wording import VerdictReason, reason
 from reports.exits import Exit, deciding
 from reports.findings import folded
 from reports.printable import counted
-from reports.results import Exchange, Finding, OpenAnswer, Reproduce, RuleResult, Source
+from reports.results import Finding, OpenAnswer, RuleResult, RuleSource
 from spec import Rule
 
 
@@ -19,28 +20,41 @@ from spec import Rule
 class Tally:
     """Everything the contracts of a run reported.
 
-    `touched` is what all of them have touched, and no entry tells of it any more. `expected` counts
-    the contracts that were to judge each rule. `outage` says why the environment is taken to be
-    down, `stopped` which limit ended the run. `known` is the list of known failures, `whole`
-    whether the run asks for all that could be pinned in it. `mine` are the ids of the rules that
-    are this shard's to judge, None for all; `left` those that the profile leaves out, each with the
-    reason.
+    - `usage`: what all of them used; the single reports no longer hold it.
+    - `expected`: the number of contracts that were to judge each rule.
+    - `outage`: why the environment counts as down; `stopped`: which limit stopped the run.
+    - `known`: the list of known failures; `whole`: whether the run repeats every pinned input.
+    - `mine`: the ids of the rules that this shard judges, None for all rules.
+    - `left`: the rules that the profile leaves out, each with the reason.
     """
 
-    entries: list[Mapping[str, Any]] = field(default_factory=list)
+    reports: list[ContractReport] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
     outage: str | None = None
     stopped: str | None = None
-    touched: Touched = field(default_factory=Touched)
+    usage: Usage = field(default_factory=Usage)
     expected: Counter[str] = field(default_factory=Counter)
     known: KnownFailures = field(default_factory=lambda: KnownFailures(""))
     whole: bool = True
     mine: Collection[str] | None = None
     left: Mapping[str, VerdictReason] = field(default_factory=dict)
 
+    def add(self, report: ContractReport) -> None:
+        """Add the report of one contract."""
+        # By far the largest part of a report, and only its sum is of use.
+        self.usage.add(report.usage)
+        self.reports.append(replace(report, usage=Usage()))
+        text = report.reason.text if report.reason else ""
+        if report.outcome == "error":
+            self.errors.append((report.node, text))
+        elif report.outcome == "ended" and report.reason and report.reason.code == "outage":
+            self.outage = f"the environment went down: {text}"
+        elif report.outcome == "ended":
+            self.stopped = text
+
     @property
     def ended(self) -> str | None:
-        """Why the run ended before its time; None where it did not."""
+        """Why the run ended early; None if it did not."""
         return self.outage or self.stopped
 
     @property
@@ -55,31 +69,28 @@ class Tally:
     @property
     def requests(self) -> int:
         """The number of requests sent."""
-        return sum(entry["requests"] for entry in self.entries)
+        return sum(report.requests for report in self.reports)
 
     @property
-    def healed(self) -> int:
-        """The number of connections that broke and were healed by one more try."""
-        return sum(entry.get("healed", 0) for entry in self.entries)
+    def recovered(self) -> int:
+        """The number of connections that dropped and whose request succeeded on retry."""
+        return sum(report.recovered for report in self.reports)
 
     def answers(self) -> tuple[OpenAnswer, ...]:
-        """Give the answers to open questions."""
-        return tuple(OpenAnswer(**a) for entry in self.entries for a in entry["answers"])
+        """Return the answers to open questions."""
+        return tuple(answer for report in self.reports for answer in report.answers)
 
     def results(self, rules: Sequence[Rule]) -> tuple[RuleResult, ...]:
-        """Give each rule its verdict, in the order of the rules."""
-        findings: dict[str, list[Finding]] = {}
-        for entry in self.entries:
-            drawn, replays = entry.get("drawn", False), entry.get("replays", False)
-            for raw in entry["findings"]:
-                if not self.known.counts(raw["rule"], drawn=drawn, replays=replays):
-                    continue
-                findings.setdefault(raw["rule"], []).append(_finding(raw))
-        findings = {rule: list(folded(found)) for rule, found in findings.items()}
+        """Return the verdict of each rule, in the order of the rules."""
+        found: dict[str, list[Finding]] = {}
+        own: dict[str | None, list[ContractReport]] = {}
+        for report in self.reports:
+            own.setdefault(report.rule, []).append(report)
+            for one in report.findings:
+                if self.known.counts(one.rule, drawn=report.drawn, replays=report.replays):
+                    found.setdefault(one.rule, []).append(one)
+        findings = {rule: list(folded(ones)) for rule, ones in found.items()}
         broken = set(findings)
-        own: dict[str, list[Mapping[str, Any]]] = {}
-        for entry in self.entries:
-            own.setdefault(entry["rule"], []).append(entry)
         return tuple(
             self._result(rule, findings.get(rule.id, []), own.get(rule.id, ()), broken)
             for rule in rules
@@ -89,7 +100,7 @@ class Tally:
         self,
         rule: Rule,
         findings: list[Finding],
-        own: Sequence[Mapping[str, Any]],
+        own: Sequence[ContractReport],
         broken: set[str],
     ) -> RuleResult:
         verdict = "not_run"
@@ -102,23 +113,20 @@ class Tally:
             findings, verdict, why = [], "open", reason("reference_incomplete")
         elif findings:
             verdict, why, findings = self._of_findings(rule.id, findings)
-        elif any(entry["outcome"] == "error" for entry in own):
-            verdict = "error"
-            why = next(_why(entry) for entry in own if entry["outcome"] == "error")
-        elif any(entry["outcome"] == "ended" for entry in own) or (
-            len(own) < self.expected[rule.id]
-        ):
+        elif failed := [one for one in own if one.outcome == "error"]:
+            verdict, why = "error", failed[0].reason
+        elif any(one.outcome == "ended" for one in own) or len(own) < self.expected[rule.id]:
             why = self._cut_off
         elif own:
-            verdict, why, caused_by = self._healed(rule.id, *_of_entries(own, broken))
+            verdict, why, caused_by = self._believed(rule.id, *_of_reports(own, broken))
         return result_of(
             rule,
             verdict=verdict,
             reason=why and why.text,
             reason_code=why and why.code,
             caused_by=caused_by,
-            cases=sum(entry["cases"] for entry in own),
-            requests=sum(entry["requests"] for entry in own),
+            cases=sum(one.cases for one in own),
+            requests=sum(one.requests for one in own),
             findings=tuple(findings),
         )
 
@@ -137,7 +145,7 @@ class Tally:
         why = reason("known_failure", entry=entry.text)
         return "known", why, known + [one for one in findings if one not in known]
 
-    def _healed(
+    def _believed(
         self, rule: str, verdict: str, why: VerdictReason | None, caused_by: str | None
     ) -> tuple[str, VerdictReason | None, str | None]:
         """Believe that a known failure is gone only where its pinned input was surely asked for."""
@@ -186,7 +194,7 @@ def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a Ru
         kind=rule.kind,
         says=rule.says,
         basis=rule.basis,
-        source=Source(text=rule.source.text, url=rule.source.url),
+        source=RuleSource(text=rule.source.text, url=rule.source.url),
         resource=rule.resource,
         operation=rule.operation,
         field=rule.field,
@@ -194,8 +202,8 @@ def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a Ru
     )
 
 
-def _of_entries(
-    own: Sequence[Mapping[str, Any]], broken: set[str]
+def _of_reports(
+    own: Sequence[ContractReport], broken: set[str]
 ) -> tuple[str, VerdictReason | None, str | None]:
     """Judge by a rule's own contracts, of which none found it broken.
 
@@ -203,12 +211,12 @@ def _of_entries(
     of values the others cover: a rule is kept only if something was judged and nothing was in the
     way.
     """
-    blocked = [entry for entry in own if entry["caused_by"]]
+    blocked = [one for one in own if one.caused_by]
     if blocked:
-        entry = next((e for e in blocked if e["caused_by"] in broken), blocked[0])
-        return "not_run", _why(entry), entry["caused_by"]
-    judged = [entry for entry in own if entry["outcome"] == "passed" and entry["cases"]]
-    skipped = next((_why(entry) for entry in own if entry["reason"]), None)
+        first = next((one for one in blocked if one.caused_by in broken), blocked[0])
+        return "not_run", first.reason, first.caused_by
+    judged = [one for one in own if one.outcome == "passed" and one.cases]
+    skipped = next((one.reason for one in own if one.reason), None)
     if not judged:
         return "not_run", skipped or reason("nothing_judged"), None
     return "kept", skipped and replace(skipped, text=f"in part: {skipped.text}"), None
@@ -221,17 +229,3 @@ def _first_cause(rule: str, causes: Mapping[str, str]) -> str:
         rule = causes[rule]
         passed.add(rule)
     return rule
-
-
-def _why(entry: Mapping[str, Any]) -> VerdictReason:
-    return VerdictReason(entry["reason_code"], entry["reason"])
-
-
-def _finding(raw: Mapping[str, Any]) -> Finding:
-    return Finding(
-        **{
-            **raw,
-            "steps": tuple(Exchange(**step) for step in raw["steps"]),
-            "reproduce": Reproduce(**raw["reproduce"]),
-        }
-    )

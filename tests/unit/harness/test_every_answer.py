@@ -34,7 +34,7 @@ def _findings(name: OperationName, answer: Any) -> list[Finding]:  # noqa: ANN40
     exchange.status, exchange.content = operation.success, json.dumps(answer).encode()
     exchange.headers = {"Content-Type": "application/json"}
     ResponseChecks(recorder, credentials, lambda _: True, lambda *_: True)(exchange)
-    return recorder.entry.findings
+    return recorder.report.findings
 
 
 @pytest.mark.parametrize(

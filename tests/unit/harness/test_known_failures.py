@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.harness.known.file import read_known
 from contracts.harness.known.model import KnownFailure, KnownFailures, Observation, Request, list_of
 from contracts.harness.known.proposal import proposal
 from contracts.harness.outcomes import ConfigurationError
+from contracts.harness.recording.report import ContractReport
 from contracts.harness.recording.verdicts import Tally
 from reports.exits import Exit
-from tests.unit.harness.test_verdicts import ONE, OTHER, RULES, _entry, _finding
+from reports.results import Finding, RecordedExchange
+from tests.unit.harness.test_verdicts import ONE, OTHER, RULES, _finding, _report
 
 TODAY = dt.date(2026, 11, 22)
 GOOD = """
@@ -38,8 +41,8 @@ def _known(pinned: Observation | Request, rule: str = ONE) -> KnownFailures:
     return KnownFailures("known_failures/mock.toml", {rule: entry})
 
 
-def _ran(rule: str | None, *found: Any, **more: Any) -> Any:  # noqa: ANN401 -- an entry
-    return _entry(rule, **{"drawn": False, "replays": False, "findings": list(found), **more})
+def _ran(rule: str | None, *found: Any, **more: Any) -> ContractReport:  # noqa: ANN401
+    return _report(rule, findings=list(found), **more)
 
 
 def test_without_a_file_nothing_is_known(tmp_path: Path) -> None:
@@ -129,8 +132,10 @@ def test_a_list_belongs_to_one_environment_whatever_its_name() -> None:
     assert list_of("../a b").name == ".._a_b.toml"
 
 
-def _judged(known: KnownFailures, *entries: Any, whole: bool = True) -> tuple[str, Tally]:  # noqa: ANN401
-    tally = Tally(list(entries), known=known, whole=whole)
+def _judged(
+    known: KnownFailures, *reports: ContractReport, whole: bool = True
+) -> tuple[str, Tally]:
+    tally = Tally(list(reports), known=known, whole=whole)
     [result, *_] = tally.results(RULES)
     return result.verdict, tally
 
@@ -146,7 +151,7 @@ def test_what_is_listed_is_known_and_fails_no_run() -> None:
 
 
 @pytest.mark.parametrize("finding", [_finding(ONE, "stored"), _finding(ONE, because="else")])
-def test_another_way_of_breaking_a_listed_rule_is_not_known(finding: dict[str, Any]) -> None:
+def test_another_way_of_breaking_a_listed_rule_is_not_known(finding: Finding) -> None:
     known = _known(Observation("accepted", "it was sent"))
     assert _judged(known, _ran(ONE, finding, outcome="failed"))[0] == "broken"
 
@@ -194,25 +199,25 @@ def test_an_expired_entry_excuses_nothing_and_fails_the_run(tmp_path: Path) -> N
     assert "expired on 2026-11-21" in tally.stale(tally.results(RULES))[ONE]
 
 
-def _proposed(known: KnownFailures, *entries: Any) -> dict[str, Any]:  # noqa: ANN401 -- TOML
-    results = Tally(list(entries), known=known).results(RULES)
-    return tomllib.loads(proposal(known, results, entries, TODAY))
+def _proposed(known: KnownFailures, *reports: ContractReport) -> dict[str, Any]:
+    results = Tally(list(reports), known=known).results(RULES)
+    return tomllib.loads(proposal(known, results, reports, TODAY))
 
 
 NOTHING = KnownFailures("known_failures/mock.toml")
-STEP = {
-    "operation": "create",
-    "method": "POST",
-    "path": "/",
-    "request_headers": {},
-    "request_body": '{"name": "\\u007f"}',
-    "status": 500,
-    "reason": "",
-    "response_headers": {},
-    "response_body": None,
-    "error": None,
-    "seconds": 0.1,
-}
+STEP = RecordedExchange(
+    operation="create",
+    method="POST",
+    path="/",
+    request_headers={},
+    request_body='{"name": "\\u007f"}',
+    status=500,
+    reason="",
+    response_headers={},
+    response_body=None,
+    error=None,
+    seconds=0.1,
+)
 
 
 def test_a_proposal_pins_what_an_own_contract_found() -> None:
@@ -231,13 +236,13 @@ def test_a_proposal_leaves_out_what_each_run_makes_up() -> None:
 
 
 def test_a_proposal_pins_what_was_drawn_by_its_request() -> None:
-    finding = {**_finding(ONE), "steps": [STEP]}
+    finding = replace(_finding(ONE), steps=(STEP,))
     pinned = _proposed(NOTHING, _ran(ONE, finding, drawn=True))[ONE]["pinned"]
     assert pinned == {"operation": "create", "status": 500, "body": '{"name": "\\u007f"}'}
 
 
 def test_a_proposal_names_what_cannot_be_pinned() -> None:
-    finding = {**_finding(ONE), "steps": [{**STEP, "operation": "get"}]}
+    finding = replace(_finding(ONE), steps=(replace(STEP, operation="get"),))
     entries = [_ran(ONE, finding, drawn=True)]
     text = proposal(NOTHING, Tally(entries).results(RULES), entries, TODAY)
     assert tomllib.loads(text) == {}

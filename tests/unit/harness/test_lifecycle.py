@@ -10,6 +10,7 @@ import pytest
 from contracts.harness.checks.base import ProfileProgress
 from contracts.harness.checks.lifecycle import LifecycleCheck
 from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.recording.report import ContractReport
 from spec import Resource, derive, load
 from tests.support.careless import checks
 
@@ -43,6 +44,6 @@ def test_more_records_than_items_are_a_finding(
 def test_a_put_that_is_answered_and_changes_nothing_is_no_finding(resource: Resource) -> None:
     with checks(SPEC) as judging:
         [rule] = [r for r in derive(SPEC) if (r.resource, r.kind) == (resource.name, "put")]
-        judging.recorder.open("node", rule.says, rule.id)
+        judging.recorder.open(ContractReport("node", rule.says, rule.id))
         judging.lifecycle(rule).put_changes_nothing()
-        assert [one.code for one in judging.recorder.entry.findings if one.rule == rule.id] == []
+        assert [one.code for one in judging.recorder.report.findings if one.rule == rule.id] == []

@@ -20,6 +20,7 @@ from contracts.harness.http.credentials import Credentials
 from contracts.harness.oracle.filters import held
 from contracts.harness.outcomes import NotRun, RuleBroken
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.recording.report import ContractReport
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import Mock, running
 from reports.results import Finding
@@ -79,7 +80,7 @@ class Session:
         self.checks.tidy_up(everything=True)
 
     def _judge(self, rule: Rule) -> None:
-        self.recorder.open(rule.id, rule.says, rule.id)
+        self.recorder.open(ContractReport(rule.id, rule.says, rule.id))
         try:
             CONTRACTS[rule.kind](self.checks.lists(rule))
             self.kept.add(rule.id)
@@ -87,7 +88,7 @@ class Session:
             pass
         except NotRun as reason:
             self.not_run[rule.id] = reason
-        for finding in self.recorder.entry.findings:
+        for finding in self.recorder.report.findings:
             self.findings.setdefault(finding.rule, []).append(finding)
         self.checks.tidy_up()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from contracts.harness.checks.factory import Checks
+from contracts.harness.recording.report import ContractReport
 from contracts.harness.records.resource_client import ResourceClient
 from spec import OperationName, load
 from tests.support.careless import checks
@@ -34,19 +35,19 @@ def _written(client: ResourceClient, by: OperationName, *, negative: bool) -> st
 @pytest.mark.parametrize("by", ["create", "bulk_write", "update"])
 def test_what_an_open_value_has_made_is_not_judged(judging: Checks, by: OperationName) -> None:
     client = judging.resource_client("workengagement")
-    judging.recorder.open("node", "open", None)
+    judging.recorder.open(ContractReport("node", "open", None))
     pk = _written(client, by, negative=True)
     assert client.read(pk)["color_code"] == COLOR["color_code"]
     assert client.listed(pk)[0]["color_code"] == COLOR["color_code"]
     client.updated(pk, {"name": "Berta"})
-    assert judging.recorder.entry.findings == []
+    assert judging.recorder.report.findings == []
 
 
 @pytest.mark.parametrize("by", ["create", "bulk_write", "update"])
 def test_what_a_good_body_has_made_is_judged(judging: Checks, by: OperationName) -> None:
     client = judging.resource_client("workengagement")
-    judging.recorder.open("node", "good", None)
+    judging.recorder.open(ContractReport("node", "good", None))
     pk = _written(client, by, negative=False)
     client.read(pk)
-    [found] = judging.recorder.entry.findings
+    [found] = judging.recorder.report.findings
     assert (found.rule, found.code) == ("workengagement.color_code.pattern", "wrong_in_response")

@@ -1,6 +1,7 @@
-"""What the judge makes of whatever happens in a contract: an outcome, and words for pytest."""
+"""What follows from whatever happens in a contract: an outcome, and a report for pytest."""
 
 import datetime as dt
+import pickle
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -8,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from contracts.harness.http.credentials import Credentials
+from contracts.harness.http.exchange import Exchange
 from contracts.harness.known.model import KnownFailure, KnownFailures, Observation
 from contracts.harness.outcomes import LimitReached, NotRun, Outage, RuleBroken
 from contracts.harness.plugin.outcome import OutcomeReporter
@@ -27,7 +29,7 @@ MARKS = {
 
 
 class Item:
-    """As much of a collected contract as its judge looks at."""
+    """As much of a collected contract as the reporter looks at."""
 
     path, location, name = Path("test_a.py"), ("test_a.py", 7, "test"), "test"
 
@@ -56,7 +58,7 @@ class Item:
 
 
 class Hearing:
-    """A judge with a ledger of its own, before whom contracts are brought."""
+    """A reporter with its recorder, and what it makes of contracts."""
 
     def __init__(
         self, *, fail_fast: bool = False, is_worker: bool = False, known: KnownFailure | None = None
@@ -64,23 +66,19 @@ class Hearing:
         values = {scheme.variable: CREDENTIAL for scheme in SPEC.schemes}
         credentials = Credentials(SPEC.schemes, values)
         self.recorder = Recorder(list(RULES.values()), credentials, "http://a", "pytest '{node}'")
-        self.client = SimpleNamespace(recovered=0, credentials=credentials)
-        self.examples = SimpleNamespace(node=None)
         holding = {known.rule: known} if known else {}
-        process = SimpleNamespace(
-            checks=SimpleNamespace(recorder=self.recorder, client=self.client),
-            options=SimpleNamespace(known=KnownFailures("known.toml", holding), update_known=False),
-            rules=tuple(RULES.values()),
-            is_worker=is_worker,
-            examples=self.examples,
+        self.reporter = OutcomeReporter(
+            self.recorder,
+            KnownFailures("known.toml", holding),
+            fail_fast=fail_fast,
+            runs_all=not is_worker,
         )
-        self.judge = OutcomeReporter(cast(Any, process), fail_fast=fail_fast)
 
     def expect(self, *items: Item) -> None:
-        self.judge.expect(cast(Any, items))
+        self.reporter.expect(cast(Any, items))
 
     def open(self, item: Item) -> None:
-        self.judge.open(cast(Any, item))
+        self.reporter.open(cast(Any, item))
 
     def found(self, rule: str) -> RuleBroken | None:
         """Write a breach down; gives what it raises."""
@@ -99,17 +97,13 @@ class Hearing:
         report = SimpleNamespace(outcome=usual, longrepr=f"raised {raised}" if raised else None)
         info = SimpleNamespace(value=raised) if raised else None
         call = SimpleNamespace(when=when, excinfo=info)
-        self.judge.judge(cast(Any, item), cast(Any, call), cast(Any, report))
+        self.reporter.report_phase(cast(Any, item), cast(Any, call), cast(Any, report))
         report.text = str(report.longrepr)
         return report
 
-    def entry(self, item: Item) -> dict[str, Any]:
-        """Close the contract; gives its entry."""
-        return self.judge.close(cast(Any, item))
-
-
-def verdict(entry: dict[str, Any]) -> tuple[str, str | None, str | None]:
-    return entry["outcome"], entry["reason"], entry["caused_by"]
+    def verdict(self) -> tuple[str, str | None, str | None]:
+        own = self.recorder.report
+        return own.outcome, own.reason.text if own.reason else None, own.caused_by
 
 
 def listed(code: str = "server_error") -> KnownFailure:
@@ -122,7 +116,7 @@ def test_a_promise_kept_says_nothing() -> None:
     hearing.open(item)
     report = hearing.says(item)
     assert (report.outcome, report.longrepr) == ("passed", None)
-    assert verdict(hearing.entry(item)) == ("passed", None, None)
+    assert hearing.verdict() == ("passed", None, None)
 
 
 def test_a_broken_promise_fails_its_contract_and_says_how_to_draw_it_again() -> None:
@@ -137,7 +131,7 @@ def test_a_broken_promise_fails_its_contract_and_says_how_to_draw_it_again() -> 
     assert "BROKEN" in report.text
     assert report.text.endswith("\n  You can add @reproduce_failure('6', b'A')")
     assert "Falsifying" not in report.text
-    assert verdict(hearing.entry(item)) == ("failed", None, None)
+    assert hearing.verdict() == ("failed", None, None)
 
 
 def test_a_contract_that_another_promise_has_ended_is_skipped_because_of_it() -> None:
@@ -147,7 +141,7 @@ def test_a_contract_that_another_promise_has_ended_is_skipped_because_of_it() ->
     assert report.outcome == "failed"
     assert OTHER in report.text
     reason = "stopped early (-x): another rule was broken first"
-    assert verdict(hearing.entry(item)) == ("skipped", reason, OTHER)
+    assert hearing.verdict() == ("skipped", reason, OTHER)
 
 
 def test_what_cannot_be_judged_says_why_and_whose_fault_it_is() -> None:
@@ -157,11 +151,12 @@ def test_what_cannot_be_judged_says_why_and_whose_fault_it_is() -> None:
         item, NotRun("no_response", OTHER, error=f"no record, said {CREDENTIAL}\ud800")
     )
     assert report.outcome == "skipped"
-    outcome, reason, caused_by = verdict(hearing.entry(item))
+    outcome, reason, caused_by = hearing.verdict()
     assert (outcome, caused_by) == ("skipped", OTHER)
     assert reason is not None
     assert reason.startswith("no answer: no record, said ")
-    assert hearing.entry(item)["reason_code"] == "no_response"
+    assert hearing.recorder.report.reason is not None
+    assert hearing.recorder.report.reason.code == "no_response"
     assert reason.endswith("\\ud800")
     assert CREDENTIAL not in reason
     assert report.longrepr == ("test_a.py", 7, f"Skipped: {reason}")
@@ -172,7 +167,7 @@ def test_a_plain_skip_is_left_as_it_is() -> None:
     hearing.open(item)
     report = hearing.says(item, pytest.skip.Exception("not today"))
     assert (report.outcome, report.text) == ("skipped", "raised not today")
-    assert verdict(hearing.entry(item)) == ("passed", None, None)
+    assert hearing.verdict() == ("passed", None, None)
 
 
 def test_an_error_of_our_own_is_told_in_one_short_line_without_a_secret() -> None:
@@ -181,7 +176,7 @@ def test_an_error_of_our_own_is_told_in_one_short_line_without_a_secret() -> Non
     report = hearing.says(item, ValueError(f"{CREDENTIAL} {'x' * 600}\nmore"))
     assert report.outcome == "failed"
     assert CREDENTIAL not in report.text
-    outcome, reason, _ = verdict(hearing.entry(item))
+    outcome, reason, _ = hearing.verdict()
     assert outcome == "error"
     assert reason is not None
     assert reason.startswith("ValueError: ")
@@ -195,15 +190,17 @@ def test_what_ends_the_run_ends_it_here(
 ) -> None:
     hearing, item = Hearing(), Item()
     hearing.open(item)
-    assert not hearing.judge.ended
+    assert not hearing.reporter.ended
     report = hearing.says(item, ended(f"no more, {CREDENTIAL}"))
-    entry = hearing.entry(item)
-    assert (report.outcome, entry["outcome"], entry["outage"]) == ("skipped", "ended", outage)
-    assert entry["reason"].startswith("no more, ")
-    assert CREDENTIAL not in entry["reason"]
-    assert report.longrepr == ("test_a.py", 7, f"Skipped: {entry['reason']}")
-    assert item.session.shouldstop == entry["reason"]
-    assert hearing.judge.ended
+    own = hearing.recorder.report
+    assert own.reason is not None
+    assert (report.outcome, own.outcome) == ("skipped", "ended")
+    assert own.reason.code == ("outage" if outage else "limit_reached")
+    assert own.reason.text.startswith("no more, ")
+    assert CREDENTIAL not in own.reason.text
+    assert report.longrepr == ("test_a.py", 7, f"Skipped: {own.reason.text}")
+    assert item.session.shouldstop == own.reason.text
+    assert hearing.reporter.ended
 
 
 def test_what_is_seen_in_passing_is_shown_once_and_blames_no_contract() -> None:
@@ -213,7 +210,7 @@ def test_what_is_seen_in_passing_is_shown_once_and_blames_no_contract() -> None:
     report = hearing.says(first)
     assert report.outcome == "failed"
     assert OTHER in report.text
-    assert verdict(hearing.entry(first)) == ("passed", None, None)
+    assert hearing.verdict() == ("passed", None, None)
     hearing.open(second)
     hearing.found(OTHER)
     assert hearing.says(second).outcome == "passed"
@@ -245,7 +242,6 @@ def test_what_is_seen_in_passing_is_left_to_its_own_contract_if_one_is_to_come(
     if not to_come:
         hearing.open(own)
     hearing.open(item)
-    hearing.recorder.urgent = lambda _: False
     hearing.found(OTHER)
     assert hearing.says(item).outcome == ("failed" if shown else "passed")
 
@@ -287,26 +283,33 @@ def test_news_end_a_contract_where_somebody_waits(
     assert (hearing.found(OWN) is not None) == ends
 
 
-def test_an_entry_tells_what_kind_of_contract_it_is_of_and_what_was_healed_in_it() -> None:
+def test_a_report_names_its_contract_and_counts_what_recovered() -> None:
     hearing = Hearing()
-    plain, quick_pass, drawn, pinned = (
-        Item(),
-        Item(quick_pass=0),
-        Item(OWN, "draws"),
-        Item(OWN, "judges"),
-    )
-    hearing.client.recovered = 2
-    hearing.open(plain)
-    entry = hearing.entry(plain)
-    assert (entry["rule"], entry["node"], entry["healed"]) == (OWN, f"t[{OWN}]", 2)
-    assert (entry["drawn"], entry["replays"]) == (False, False)
-    hearing.client.recovered = 3
-    hearing.open(quick_pass)
-    assert hearing.examples.node == f"t[{OWN}]"
-    entry = hearing.entry(quick_pass)
-    assert (entry["node"], entry["healed"]) == (f"t[{OWN}]", 1)
-    assert hearing.entry(drawn)["drawn"]
-    assert hearing.entry(pinned)["replays"]
+    hearing.open(Item(quick_pass=0))
+    assert hearing.recorder.report.node == f"t[{OWN}]"
+    for tolerated, error in [(False, None), (True, None), (True, "reset")]:
+        resource = SPEC.resource("workengagement")
+        exchange = Exchange(resource, None, "GET", "/", {}, None, tolerated=tolerated, error=error)
+        hearing.recorder.saw(exchange)
+    own = hearing.recorder.report
+    assert (own.rule, own.requests, own.recovered) == (OWN, 3, 1)
+    assert (own.drawn, own.replays) == (False, False)
+    hearing.open(Item(OWN, "draws"))
+    assert hearing.recorder.report.drawn
+    hearing.open(Item(OWN, "judges"))
+    assert hearing.recorder.report.replays
+    assert hearing.recorder.report.recovered == 0
+
+
+def test_a_report_comes_back_from_a_worker_as_it_was() -> None:
+    hearing, item = Hearing(), Item()
+    hearing.open(item)
+    hearing.says(item, hearing.found(OWN))
+    own = hearing.recorder.report
+    own.usage.statuses["workengagement", "get", "200"] += 1
+    back = pickle.loads(pickle.dumps(own))  # noqa: S301 -- made here
+    assert back == own
+    assert (back.outcome, back.findings[0].rule) == ("failed", OWN)
 
 
 def test_a_finding_bears_the_first_line_of_its_contract() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from contracts.harness.checks.compare import agrees
+from contracts.harness.recording.report import ContractReport
 from spec import load
 from tests.support.careless import Record, checks
 
@@ -22,13 +23,13 @@ def _without_color(record: Record) -> Record:
 def _found(shown: Any, color: str | None) -> list[str]:  # noqa: ANN401 -- a function
     with checks(SPEC, shown) as judging:
         client = judging.resource_client("workengagement")
-        judging.recorder.open("node", "read back", None)
+        judging.recorder.open(ContractReport("node", "read back", None))
         record = client.given({"name": "Anna", "color_code": color})
         agrees(client, record.body, record.born.json)
         agrees(client, record.body, client.read(record.pk), "Get")
         [listed] = client.listed(record.pk)
         agrees(client, record.body, listed, "List")
-        return [finding.code for finding in judging.recorder.entry.findings]
+        return [finding.code for finding in judging.recorder.report.findings]
 
 
 def test_a_null_may_be_left_out() -> None:

@@ -5,6 +5,7 @@ import pytest
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.outcomes import RuleBroken
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.recording.report import ContractReport
 from contracts.harness.wording import finding_text
 from spec import derive, load
 
@@ -18,7 +19,7 @@ def _recorder(rule: str = OWN) -> Recorder:
     credentials = Credentials(SPEC.schemes, {one.variable: "secret" for one in SPEC.schemes})
     judged = [rule for rule in RULES if rule.resource in {"workengagement", OPEN.resource}]
     recorder = Recorder(judged, credentials, "http://a", "pytest")
-    recorder.open("node", "caption", rule)
+    recorder.open(ContractReport("node", "caption", rule))
     return recorder
 
 
@@ -34,13 +35,13 @@ def test_a_finding_against_no_rule_at_all_is_an_error() -> None:
 def test_a_rule_of_a_resource_that_is_not_judged_is_ignored() -> None:
     recorder = _recorder(OTHER)
     _breach(recorder, OTHER)
-    assert recorder.entry.findings == []
+    assert recorder.report.findings == []
 
 
 def test_an_open_rule_is_ignored() -> None:
     recorder = _recorder(OPEN.id)
     _breach(recorder, OPEN.id)
-    assert recorder.entry.findings == []
+    assert recorder.report.findings == []
 
 
 def test_the_rule_under_judgement_ends_its_contract() -> None:
@@ -52,7 +53,7 @@ def test_alike_findings_are_counted_by_their_code() -> None:
     recorder = _recorder()
     for code in ("server_error", "refused", "server_error"):
         _breach(recorder, "workengagement.get.status", code)
-    assert [(one.code, one.also) for one in recorder.entry.findings] == [
+    assert [(one.code, one.also) for one in recorder.report.findings] == [
         ("server_error", 1),
         ("refused", 0),
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from contracts.harness.recording.report import ContractReport
 from mock_api.server import Mock
 from reports.results import Finding
 from spec import OperationName, load
@@ -17,14 +18,14 @@ FAULT = "workengagement.id.unique:repeated"
 def _findings(mock: Mock, *, bulk: bool, negative: bool) -> list[Finding]:
     session = Session(mock)
     client = session.checks.resource_client("workengagement")
-    session.recorder.open("node", "made twice", None)
+    session.recorder.open(ContractReport("node", "made twice", None))
     client.given()
     body = client.tagged({"name": "another"})
     if bulk:
         client.call("bulk_write", body=[body], negative=negative)
     else:
         client.call("create", body=body, negative=negative)
-    return session.recorder.entry.findings
+    return session.recorder.report.findings
 
 
 @pytest.mark.parametrize("bulk", [False, True])

@@ -1,9 +1,9 @@
 """What is said to have changed since earlier runs, and what is not."""
 
-import dataclasses
 from collections.abc import Iterable
 
 import pytest
+from msgspec.structs import replace
 
 from reports.changes import RUNS_SHOWN, compared
 from reports.format import Verdict
@@ -16,7 +16,7 @@ from reports.verdicts import sentence
 from tests.support import example_histories as nights
 from tests.support.example_histories import READ_BACK, SSN, STATUS, at, lines, night
 
-MORNING = at(0).replace("23:03:39", "07:05:00")
+MORNING = at(0).replace(hour=7, minute=5)
 
 
 def changes(now: Results, *earlier: Results) -> Changes:
@@ -30,12 +30,10 @@ def rule(results: Results, name: str) -> RuleResult:
 
 
 def without(results: Results, names: Iterable[str], verdict: Verdict = "not_run") -> Results:
-    return dataclasses.replace(
+    return replace(
         results,
         rules=tuple(
-            dataclasses.replace(one, verdict=verdict, reason="not this time")
-            if one.id in set(names)
-            else one
+            replace(one, verdict=verdict, reason="not this time") if one.id in set(names) else one
             for one in results.rules
         ),
     )
@@ -86,14 +84,10 @@ def test_what_a_partial_run_finds_broken_is_broken() -> None:
 
 def test_a_run_of_another_depth_or_another_host_is_not_compared() -> None:
     other = night(1, [SSN])
-    deeper = dataclasses.replace(other, run=dataclasses.replace(other.run, profile="nightly"))
-    elsewhere = dataclasses.replace(
-        other, run=dataclasses.replace(other.run, base_url="https://elsewhere.test")
-    )
+    deeper = replace(other, run=replace(other.run, profile="nightly"))
+    elsewhere = replace(other, run=replace(other.run, base_url="https://elsewhere.test"))
     assert compared(night(0), lines([deeper, elsewhere])).changes is None
-    other_port = dataclasses.replace(
-        other, run=dataclasses.replace(other.run, base_url="http://127.0.0.1:1")
-    )
+    other_port = replace(other, run=replace(other.run, base_url="http://127.0.0.1:1"))
     assert changes(night(0), other_port).fixed == (SSN,)
 
 
@@ -103,7 +97,7 @@ def test_a_run_is_not_compared_with_itself_or_a_later_one() -> None:
 
 def test_another_resources_run_says_nothing_about_this_one() -> None:
     full = night(2, [SSN])
-    one = dataclasses.replace(
+    one = replace(
         night(1),
         rules=tuple(rule for rule in night(1).rules if rule.resource == "workengagement"),
     )
@@ -114,7 +108,7 @@ def test_another_resources_run_says_nothing_about_this_one() -> None:
 def test_a_run_of_one_resource_is_compared_with_the_last_whole_run_of_it() -> None:
     cut = night(1, [SSN], partial="3 rules were not selected")
     kept = tuple(rule for rule in night(0).rules if rule.resource == "protectedidentity")
-    one = dataclasses.replace(night(0, [SSN]), rules=kept)
+    one = replace(night(0, [SSN]), rules=kept)
     assert changes(one, night(2), cut).since_id == "run-2"
 
 
@@ -153,10 +147,10 @@ def test_only_another_answer_to_an_open_question_is_told(
 ) -> None:
     def answering(results: Results, answer: str) -> Results:
         first, *others = results.open_questions
-        asked = (dataclasses.replace(first, answer=answer), *others)
-        return dataclasses.replace(results, open_questions=asked)
+        asked = (replace(first, answer=answer), *others)
+        return replace(results, open_questions=asked)
 
-    silent = dataclasses.replace(night(1), open_questions=())
+    silent = replace(night(1), open_questions=())
     found = changes(answering(night(0), now), answering(night(2), before), silent).answers
     assert [(one.before, one.now) for one in found] == ([(before, now)] if told else [])
 
@@ -202,7 +196,7 @@ def test_results_with_a_past_survive_a_round_trip() -> None:
         (
             compared(
                 night(0, [SSN]),
-                [dataclasses.replace(Line.of(night(1)), started=MORNING)],
+                [replace(Line.of(night(1)), started=MORNING)],
             ),
             "Contract broken: 1 of 187 rules, 1 new since 07:05 UTC.",
         ),
@@ -249,15 +243,12 @@ def test_the_summary_marks_what_is_new() -> None:
 def test_more_than_two_ways_of_breaking_a_rule_are_folded() -> None:
     results = nights.three_broken()
     finding = rule(results, SSN).findings[0]
-    ways = tuple(
-        dataclasses.replace(finding, because=f"digit {number} is wrong") for number in range(5)
-    )
+    ways = tuple(replace(finding, because=f"digit {number} is wrong") for number in range(5))
     html = page(
-        dataclasses.replace(
+        replace(
             results,
             rules=tuple(
-                dataclasses.replace(one, findings=ways) if one.id == SSN else one
-                for one in results.rules
+                replace(one, findings=ways) if one.id == SSN else one for one in results.rules
             ),
         )
     )

@@ -1,7 +1,6 @@
 """The history: written whole, merged, pruned, and read whatever has happened to it."""
 
-import dataclasses
-import json
+import re
 import subprocess
 import sys
 import threading
@@ -9,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from reports import history
 from reports.__main__ import main
 from reports.history import Line, append, file_of, prune, read
 from tests.support import example_histories, example_runs
@@ -37,7 +36,7 @@ def test_a_run_is_one_line_that_reads_back(path: Path) -> None:
 
 
 def test_a_line_stays_short_however_many_rules_there_are() -> None:
-    kept = dataclasses.replace(example_runs.clean(), rules=example_runs.large(5_000, 0).rules)
+    kept = replace(example_runs.clean(), rules=example_runs.large(5_000, 0).rules)
     assert len(Line.of(kept).text()) < 10_000
 
 
@@ -50,7 +49,7 @@ DAMAGED = {
     "no JSON": b"hello",
     "another shape": b'{"id": "x"}',
     "no object": b"[1]",
-    "no date": line(1).text().strip().replace(line(1).started, "yesterday").encode(),
+    "no date": re.sub(r"2026[^\"]*", "yesterday", line(1).text().strip()).encode(),
     "binary": b"\xff\xfe\x00",
     "nothing": b"",
     "too deep": b"[" * 100_000,
@@ -160,17 +159,15 @@ def test_any_environment_has_a_file_in_the_folder(tmp_path: Path, name: str, fil
 
 
 def test_half_characters_in_an_answer_do_no_damage(path: Path) -> None:
-    append(path, dataclasses.replace(line(1), answers={"a.b": "half \ud800"}))
+    append(path, replace(line(1), answers={"a.b": "half \ud800"}))
     [found], troubles = read(path)
     assert (found.answers["a.b"], troubles) == ("half \ud800", [])
 
 
-def test_without_a_lock_to_take_a_line_is_written_all_the_same(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(history, "fcntl", None)
-    append(path, line(1))
-    assert len(read(path)[0]) == 1
+def test_a_line_of_a_later_suite_is_read_without_what_is_new_in_it(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(line(1).text().replace("{", '{"mood": "good", ', 1), encoding="ascii")
+    assert read(path) == ([line(1)], [])
 
 
 def test_prune_is_a_command(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -196,9 +193,3 @@ def test_a_history_that_is_not_there_is_named(
 ) -> None:
     assert main(["prune", str(path)]) == 2
     assert "There is no history" in capsys.readouterr().err
-
-
-def test_the_schema_of_a_line_names_every_part() -> None:
-    schema = json.loads(history.SCHEMA_FILE.read_text(encoding="utf-8"))
-    names = {field.name for field in dataclasses.fields(Line)}
-    assert set(schema["properties"]) == set(schema["required"]) == names

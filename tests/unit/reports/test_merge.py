@@ -1,10 +1,11 @@
 """Joining shards: no finding is lost or told twice, and one exit code stands for all."""
 
-import dataclasses
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports import __main__, history
 from reports.__main__ import main
@@ -37,9 +38,9 @@ def _finding(rule: str, summary: str = "wrong", also: int = 0) -> Finding:
 
 
 def _rule(place: int, verdict: str = "kept", *findings: Finding, **more: Any) -> RuleResult:  # noqa: ANN401
-    return dataclasses.replace(
+    return replace(
         WHOLE.rules[place],
-        verdict=verdict,  # type: ignore[arg-type]  # one of the words
+        verdict=verdict,
         findings=findings,
         **more,
     )
@@ -53,9 +54,9 @@ def _shard(number: int, *rules: RuleResult, code: Exit = Exit.KEPT, **more: Any)
         for place in range(len(IDS))
     ]
     run = {"id": f"run-{number}", "shard": Shard(number, 3), "partial": None, "requests": number}
-    return dataclasses.replace(
+    return replace(
         WHOLE,
-        run=dataclasses.replace(WHOLE.run, **{**run, **more.pop("run", {})}),
+        run=replace(WHOLE.run, **{**run, **more.pop("run", {})}),
         rules=tuple(said.get(rule.id, rule) for rule in elsewhere),
         open_questions=(),
         exit_code=int(code),
@@ -143,8 +144,8 @@ def test_what_every_shard_says_stays_whatever_one_has_overturned() -> None:
         code=Exit.BROKEN,
         errors=(EXPIRED,),
     )
-    broken = dataclasses.replace(EXPIRED, where=IDS[0])
-    all_say = [dataclasses.replace(one, errors=(broken,)) for one in (shards[0], met, shards[1])]
+    broken = replace(EXPIRED, where=IDS[0])
+    all_say = [replace(one, errors=(broken,)) for one in (shards[0], met, shards[1])]
     assert merged(all_say).errors == (broken,)
 
 
@@ -192,9 +193,13 @@ def test_measures_add_up() -> None:
     assert exercise.answers[0].statuses == {"201": 3, "400": 6}
 
 
+def _at(time: str) -> datetime:
+    return datetime.fromisoformat(f"2026-11-22T{time}")
+
+
 def test_the_run_lasts_from_the_first_start_to_the_last_end() -> None:
-    times = {"started": "2026-11-22T10:00:30+00:00", "finished": "2026-11-22T10:02:00+00:00"}
-    early = {"started": "2026-11-22T11:00:00+01:00", "finished": "2026-11-22T10:01:00+00:00"}
+    times = {"started": _at("10:00:30+00:00"), "finished": _at("10:02:00+00:00")}
+    early = {"started": _at("11:00:00+01:00"), "finished": _at("10:01:00+00:00")}
     run = merged([_shard(1, run=times), _shard(2, run=early), _shard(3, run=times)]).run
     assert (run.started, run.finished, run.seconds) == (early["started"], times["finished"], 120)
 
@@ -203,7 +208,7 @@ BAD: dict[str, list[Results]] = {
     "shards of one run: they differ in the profile": _three(_shard(2, run={"profile": "nightly"})),
     "differ in the host": _three(_shard(2, run={"base_url": "https://elsewhere.example"})),
     "differ in the number of shards": _three(_shard(2, run={"shard": Shard(2, 4)})),
-    "differ in the rules": [*_three()[:2], dataclasses.replace(_shard(3), rules=())],
+    "differ in the rules": [*_three()[:2], replace(_shard(3), rules=())],
     "These are the shards 1, 3, and 3 make one run": [_shard(1), _shard(3)],
     "These are the shards 1, 1, 2, 3": [_shard(1), *_three()],
     "is a whole run": [_shard(1, run={"shard": None})],

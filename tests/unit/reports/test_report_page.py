@@ -1,12 +1,12 @@
 """The page: what it says, what it shows where, and that nothing in it can do harm."""
 
-import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
+from msgspec.structs import replace
 
 from reports import page as page_module
 from reports.page import page
@@ -105,11 +105,8 @@ def test_hostile_text_leaves_a_page_of_clean_utf8() -> None:
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//x.test", "["])
 def test_only_web_addresses_become_links(address: str) -> None:
     results = example_runs.three_broken()
-    rules = tuple(
-        dataclasses.replace(rule, source=dataclasses.replace(rule.source, url=address))
-        for rule in results.rules
-    )
-    reader = Reader(page(dataclasses.replace(results, rules=rules)))
+    rules = tuple(replace(rule, source=replace(rule.source, url=address)) for rule in results.rules)
+    reader = Reader(page(replace(results, rules=rules)))
     links = {found["href"] for tag, found in reader.elements if tag == "a"}
     assert not [link for link in links if link and not link.startswith("#") and ":" in link]
 
@@ -210,22 +207,22 @@ def test_the_raw_logs_are_linked_beside_the_page() -> None:
 def _with_long_values(results: Results) -> Iterator[RuleResult]:
     for rule in results.rules:
         findings = tuple(
-            dataclasses.replace(
+            replace(
                 finding,
                 because="b" * 5_000_000,
                 steps=tuple(
-                    dataclasses.replace(step, response_body="r" * 5_000_000, path="/p" * 9_999)
+                    replace(step, response_body="r" * 5_000_000, path="/p" * 9_999)
                     for step in finding.steps
                 ),
             )
             for finding in rule.findings
         )
-        yield dataclasses.replace(rule, findings=findings, reason="n" * 5_000_000)
+        yield replace(rule, findings=findings, reason="n" * 5_000_000)
 
 
 def test_very_long_values_are_cut_and_the_cut_is_told() -> None:
     results = example_runs.three_broken()
-    html = page(dataclasses.replace(results, rules=tuple(_with_long_values(results))[:40]))
+    html = page(replace(results, rules=tuple(_with_long_values(results))[:40]))
     assert len(html.encode()) < 500_000
     assert "/p" * 301 not in html
     assert "characters left out" in html
@@ -246,13 +243,13 @@ def test_among_hundreds_of_findings_the_bodies_of_earlier_steps_are_left_to_the_
 def test_three_hundred_findings_with_long_bodies_weigh_under_3_mb_too() -> None:
     results = example_runs.large()
     rules = tuple(
-        dataclasses.replace(
+        replace(
             rule,
             findings=tuple(
-                dataclasses.replace(
+                replace(
                     finding,
                     steps=tuple(
-                        dataclasses.replace(step, response_body=json.dumps(["Å" * 99] * 20))
+                        replace(step, response_body=json.dumps(["Å" * 99] * 20))
                         for step in finding.steps
                     ),
                 )
@@ -261,7 +258,7 @@ def test_three_hundred_findings_with_long_bodies_weigh_under_3_mb_too() -> None:
         )
         for rule in results.rules
     )
-    html = page(dataclasses.replace(results, rules=rules))
+    html = page(replace(results, rules=rules))
     assert len(html.encode()) < 3_000_000
 
 

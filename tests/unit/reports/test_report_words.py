@@ -1,29 +1,29 @@
 """The words of a run: its verdict, its order, its summary and a finding in plain text."""
 
-import dataclasses
-
 import pytest
+from msgspec.structs import replace
 
 from reports.coverage import coverage
 from reports.exits import Exit
-from reports.format import Operation, Verdict
+from reports.format import Verdict
 from reports.grouping import ListedPlace, listing
 from reports.matrix import matrix
 from reports.results import Results, RuleResult
 from reports.summary import summary
 from reports.terminal import finding_text
 from reports.verdicts import explanation, sentence
+from spec import OperationName
 from tests.support import example_findings, example_rules, example_runs
 
 
 def results_of(*verdicts: Verdict, partial: str | None = None) -> Results:
     model = example_rules.rules_of("workengagement")[0]
     rules = tuple(
-        dataclasses.replace(model, id=f"rule.{number}", verdict=verdict)
+        replace(model, id=f"rule.{number}", verdict=verdict)
         for number, verdict in enumerate(verdicts)
     )
     return Results(
-        run=dataclasses.replace(example_runs.run(), partial=partial),
+        run=replace(example_runs.run(), partial=partial),
         verdict="broken" if "broken" in verdicts else "kept",
         exit_code=0,
         rules=rules,
@@ -56,13 +56,11 @@ KEPT: tuple[Verdict, ...] = ("kept",)
         (results_of("not_run"), "Nothing judged: no rule could be tried."),
         (example_runs.outage(), "No verdict: the environment is out of reach."),
         (
-            dataclasses.replace(example_runs.outage(), verdict="error"),
+            replace(example_runs.outage(), verdict="error"),
             "No verdict: the run itself failed.",
         ),
         (
-            dataclasses.replace(
-                results_of("kept", "kept", "not_run"), verdict="error", exit_code=Exit.PARTIAL
-            ),
+            replace(results_of("kept", "kept", "not_run"), verdict="error", exit_code=Exit.PARTIAL),
             "No verdict: the run ended early, with 2 rules judged and none broken.",
         ),
     ],
@@ -80,8 +78,7 @@ def test_beneath_the_verdict_stands_its_cause() -> None:
 def chained(*links: tuple[str, Verdict, str | None]) -> list[RuleResult]:
     model = example_rules.rules_of("workengagement")[0]
     return [
-        dataclasses.replace(model, id=name, verdict=verdict, caused_by=cause)
-        for name, verdict, cause in links
+        replace(model, id=name, verdict=verdict, caused_by=cause) for name, verdict, cause in links
     ]
 
 
@@ -138,10 +135,10 @@ def test_broken_comes_first_and_every_rule_once() -> None:
 
 def test_the_same_promise_broken_in_many_places_is_one_entry() -> None:
     model = example_runs.three_broken().rules[0]
-    operations: tuple[Operation, ...] = ("create", "get")
+    operations: tuple[OperationName, ...] = ("create", "get")
     places = [(name, operation) for name in ("berth", "boat") for operation in operations]
     rules = [
-        dataclasses.replace(
+        replace(
             model,
             id=f"{resource}.{operation}.authentication.client_ct",
             resource=resource,
@@ -151,10 +148,8 @@ def test_the_same_promise_broken_in_many_places_is_one_entry() -> None:
         )
         for resource, operation in places
     ]
-    lone = dataclasses.replace(rules[0], id="berth.create.authentication.client_secret")
-    blocked = dataclasses.replace(
-        lone, id="boat.get.status", verdict="not_run", caused_by=rules[3].id
-    )
+    lone = replace(rules[0], id="berth.create.authentication.client_secret")
+    blocked = replace(lone, id="boat.get.status", verdict="not_run", caused_by=rules[3].id)
     [first, other] = listing([*rules, lone, blocked]).entries["broken"]
     assert (first.rule, other.rule) == (rules[0], lone)
     assert [entry.rule for entry in first.alike] == rules[1:]
@@ -167,7 +162,7 @@ def test_the_same_promise_broken_in_many_places_is_one_entry() -> None:
 def test_of_one_field_what_says_most_comes_before_what_follows_from_it() -> None:
     model = example_runs.three_broken().rules[0]
     broken = [
-        dataclasses.replace(
+        replace(
             model,
             id=f"{resource}.name.{kind}",
             resource=resource,
@@ -205,10 +200,10 @@ def test_fields_stand_before_operations() -> None:
 
 def test_a_place_shows_the_source_that_all_its_rules_share() -> None:
     one, other = example_rules.rules_of("workengagement")[:2]
-    alike = dataclasses.replace(other, source=one.source)
-    unlike = dataclasses.replace(one.source, text="elsewhere")
+    alike = replace(other, source=one.source)
+    unlike = replace(one.source, text="elsewhere")
     assert ListedPlace("name", [one, alike]).source == one.source
-    assert ListedPlace("name", [one, dataclasses.replace(other, source=unlike)]).source is None
+    assert ListedPlace("name", [one, replace(other, source=unlike)]).source is None
 
 
 def test_the_matrix_counts_every_rule_once() -> None:
@@ -259,11 +254,9 @@ def test_the_summary_of_an_outage_names_the_cause() -> None:
 def test_nothing_in_a_summary_breaks_its_table() -> None:
     results = example_runs.three_broken()
     nasty = "a|b\n<script>`c` [d](e) *f*\x00\ud800"
-    rules = tuple(dataclasses.replace(rule, says=nasty) for rule in results.rules)
+    rules = tuple(replace(rule, says=nasty) for rule in results.rules)
     row = next(
-        line
-        for line in summary(dataclasses.replace(results, rules=rules)).splitlines()
-        if "ssn.format" in line
+        line for line in summary(replace(results, rules=rules)).splitlines() if "ssn.format" in line
     )
     assert row == (
         r"| `protectedidentity.ssn.format` | a\|b \<script\>\`c\` \[d\](e) \*f\*␀\\ud800 "
@@ -327,18 +320,18 @@ def test_earlier_steps_stand_before_the_decisive_one() -> None:
 def test_a_finding_without_an_answer_or_a_body() -> None:
     rule = broken_rule("workengagement.create.status")
     lost = example_findings.exchange("GET", "/x/", status=None, reason="", error="connection reset")
-    finding = dataclasses.replace(rule.findings[0], steps=(lost, lost), because=None)
-    lines = finding_text(finding, dataclasses.replace(rule, verdict="known")).splitlines()
+    finding = replace(rule.findings[0], steps=(lost, lost), because=None)
+    lines = finding_text(finding, replace(rule, verdict="known")).splitlines()
     assert lines[0].endswith("KNOWN: wrong status")
     assert lines[1:3] == ["  first     GET /x/ → connection reset", "  sent      GET /x/"]
 
 
 def test_plain_text_holds_no_control_character() -> None:
     rule = broken_rule("protectedidentity.ssn.format")
-    finding = dataclasses.replace(
+    finding = replace(
         rule.findings[0], got="a\x00\x1b[31m\ud800\uffff\r\nb", because="\x08", summary="\x00"
     )
-    text = finding_text(finding, dataclasses.replace(rule, says="says\x00\n\x7f"))
+    text = finding_text(finding, replace(rule, says="says\x00\n\x7f"))
     assert text.encode()
     assert not [letter for letter in text if ord(letter) < 32 and letter != "\n"]
     assert text.splitlines()[0].startswith("protectedidentity.ssn.format   says␀")

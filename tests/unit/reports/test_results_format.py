@@ -1,16 +1,18 @@
 """results.json: what is taken, what is refused, and in which words."""
 
-import dataclasses
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
+from msgspec.structs import replace
 
-from reports.format import SCHEMA_FILE, InvalidResults
+from reports.format import InvalidResults
 from reports.results import Results
+from reports.schema import schemas
 from tests.support import example_runs
 
 Change = Callable[[dict[str, Any]], object]
@@ -29,17 +31,25 @@ def test_bytes_are_read_like_text() -> None:
     assert Results.from_json(results.to_json().encode()) == results
 
 
-def test_the_schema_is_sound_and_every_property_is_described() -> None:
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("path", schemas(), ids=lambda path: path.name)
+def test_a_schema_is_published_as_the_types_have_it_sound_and_described(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text == schemas()[path], "run python -m reports.schema"
+    schema = json.loads(text)
     jsonschema_rs.meta.validate(schema)
-    objects = [schema, *schema["$defs"].values()]
     undescribed = [
         name
-        for one in objects
+        for one in schema["$defs"].values()
         for name, described in one["properties"].items()
-        if "description" not in described and "$ref" not in described
+        if "description" not in described
     ]
     assert undescribed == []
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_what_is_written_fits_the_published_schema(make: Callable[[], Results]) -> None:
+    [schema] = [text for path, text in schemas().items() if path.name == "results.schema.json"]
+    jsonschema_rs.validate(json.loads(schema), json.loads(make().to_json()))
 
 
 def _broken(change: Change) -> str:
@@ -53,10 +63,29 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a missing part": (lambda d: d.pop("rules"), "rules"),
     "an unknown property": (lambda d: d["rules"][7].update(colour="red"), "at rules/7.*colour"),
     "a wrong type deep down": (lambda d: d["run"].update(seed="12"), "at run/seed"),
+    "a day that is not there": (
+        lambda d: d["run"].update(started="2026-02-30T00:00:00Z"),
+        "at run/started",
+    ),
+    "no time zone": (lambda d: d["run"].update(started="2026-02-03T00:00:00"), "at run/started"),
+    "a line feed in an id": (lambda d: d["rules"][0].update(id="a\n"), "at rules/0/id"),
+    "endless time": (lambda d: d["run"].update(seconds=1e10), "at run/seconds"),
+    "an odd status": (
+        lambda d: d.update(
+            exercise=[
+                {
+                    "resource": "a",
+                    "fields": [],
+                    "answers": [{"operation": "get", "statuses": {"2": 1}}],
+                }
+            ]
+        ),
+        "at exercise/0/answers/0/statuses",
+    ),
     "no date": (lambda d: d["run"].update(started="yesterday"), "at run/started"),
     "blanks in an id": (lambda d: d["rules"][0].update(id="a b"), "at rules/0/id"),
-    "another format": (lambda d: d.update(format=1), "format 1 and only format 2"),
-    "format true": (lambda d: d.update(format=True), "format True and only format 2"),
+    "another format": (lambda d: d.update(format=1), "format 1 and only format 3"),
+    "format true": (lambda d: d.update(format=True), "format True and only format 3"),
     "no format": (lambda d: d.pop("format"), "no format number"),
     "one rule twice": (lambda d: d["rules"].append(d["rules"][0]), "twice"),
 }
@@ -73,7 +102,7 @@ def test_a_document_that_does_not_fit_is_refused(change: Change, says: str) -> N
 NOT_RESULTS: dict[str, str | bytes] = {
     "nothing": "",
     "prose": "the run went well",
-    "half a document": '{"format": 2,',
+    "half a document": '{"format": 3,',
     "a list": "[]",
     "a number": "1",
     "not a number": '{"format": NaN}',
@@ -97,22 +126,20 @@ def test_a_long_wrong_value_is_not_repeated_in_full() -> None:
 
 def test_what_the_schema_refuses_is_not_written() -> None:
     results = example_runs.three_broken()
-    unwritable = dataclasses.replace(results, run=dataclasses.replace(results.run, workers=0))
+    unwritable = replace(results, run=replace(results.run, workers=0))
     with pytest.raises(InvalidResults, match="run/workers"):
         unwritable.to_json()
 
 
 def test_endless_seconds_are_not_written() -> None:
     results = example_runs.three_broken()
-    endless = dataclasses.replace(
-        results, run=dataclasses.replace(results.run, seconds=float("inf"))
-    )
+    endless = replace(results, run=replace(results.run, seconds=float("inf")))
     with pytest.raises(InvalidResults, match="finite"):
         endless.to_json()
 
 
 def test_lone_surrogates_survive_a_round_trip() -> None:
-    results = dataclasses.replace(example_runs.outage(), headline="a\ud800b\udfffc\x00")
+    results = replace(example_runs.outage(), headline="a\ud800b\udfffc\x00")
     text = results.to_json()
     assert re.fullmatch(r"[\x00-\x7f]*", text)
     assert Results.from_json(text) == results
