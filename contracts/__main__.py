@@ -57,7 +57,7 @@ def _sweep(options: Options, given: dict[str, str]) -> None:
     swept = sweep(options, given["run"], lambda line: _print("", line))
     if swept.trouble:
         raise TroubleError("\n".join(swept.trouble))
-    sys.stdout.write(f"{counted(swept.removed, 'record')} deleted, nothing is left.\n")
+    sys.stdout.write(f"{counted(swept.deleted, 'record')} deleted, nothing is left.\n")
 
 
 def _print(name: str, text: str) -> None:

@@ -6,15 +6,20 @@ from dataclasses import dataclass, field
 
 import requests
 
+from contracts.harness.checks.every_answer import ResponseChecks
 from contracts.harness.checks.factory import Checks
 from contracts.harness.config.environments import MOCK, Environment
 from contracts.harness.generation.profiles import Profile
-from contracts.harness.http.client import Client
+from contracts.harness.http.client import Client, Observer
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.http.health import OutageDetector
 from contracts.harness.outcomes import NotRun, RunEnded
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.recording.report import ContractReport
+from contracts.harness.records.created import track
+from contracts.harness.records.journal import Journal
+from contracts.harness.records.resource_clients import ResourceClients
 from mock_api.server import Mock
 from proof.contracts import ContractFunction, all_contracts
 from reports.results import Finding
@@ -76,23 +81,9 @@ class Bench:
         `seen` receives every exchange.
         """
         recorder = Recorder(self.rules, self._credentials, self._mock.base_url, "pytest '{node}'")
-        client = Client(self._mock.base_url, self._credentials)
-        checks = Checks(
-            spec=self.spec,
-            client=client,
-            recorder=recorder,
-            references="unchecked",
-            environment=Environment(MOCK, ""),
-            profile=self.profile,
-            tag="contract-proof",
+        checks = checks_at(
+            self._mock.base_url, self._credentials, self.spec, recorder, self.profile, seen
         )
-        watch = client.observe
-
-        def observe(exchange: Exchange) -> None:
-            seen(exchange)
-            watch(exchange)
-
-        client.observe = observe
         observed = Observed()
         for contract, rule in pairs:
             self._run_contract(contract, rule, checks, observed)
@@ -125,8 +116,29 @@ class Bench:
         report = checks.recorder.report
         known = len(report.findings)
         with suppress(NotRun, RunEnded):
-            checks.tidy_up()
+            checks.clients.clear()
         observed.findings += [(contract, one) for one in report.findings[known:]]
+
+
+def checks_at(
+    base_url: str,
+    credentials: Credentials,
+    spec: Spec,
+    recorder: Recorder,
+    profile: Profile,
+    *observers: Observer,
+) -> Checks:
+    """Return the checks of a mock; the `observers` receive every exchange before they do."""
+    created = track(spec.resources, Journal())
+    client = Client(
+        base_url,
+        credentials,
+        OutageDetector(base_url, spec.resources),
+        observers=(*observers, ResponseChecks(recorder, credentials, created)),
+    )
+    mock = Environment(MOCK, "")
+    clients = ResourceClients(spec, client, recorder, created, mock, tag="contract-proof")
+    return Checks(spec, clients, profile)
 
 
 def own_contracts(bench: Bench, rule: Rule) -> Iterator[tuple[ContractFunction, Rule]]:

@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from contracts.harness.checks.factory import Checks
-from contracts.harness.config.environments import MOCK, Environment
 from contracts.harness.generation.profiles import PROFILES
-from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.recording.recorder import Recorder
+from proof.bench import checks_at
 from spec import Spec, derive
 from tests.support.loopback import Asked, Reply, as_json, echo, loopback
 
@@ -50,12 +49,5 @@ def checks(
     """Yield the checks of a run against such a server."""
     credentials = Credentials(spec.schemes, {s.variable: "made up" for s in spec.schemes})
     with loopback(answering(shown)) as server:
-        yield Checks(
-            spec=spec,
-            client=Client(server.url, credentials),
-            recorder=Recorder(derive(spec), credentials, server.url, "pytest '{node}'"),
-            references="unchecked",
-            environment=Environment(MOCK, ""),
-            profile=PROFILES[profile],
-            tag="contract-test",
-        )
+        recorder = Recorder(derive(spec), credentials, server.url, "pytest '{node}'")
+        yield checks_at(server.url, credentials, spec, recorder, PROFILES[profile])

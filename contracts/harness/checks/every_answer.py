@@ -1,6 +1,6 @@
 """Checks every response, whichever contract sent the request: the rules that always hold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts.harness.http.credentials import Credentials
@@ -9,6 +9,7 @@ from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.answer_schema import Validators
 from contracts.harness.recording.describe import value_text
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.records.created import CreatedRecords
 from spec import Resource
 
 _HTML = (b"<!doctype html", b"<html")
@@ -18,22 +19,19 @@ _TRACEBACK = b"Traceback (most recent call last)"
 class ResponseChecks:
     """Observes exchanges and records findings against the rules that bind every response.
 
-    `own` returns whether this run created a record: only those must keep the rules of their fields
-    when List shows them, since other records may be older than the rules. `judged` returns whether
-    the values of a record must keep these rules.
+    `created` are the records of this run, by resource: only those must keep the rules of their
+    fields when List shows them, since other records may be older than the rules.
     """
 
     def __init__(
         self,
         recorder: Recorder,
         credentials: Credentials,
-        own: Callable[[str], bool],
-        judged: Callable[[Resource, str], bool],
+        created: Mapping[str, CreatedRecords],
     ) -> None:
         self._recorder = recorder
         self._credentials = credentials
-        self._own = own
-        self._judged = judged
+        self._created = created
         self._validators = Validators()
 
     def __call__(self, exchange: Exchange) -> None:
@@ -110,7 +108,7 @@ class ResponseChecks:
                 got=value_text(record),
                 marked=place,
             )
-        elif isinstance(pk, str) and self._own(pk):
+        elif isinstance(pk, str) and any(one.owns(pk) for one in self._created.values()):
             self._record(exchange, record, place)
         else:
             # Not surely this run's, so only its id counts.
@@ -132,7 +130,7 @@ class ResponseChecks:
             )
             return
         pk = record.get("id")
-        if isinstance(pk, str) and not self._judged(resource, pk):
+        if isinstance(pk, str) and not self._created[resource.name].judges(pk):
             only = "id"
         for violation in self._validators.violations(resource, record):
             if only not in {None, violation.field}:

@@ -1,11 +1,9 @@
 """Makes the checks that the contracts call."""
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from contracts.harness.checks.base import ProfileProgress
-from contracts.harness.checks.every_answer import ResponseChecks
 from contracts.harness.checks.field_values import FieldCheck
 from contracts.harness.checks.isolation import IsolationCheck
 from contracts.harness.checks.lifecycle import LifecycleCheck
@@ -19,17 +17,12 @@ from contracts.harness.checks.relations import RelationCheck
 from contracts.harness.checks.server_fields import ServerFieldCheck
 from contracts.harness.checks.shared_rows import CoveringRows
 from contracts.harness.checks.unique import UniqueCheck
-from contracts.harness.config.environments import Environment
 from contracts.harness.generation.profiles import Profile
-from contracts.harness.http.client import Client
-from contracts.harness.http.health import Health
 from contracts.harness.known.model import KnownFailures
 from contracts.harness.outcomes import NotRun
-from contracts.harness.recording.recorder import Recorder
-from contracts.harness.records.journal import Journal
-from contracts.harness.records.references import Configured, Created, References, Unchecked
 from contracts.harness.records.resource_client import ResourceClient
-from spec import Resource, Rule, Spec
+from contracts.harness.records.resource_clients import ResourceClients
+from spec import Rule, Spec
 from spec.questions import Question
 
 if TYPE_CHECKING:
@@ -40,40 +33,21 @@ if TYPE_CHECKING:
 class Checks:
     """What the contracts work with; one for each process of a run."""
 
-    def __init__(  # noqa: PLR0913 -- everything that a run is made of
+    def __init__(
         self,
-        *,
         spec: Spec,
-        client: Client,
-        recorder: Recorder,
-        references: str,
-        environment: Environment,
+        clients: ResourceClients,
         profile: Profile,
-        tag: str,
-        journal: Journal | None = None,
         known: KnownFailures | None = None,
     ) -> None:
         self.spec = spec
-        self.client = client
-        self.recorder = recorder
-        self._progress_of: dict[str, ProfileProgress] = {}
+        self.clients = clients
+        self.client = clients.client
+        self.recorder = clients.recorder
         self._known = known or KnownFailures("")
-        configured = Configured(environment.references, environment.name)
-        found: References = configured
-        if references == "unchecked":
-            found = Unchecked()
-        elif references == "created":
-            found = Created(self._make, self._remove, configured)
-        self.clients: Mapping[str, ResourceClient] = {
-            resource.name: ResourceClient(
-                resource, client, recorder, found, tag, journal or Journal()
-            )
-            for resource in spec.resources
-        }
-        self._listed = {name: ListRecords(one) for name, one in self.clients.items()}
+        self._listed = {name: ListRecords(one) for name, one in clients.items()}
+        self._progress_of: dict[str, ProfileProgress] = {}
         self._progress = self.use(profile)
-        client.observe = ResponseChecks(recorder, client.credentials, self._owns, self._judges)
-        client.examine = Health(spec.resources, client.ask, client.base_url).examine
 
     def use(self, profile: Profile) -> ProfileProgress:
         """Check as thoroughly as a profile says from now on; each keeps track of its results."""
@@ -82,12 +56,6 @@ class Checks:
             self._progress_of[profile.name] = ProfileProgress(profile, covering_rows)
         self._progress = self._progress_of[profile.name]
         return self._progress
-
-    def _owns(self, pk: str) -> bool:
-        return any(one.owns(pk) for one in self.clients.values())
-
-    def _judges(self, resource: Resource, pk: str) -> bool:
-        return self.resource_client(resource.name).judges(pk)
 
     def resource_client(self, name: str) -> ResourceClient:
         """Return the client of a resource."""
@@ -153,29 +121,3 @@ class Checks:
     def question(self, question: Question, resource: str) -> OpenQuestionCheck:
         """Return the check that asks an open question."""
         return OpenQuestionCheck(self.resource_client(resource), question)
-
-    def tidy_up(self, *, everything: bool = False) -> None:
-        """Delete what the contract has created, and at the end of a run `everything`.
-
-        Records that others refer to are deleted last.
-        """
-        with self.recorder.untracked():
-            for one in self.clients.values():
-                one.clear(shared=everything)
-            if everything:
-                for one in self.clients.values():
-                    one.clear(shared=True, kept=True)
-
-    def _make(self, target: str) -> str | None:
-        """Create a record to refer to, and return its pk, or None if this run cannot create one."""
-        client = self.clients.get(target.lower())
-        if client is None or not self.client.permissions.writes(client.resource.name):
-            return None
-        with self.recorder.untracked():
-            pk = client.given().pk
-        client.keep(pk)
-        return pk
-
-    def _remove(self, target: str, pk: str) -> None:
-        with self.recorder.untracked():
-            self.clients[target.lower()].discard(pk)

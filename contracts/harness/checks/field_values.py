@@ -10,7 +10,8 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import field_text, value_text
-from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
+from contracts.harness.records.created import CreatedRecord
+from contracts.harness.records.resource_client import ResourceClient
 from spec import OperationName, Rule
 from spec.kinds import KINDS
 from strategies import bodies

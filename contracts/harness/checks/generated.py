@@ -12,8 +12,9 @@ from contracts.harness.generation.schemathesis_cases import Engine, GeneratedCas
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.expectation import Expectation, classify
 from contracts.harness.outcomes import NotRun
+from contracts.harness.records.created import CreatedRecord
 from contracts.harness.records.references import with_placeholders
-from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
+from contracts.harness.records.resource_client import ResourceClient
 from spec import OperationName, Rule
 from spec.kinds import KINDS
 from strategies import bodies

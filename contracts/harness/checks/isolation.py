@@ -5,7 +5,7 @@ from typing import Any
 from contracts.harness.checks.base import ProfiledCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.resource_client import CreatedRecord
+from contracts.harness.records.created import CreatedRecord
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.fields import value_type

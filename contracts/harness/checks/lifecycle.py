@@ -8,7 +8,8 @@ from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.resource_client import ResourceClient, pk_in
+from contracts.harness.records.created import pk_in
+from contracts.harness.records.resource_client import ResourceClient
 from spec import Field, Rule
 from strategies import bodies
 from strategies.bodies import Body

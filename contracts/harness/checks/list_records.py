@@ -14,7 +14,8 @@ from contracts.harness.oracle.equivalence import same
 from contracts.harness.oracle.filters import Held, held
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
+from contracts.harness.records.created import CreatedRecord
+from contracts.harness.records.resource_client import ResourceClient
 from spec import Field
 from strategies import bodies
 from strategies.bodies import Body
@@ -149,7 +150,7 @@ class ListRecords:
         # Not in the order of their values, so that a sorted List differs from an unsorted one.
         made = [self.client.given(body) for body in (*sent[1:], sent[0])]
         for record in made:
-            self.client.keep(record.pk)
+            self.client.created.keep(record.pk)
             if not _is_uuid(record.pk):
                 blamed = self._resource.rule_id("id", "format")
                 raise NotRun("id_is_not_a_uuid", blamed)

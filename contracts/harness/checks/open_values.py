@@ -45,7 +45,7 @@ class OpenValueCheck(RuleCheck):
             self._discard(written)
 
     def _expect_replaced(self, record: Body, sample: Unspecified) -> None:
-        if not self._client.owns(str(record.get("id"))):
+        if not self._client.created.owns(str(record.get("id"))):
             return
         plain = self._set(bodies.plain_value(self._field))
         patch = bodies.patch(self._resource, record, **plain)

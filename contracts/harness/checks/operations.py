@@ -8,7 +8,8 @@ from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.generation import hard_input
 from contracts.harness.http.credentials import wrong
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
+from contracts.harness.records.created import CreatedRecord
+from contracts.harness.records.resource_client import ResourceClient
 from spec import Operation, Rule
 from strategies import bodies
 

@@ -6,7 +6,7 @@ from contracts.harness.checks.base import ProfiledCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.resource_client import pk_in
+from contracts.harness.records.created import pk_in
 from spec import Field, OperationName
 from spec.kinds import KINDS
 from strategies import bodies

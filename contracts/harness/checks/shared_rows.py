@@ -8,7 +8,8 @@ from contracts.harness.checks.compare import agrees
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.recording.recorder import Recorder
-from contracts.harness.records.resource_client import ResourceClient, pk_in
+from contracts.harness.records.created import pk_in
+from contracts.harness.records.resource_client import ResourceClient
 from spec import OperationName
 from strategies.bodies import Body
 from strategies.covering_rows import CoveringRow, covering_rows, edge_rows

@@ -1,7 +1,8 @@
 """Sends two records the same value of a field that must be unique."""
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
-from contracts.harness.records.resource_client import CreatedRecord, ResourceClient
+from contracts.harness.records.created import CreatedRecord
+from contracts.harness.records.resource_client import ResourceClient
 from spec import Rule
 from strategies import bodies
 from strategies.bodies import Body

@@ -1,37 +1,30 @@
 """Examines an environment before a run: address, credentials, and what a run leaves out."""
 
 import datetime as dt
-import os
-import socket
-import ssl
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from urllib.parse import urlsplit
-
-from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
 
 from contracts.harness.config.env_file import variables
 from contracts.harness.config.options import Options
 from contracts.harness.generation.warm_up import see_values
-from contracts.harness.http import retry_after as waiting
+from contracts.harness.http import retry_after
 from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
-from contracts.harness.http.health import Health
+from contracts.harness.http.health import OutageDetector
 from contracts.harness.http.permissions import Permissions
 from contracts.harness.http.preflight import preflight
+from contracts.harness.http.probe import is_proxied, resolve, tls
 from contracts.harness.http.rate_limit import RateLimiter
-from contracts.harness.outcomes import ConfigurationError, Outage
+from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.planning.forecast import left_out
 from contracts.harness.planning.prerequisites import Prerequisites
 from reports.printable import counted
 
 # How many seconds a clock may be off before created_at is in doubt.
 _SKEW = 60
+_NO_TLS = "none: credentials are sent in plain text"
 
-Say = Callable[[str, str], None]
 
-
-def examine(options: Options, say: Say) -> None:
+def examine(options: Options, say: Callable[[str, str], None]) -> None:
     """Report on an environment line by line, without writing to it.
 
     Raises ConfigurationError or Outage with the one cause that would prevent a run.
@@ -47,19 +40,19 @@ def examine(options: Options, say: Say) -> None:
         say(name, text)
     credentials = Credentials(options.spec.schemes, variables(options.env_file))
     say("credentials", f"all {len(options.spec.schemes)} are set")
-    if get_environ_proxies(url):
+    if is_proxied(url):
         say("way", "through a proxy, which resolves the address itself")
     else:
-        say("resolves", ", ".join(_resolved(url)))
-        say("TLS", _tls(url, options.environment.timeouts.connect))
+        say("resolves", ", ".join(resolve(url)))
+        say("TLS", tls(url, options.environment.timeouts.connect) or _NO_TLS)
     client = Client(
         url,
         credentials,
+        OutageDetector(url, options.spec.resources),
         timeouts=options.environment.timeouts,
         permissions=Permissions(options.environment.name, read_only=True),
         rate_limiter=RateLimiter(options.run_limits),
     )
-    client.examine = Health(options.spec.resources, client.ask, url).examine
     preflight(client, options.spec.resources, options.resources)
     first = options.spec.resource(options.resources[0])
     answer = client.ask(first, first.operations["list"], "")
@@ -93,44 +86,8 @@ def _probes(permissions: Permissions) -> str:
     return "one operation for each method" if permissions.sparing else "every operation"
 
 
-def _resolved(url: str) -> list[str]:
-    parts = urlsplit(url)
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 0, type=socket.SOCK_STREAM)
-    except OSError:
-        raise Outage(f"{parts.hostname} cannot be resolved; check the address.") from None
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
-
-
-def _tls(url: str, seconds: float) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https":
-        return "none: credentials go over the wire as they are"
-    host = str(parts.hostname)
-    trusted = os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
-    folder = Path(trusted).is_dir()
-    context = ssl.create_default_context(
-        cafile=None if folder else trusted, capath=trusted if folder else None
-    )
-    try:
-        with (
-            socket.create_connection((host, parts.port or 443), seconds) as plain,
-            context.wrap_socket(plain, server_hostname=host) as secure,
-        ):
-            until = (secure.getpeercert() or {}).get("notAfter", "an unknown day")
-            return f"{secure.version()}, certificate valid until {until}"
-    except ssl.SSLError as error:
-        why = getattr(error, "verify_message", "") or error.reason or "no TLS"
-        raise Outage(f"{host} offers no valid TLS certificate ({why}).") from None
-    except OSError as error:
-        raise Outage(
-            f"{host} refuses connections ({error.strerror or 'no answer in time'}); is the "
-            "environment running?"
-        ) from None
-
-
 def _clock(headers: Mapping[str, str]) -> str:
-    told = waiting.moment({k.lower(): v for k, v in headers.items()}.get("date", ""))
+    told = retry_after.moment({k.lower(): v for k, v in headers.items()}.get("date", ""))
     if told is None:
         return "the server does not tell the time"
     off = round((dt.datetime.now(dt.UTC) - told).total_seconds())

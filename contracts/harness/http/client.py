@@ -3,7 +3,7 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -15,35 +15,38 @@ from contracts.harness.http import retry_after as waiting
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.deadline import Deadline, mount
 from contracts.harness.http.exchange import MAX_BODY_BYTES, Exchange
-from contracts.harness.http.health import ONE_RECORD, fails
+from contracts.harness.http.health import OutageDetector, overloaded, without_connection
 from contracts.harness.http.limits import Timeouts
 from contracts.harness.http.permissions import Permissions
 from contracts.harness.http.rate_limit import RateLimiter
-from contracts.harness.outcomes import NotRun, Outage
+from contracts.harness.outcomes import NotRun
 from spec import Operation, Resource
 
 _CHUNK = 64 * 1024
 _IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
 _TIMED_OUT = (exceptions.ReadTimeout, ReadTimeoutError)
 _LATE_ENOUGH = 3
+_ONE_RECORD = {"_page": "1", "_page_size": "1"}
+
+Observer = Callable[[Exchange], None]
 
 
 @dataclass
 class Client:
     """Sends requests to one environment.
 
-    `examine` receives every failed exchange, and `observe` then receives every exchange. `resets`
-    counts broken connections; the first is retried if the method allows it, and `recovered` counts
-    a successful retry.
+    Inside `send`, `outages` examines every exchange, and then each of the `observers` receives it.
+    `resets` counts broken connections; the first is retried if the method allows it, and
+    `recovered` counts a successful retry.
     """
 
     base_url: str
     credentials: Credentials
+    outages: OutageDetector
+    observers: Sequence[Observer] = ()
     timeouts: Timeouts = field(default_factory=Timeouts)
     permissions: Permissions = field(default_factory=Permissions)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
-    observe: Callable[[Exchange], None] = lambda _: None
-    examine: Callable[[Exchange], None] = lambda _: None
     requests: int = 0
     resets: int = 0
     recovered: int = 0
@@ -65,12 +68,12 @@ class Client:
         content_type: str | None = None,
         headers: Mapping[str, str | None] | None = None,
         negative: bool = False,
-        first: Callable[[Exchange], None] = lambda _: None,
+        first: Observer = lambda _: None,
     ) -> Exchange:
         """Send one request with all credentials; a header with the value None is omitted.
 
-        `first` receives the exchange before any judgment. Raises Outage if the environment cannot
-        be reached, LimitReached if a limit of the run is reached, and NotRun if the request is not
+        `first` receives the exchange before the observers do. Raises Outage if the environment is
+        down, LimitReached if a limit of the run is reached, and NotRun if the request is not
         permitted.
         """
         self.permissions.permit(resource, method)
@@ -97,9 +100,9 @@ class Client:
         if exchange.timed_out and operation:
             self._late[resource.name, operation.name] += 1
         first(exchange)
-        if fails(exchange):
-            self.examine(exchange)
-        self.observe(exchange)
+        self.outages.examine(exchange, self.ask)
+        for observe in self.observers:
+            observe(exchange)
         return exchange
 
     def _spare_time(self, resource: Resource, operation: Operation | None) -> None:
@@ -109,8 +112,8 @@ class Client:
             raise NotRun("always_late", blamed, operation=operation.title, times=_LATE_ENOUGH)
 
     def ask(self, resource: Resource, operation: Operation, pk: str) -> Exchange:
-        """Send a request that changes nothing, and that `examine` and `observe` do not receive."""
-        query = None if pk else ONE_RECORD
+        """Send a request that changes nothing and is not observed."""
+        query = None if pk else _ONE_RECORD
         path = operation.path.replace("{pk}", pk)
         headers = {"Accept": "application/json", **self.credentials.headers()}
         exchange = Exchange(resource, operation, operation.method, path, headers, None)
@@ -147,8 +150,7 @@ class Client:
                 return
             wait = waiting.asked_for(exchange.headers, attempt)
             if wait > waiting.LONGEST:
-                host = urlsplit(self.base_url).netloc
-                raise Outage(f"{host} answers {exchange.answered} and asks to wait {wait:.0f} s.")
+                raise overloaded(self.base_url, exchange, wait)
             patience -= wait
             if patience < 0:
                 return
@@ -187,34 +189,14 @@ class Client:
 
     def _trouble(self, error: Exception) -> str:
         """Return how an exchange broke; raises Outage if the connection failed."""
-        if not self._deadline.over and _never_began(error):
-            raise Outage(self._unreachable(error)) from None
+        outage = without_connection(self.base_url, error, self.timeouts.connect)
+        if outage and not self._deadline.over:
+            raise outage from None
         if isinstance(error, _TIMED_OUT):
             return f"no answer within {self.timeouts.read:g} s"
         if isinstance(error, exceptions.ConnectionError):
             return "the connection broke"
         return f"the answer broke HTTP ({type(error).__name__})"
-
-    def _unreachable(self, error: Exception) -> str:
-        host = urlsplit(self.base_url).netloc
-        text = str(error)
-        if "NameResolution" in text or "resolve" in text:
-            return f"{host} cannot be resolved; check the address."
-        if isinstance(error, exceptions.SSLError):
-            return f"{host} offers no valid TLS certificate."
-        if isinstance(error, exceptions.ConnectTimeout):
-            return f"{host} does not answer within {self.timeouts.connect:g} s."
-        return f"{host} refuses connections; is the environment running?"
-
-
-def _never_began(error: Exception) -> bool:
-    """Return whether the connection failed, by the error's class or a nested cause."""
-    if isinstance(error, exceptions.ConnectTimeout | exceptions.ProxyError | exceptions.SSLError):
-        return True
-    text = repr(error)
-    return isinstance(error, exceptions.ConnectionError) and (
-        "NewConnectionError" in text or "NameResolutionError" in text
-    )
 
 
 def _session(base_url: str, deadline: Deadline) -> Session:

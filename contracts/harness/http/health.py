@@ -1,8 +1,11 @@
-"""Distinguishes a failing operation from an environment that is down."""
+"""Distinguishes a failing operation from an environment that is down; words every outage."""
 
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import urlsplit
+
+from requests import exceptions
 
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import Outage
@@ -10,51 +13,45 @@ from spec import Operation, Resource
 
 _DOWN = {429, 502, 503, 504}
 _PAUSE = 1.0
-ONE_RECORD = {"_page": "1", "_page_size": "1"}
+_NO_CONNECTION = (exceptions.ConnectTimeout, exceptions.ProxyError, exceptions.SSLError)
 
+# Sends a call that changes nothing, and whose answer is not judged.
 Ask = Callable[[Resource, Operation, str], Exchange]
 
 
-class Health:
-    """Looks twice elsewhere when a call gets no answer: three failures in a row are an outage.
+class OutageDetector:
+    """Makes two other calls after one that failed: three failures in a row are an outage.
 
-    A call that fails while others are answered is a matter of that call, and judged. `ask` sends a
-    call whose answer is not judged.
+    A call that fails while others are answered is a matter of that call, and judged.
     """
 
     def __init__(
         self,
-        resources: Sequence[Resource],
-        ask: Ask,
         base_url: str,
+        resources: Sequence[Resource],
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._resources = resources
-        self._ask = ask
         self._base_url = base_url
+        self._resources = resources
         self._sleep = sleep
 
-    def examine(self, exchange: Exchange) -> None:
+    def examine(self, exchange: Exchange, ask: Ask) -> None:
         """Raise Outage if an exchange failed and no other call is answered."""
-        if not fails(exchange):
+        if not _fails(exchange):
             return
         for resource, operation, pk in self._elsewhere(exchange):
-            if not fails(self._ask(resource, operation, pk)):
+            if not _fails(ask(resource, operation, pk)):
                 return
             self._sleep(_PAUSE)
-        raise Outage(
-            f"{self._base_url} is down ({exchange.answered} for every call); "
-            "is the environment running?"
-        )
+        raise down(self._base_url, exchange)
 
     def _elsewhere(self, exchange: Exchange) -> Iterator[tuple[Resource, Operation, str]]:
         """Yield two other calls that change nothing: no rule binds them and the failed one."""
         failed = exchange.operation.name if exchange.operation else ""
         own = exchange.resource
         other = next((one for one in self._resources if one.name != own.name), own)
-        nobody = str(uuid.uuid4())
         lists = (other, other.operations["list"], "")
-        gets = (own, own.operations["get"], nobody)
+        gets = (own, own.operations["get"], str(uuid.uuid4()))
         if other is own and failed == "list":
             yield gets
             yield gets
@@ -63,6 +60,56 @@ class Health:
             yield gets if failed != "get" else (own, own.operations["list"], "")
 
 
-def fails(exchange: Exchange) -> bool:
+def _fails(exchange: Exchange) -> bool:
     """Return whether an environment that is down or overloaded answers like this."""
     return exchange.status is None or exchange.status in _DOWN
+
+
+def down(base_url: str, exchange: Exchange) -> Outage:
+    """Return the outage of an environment that fails every call."""
+    return Outage(
+        f"{base_url} is down ({exchange.answered} for every call); is the environment running?"
+    )
+
+
+def overloaded(base_url: str, exchange: Exchange, wait: float) -> Outage:
+    """Return the outage of an environment that asks to wait too long."""
+    return Outage(
+        f"{urlsplit(base_url).netloc} answers {exchange.answered} and asks to wait {wait:.0f} s."
+    )
+
+
+def unresolved(host: str) -> Outage:
+    """Return the outage of a name that DNS does not know."""
+    return Outage(f"{host} cannot be resolved; check the address.")
+
+
+def untrusted(host: str, why: str = "") -> Outage:
+    """Return the outage of a server that does not prove to be the host."""
+    return Outage(f"{host} offers no valid TLS certificate{f' ({why})' if why else ''}.")
+
+
+def unreachable(host: str, why: str = "") -> Outage:
+    """Return the outage of a host that accepts no connection."""
+    because = f" ({why})" if why else ""
+    return Outage(f"{host} refuses connections{because}; is the environment running?")
+
+
+def without_connection(base_url: str, error: Exception, seconds: float) -> Outage | None:
+    """Return the outage if an error means that no connection was made; None if one broke later.
+
+    `seconds` is the time-out of connections. Some causes have no class, only a name deep within.
+    """
+    if not isinstance(error, exceptions.ConnectionError):
+        return None
+    host, text = urlsplit(base_url).netloc, repr(error)
+    named = "NewConnectionError" in text or "NameResolutionError" in text
+    if not named and not isinstance(error, _NO_CONNECTION):
+        return None
+    if "NameResolution" in text or "resolve" in str(error):
+        return unresolved(host)
+    if isinstance(error, exceptions.SSLError):
+        return untrusted(host)
+    if isinstance(error, exceptions.ConnectTimeout):
+        return Outage(f"{host} does not answer within {seconds:g} s.")
+    return unreachable(host)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from contracts.harness.http.client import Client
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.outcomes import ConfigurationError, Outage
+from contracts.harness.http.health import down
+from contracts.harness.outcomes import ConfigurationError
 from spec import Resource
 
 _NOT_FOUND = 404
@@ -20,7 +21,7 @@ def preflight(client: Client, resources: Sequence[Resource], judged: Sequence[st
     answers: list[Exchange] = []
     for resource in chosen:
         exchange = client.ask(resource, resource.operations["list"], "")
-        client.examine(exchange)
+        client.outages.examine(exchange, client.ask)
         if exchange.success:
             return
         answers.append(exchange)
@@ -35,7 +36,7 @@ def _judge(base_url: str, answers: Sequence[Exchange]) -> None:
             "check the seven PIGELLO_ variables."
         )
     if all(one.is_server_error for one in answers):
-        raise Outage(f"{base_url} is down ({first.answered} for every call).")
+        raise down(base_url, first)
     if len(answers) > 1 and all(one.status == _NOT_FOUND for one in answers):
         raise ConfigurationError(f"{base_url} has no List ({first.answered}); check the address.")
     if all(one.is_redirect for one in answers):

@@ -193,7 +193,7 @@ class ContractsPlugin:
             return
         try:
             with self.checks.client.rate_limiter.finishing():
-                self.checks.tidy_up()
+                self.checks.clients.clear()
         except (NotRun, RunEnded):
             # Whatever keeps a record from being deleted is judged by Delete's own contracts.
             return
@@ -239,7 +239,7 @@ class ContractsPlugin:
         """Tidy up, and let the controller write the results."""
         try:
             with self.checks.client.rate_limiter.finishing():
-                self.checks.tidy_up(everything=True)
+                self.checks.clients.clear(everything=True)
         except (NotRun, RunEnded) as trouble:
             sys.stderr.write(f"not everything could be tidied up: {trouble}\n")
         if not self._context.is_worker:

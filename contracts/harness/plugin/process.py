@@ -8,17 +8,21 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from contracts.harness.checks.every_answer import ResponseChecks
 from contracts.harness.checks.factory import Checks
 from contracts.harness.config.options import Options
 from contracts.harness.generation.example_database import Examples
 from contracts.harness.generation.example_store import open_examples
 from contracts.harness.generation.profiles import hypothesis_settings
 from contracts.harness.http.client import Client
+from contracts.harness.http.health import OutageDetector
 from contracts.harness.http.rate_limit import RateLimiter
 from contracts.harness.paths import OUT
 from contracts.harness.plugin.target import Target, target
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.records.created import track
 from contracts.harness.records.journal import Journal, journals
+from contracts.harness.records.resource_clients import ResourceClients
 
 _HANDED = "pigello"
 
@@ -83,24 +87,26 @@ class WorkerContext:
         credentials = self.target.credentials
         command = f"pytest '{{node}}' {options.arguments}"
         recorder = Recorder(self.rules, credentials, self.target.base_url, command, self._remember)
+        created = track(options.spec.resources, self.journal())
         client = Client(
             self.target.base_url,
             credentials,
+            OutageDetector(self.target.base_url, options.spec.resources),
+            observers=(ResponseChecks(recorder, credentials, created),),
             timeouts=options.environment.timeouts,
             permissions=options.permissions,
             rate_limiter=self._rate_limiter(),
         )
-        return Checks(
-            spec=options.spec,
-            client=client,
-            recorder=recorder,
+        clients = ResourceClients(
+            options.spec,
+            client,
+            recorder,
+            created,
+            options.environment,
             references=options.references,
-            environment=options.environment,
-            profile=options.profile,
             tag="-".join(part for part in (self.target.tag, self._name) if part),
-            journal=self.journal(),
-            known=options.known,
         )
+        return Checks(options.spec, clients, options.profile, options.known)
 
     def _remember(self, rule: str) -> None:
         if self.examples is not None:

@@ -1,12 +1,13 @@
 """Where the ids of other records come from, and how they get into a body."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import Any, Protocol
 
 from contracts.harness.outcomes import NotRun
 from spec import Resource
+from strategies.bodies import Body
 from strategies.fresh import Fresh, fresh_value
 from strategies.reference import Reference
 
@@ -150,6 +151,17 @@ def with_placeholders(resource: Resource, body: Any) -> Any:  # noqa: ANN401 -- 
         elif field.target and isinstance(value, list):
             changed[field.name] = [good if _is_reference(one) else one for one in value]
     return changed
+
+
+def references_in(resource: Resource, record: Body) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the id of each record that a record refers to."""
+    for field in resource.writable:
+        kind = field.target or field.id_of
+        value = record.get(field.name) if kind else None
+        for one in value if isinstance(value, list) else [value]:
+            pk = one.get("id") if isinstance(one, dict) else one
+            if isinstance(pk, str):
+                yield str(kind), pk.lower()
 
 
 def _is_reference(value: object) -> bool:

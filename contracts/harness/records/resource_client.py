@@ -1,10 +1,8 @@
-"""One resource of the environment under test: its six operations, and the records created there."""
+"""The six operations of one resource of the environment under test."""
 
 import json
-import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
@@ -13,8 +11,8 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import LimitReached, NotRun
 from contracts.harness.recording.recorder import Recorder
-from contracts.harness.records.journal import Journal
-from contracts.harness.records.references import References, resolve_references
+from contracts.harness.records.created import CreatedRecord, CreatedRecords, pk_in
+from contracts.harness.records.references import References, references_in, resolve_references
 from spec import OperationName, Resource
 from strategies import bodies
 from strategies.bodies import Body
@@ -23,41 +21,26 @@ _PAGE_SIZE = 500
 _MOST_PAGES = 40
 
 
-@dataclass(frozen=True)
-class CreatedRecord:
-    """A record of this run: its pk, the body sent, and the exchange that created it."""
-
-    pk: str
-    body: Body
-    born: Exchange
-
-
 class ResourceClient:
-    """Calls the operations of one resource, and remembers the records that it creates."""
+    """Calls the operations of one resource, and tracks the records that it creates."""
 
     def __init__(  # noqa: PLR0913, PLR0917 -- what it connects
         self,
         resource: Resource,
         client: Client,
         recorder: Recorder,
+        created: CreatedRecords,
         references: References,
         tag: str,
-        journal: Journal,
     ) -> None:
         self.resource = resource
         self.client = client
         self.recorder = recorder
+        self.created = created
         self._references = references
         self._tag = tag
-        self._journal = journal
-        self._made: dict[str, Body] = {}
         self._counter = 0
         self._shared: list[CreatedRecord] = []
-        self._kept: set[str] = set()
-        # Records that Create returned although they were not sent; they may belong to others.
-        self._doubtful: set[str] = set()
-        # In lower case, those whose values need not keep the rules of their fields.
-        self._unjudged: set[str] = set()
 
     def call(  # noqa: PLR0913 -- the parts of a request
         self,
@@ -89,34 +72,26 @@ class ResourceClient:
         )
         if name in {"create", "bulk_write"}:
             sent = _parsed(raw) if body is None else body
-            return self._making(send, sent if isinstance(sent, list) else [sent], negative=negative)
+            return self._creating(
+                send, sent if isinstance(sent, list) else [sent], negative=negative
+            )
         exchange = send()
         if name == "update" and negative and exchange.success:
-            self._unjudged.add(pk.lower())
+            self.created.stop_judging(pk)
         if name == "delete" and (exchange.success or exchange.is_gone):
-            self._journal.gone(self.resource.name, pk)
+            self.created.deleted(pk)
         return exchange
 
-    def _making(
-        self, send: Callable[..., Exchange], bodies: Sequence[object], *, negative: bool
+    def _creating(
+        self, send: Callable[..., Exchange], sent: Sequence[object], *, negative: bool
     ) -> Exchange:
         """Send a request that may create records; the journal notes it before and after."""
-        number = self._journal.intend(self.resource.name, bodies)
+        number = self.created.intend(sent)
         repeated: list[str] = []
-
-        def remember(exchange: Exchange) -> None:
-            repeated.extend(pk for pk in map(pk_in, exchange.records) if pk in self._made)
-            made = self._remember(exchange, bodies)
-            if negative:
-                self._unjudged.update(pk.lower() for pk in map(pk_in, exchange.records) if pk)
-            # Without an answer, the created records are unknown, and the note stays open.
-            if exchange.status is not None:
-                self._journal.made(number, self.resource.name, made)
-
         try:
-            exchange = send(first=remember)
+            exchange = send(first=lambda one: repeated.extend(self.created.add(number, sent, one)))
         except (NotRun, LimitReached):
-            self._journal.made(number, self.resource.name, ())
+            self.created.nothing(number)
             raise
         if repeated and not negative:
             self.recorder.breach(
@@ -160,16 +135,16 @@ class ResourceClient:
         return resolved
 
     def given(self, body: Body | None = None) -> CreatedRecord:
-        """Make a record to work with; raises NotRun, naming the rule to blame, where none comes."""
+        """Create a record to work with; otherwise raises NotRun, blaming the cause."""
         sent = self.tagged(bodies.minimal(self.resource) if body is None else body)
         exchange = self.call("create", body=sent)
         record = CreatedRecord(self.pk_of(exchange), sent, exchange)
-        if record.pk in self._doubtful:
+        if self.created.is_doubtful(record.pk):
             raise NotRun("doubtful_record", self.resource.rule_id("custom_id", "read_back"))
         return record
 
     def pk_of(self, exchange: Exchange) -> str:
-        """Read the new record's pk out of Create's answer; raises NotRun where there is none."""
+        """Return the pk of the record that Create answers with; raises NotRun without one."""
         self.must_succeed(exchange, self.resource.rule_id("create", "status"))
         pk = pk_in(exchange.json)
         if pk is None:
@@ -201,7 +176,7 @@ class ResourceClient:
 
     def shared(self, number: int = 0) -> CreatedRecord:
         """Return one of the records that several contracts read; none may leave it changed."""
-        self._shared = [record for record in self._shared if record.pk in self._made]
+        self._shared = [record for record in self._shared if record.pk in self.created]
         while len(self._shared) <= number:
             self._shared.append(self.given())
         return self._shared[number]
@@ -264,33 +239,6 @@ class ResourceClient:
         wanted = {pk.lower() for pk in pks}
         return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
 
-    def _remember(self, exchange: Exchange, sent: Sequence[object]) -> list[str]:
-        """Remember the records that an exchange created, at most as many as were sent.
-
-        Returns the pks of those that certainly belong to this run.
-        """
-        ours: list[str] = []
-        for body, record in zip(sent, exchange.records, strict=False):
-            pk = pk_in(record)
-            if pk is not None:
-                self._made[pk] = record
-                if _is_ours(body, record):
-                    ours.append(pk)
-                else:
-                    self._doubtful.add(pk)
-        return ours
-
-    def owns(self, pk: str) -> bool:
-        """Return whether this run certainly created the record."""
-        return pk in self._made and pk not in self._doubtful
-
-    def judges(self, pk: str) -> bool:
-        """Return whether the values of a record must keep the rules of their fields.
-
-        False for a record that a request wrote which the environment may take as well as refuse.
-        """
-        return pk.lower() not in self._unjudged
-
     def discard(self, pk: str) -> Exchange:
         """Delete a record of this run, and release its references."""
         exchange = self.call("delete", pk=pk)
@@ -302,40 +250,24 @@ class ResourceClient:
         if not exchange.operation or exchange.operation.name not in {"create", "bulk_write"}:
             return
         for pk in map(pk_in, exchange.records):
-            if pk is not None and self.owns(pk):
+            if pk is not None and self.created.owns(pk):
                 self.discard(pk)
 
     def forget(self, pk: str) -> None:
-        """Forget a deleted record, and release its references."""
-        record = self._made.pop(pk, {})
-        for field in self.resource.writable:
-            kind = field.target or field.id_of
-            value = record.get(field.name) if kind else None
-            for one in value if isinstance(value, list) else [value]:
-                other = one.get("id") if isinstance(one, dict) else one
-                if isinstance(other, str):
-                    self._references.release(str(kind), other.lower())
-
-    def keep(self, pk: str) -> None:
-        """Keep a record until nothing refers to it."""
-        self._kept.add(pk)
+        """Stop tracking a deleted record, and release its references."""
+        for target, other in references_in(self.resource, self.created.forget(pk)):
+            self._references.release(target, other)
 
     def clear(self, *, shared: bool = False, kept: bool = False) -> None:
         """Delete the created records, newest first; shared and kept ones only on request."""
         needed = set() if shared else {record.pk for record in self._shared}
-        needed |= set() if kept else self._kept
-        for pk in reversed([pk for pk in self._made if pk not in needed | self._doubtful]):
-            self.discard(pk)
+        for pk in reversed(list(self.created)):
+            if pk not in needed and (kept or not self.created.is_kept(pk)):
+                self.discard(pk)
 
     def unknown_pk(self) -> str:
         """Return a well-formed pk that no record has."""
         return str(uuid.uuid4())
-
-
-def pk_in(record: object) -> str | None:
-    """Return the id in an answered record, or None."""
-    pk = record.get("id") if isinstance(record, dict) else None
-    return pk if isinstance(pk, str) else None
 
 
 def _parsed(raw: bytes | None) -> object:
@@ -344,18 +276,3 @@ def _parsed(raw: bytes | None) -> object:
         return json.loads(raw or b"null")
     except (ValueError, RecursionError):
         return None
-
-
-def _is_ours(body: object, record: Body) -> bool:
-    """Return whether an answered record can be the one sent, by its custom_id."""
-    sent = body.get("custom_id") if isinstance(body, dict) else None
-    answered = record.get("custom_id")
-    if sent is None or not isinstance(answered, str):
-        return True
-    return _letters(str(sent)) == _letters(answered)
-
-
-def _letters(text: str) -> str:
-    """Keep what every normaliser keeps: letters and digits, in one case and one form."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(filter(str.isalnum, folded))

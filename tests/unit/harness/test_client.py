@@ -8,7 +8,7 @@ import pytest
 from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import MAX_BODY_BYTES, Exchange, NotJson
-from contracts.harness.http.health import Health
+from contracts.harness.http.health import OutageDetector
 from contracts.harness.http.limits import RunLimits, Timeouts
 from contracts.harness.http.permissions import Permissions
 from contracts.harness.http.rate_limit import RateLimiter
@@ -24,6 +24,10 @@ CREDENTIALS = Credentials(SPEC.schemes, {s.variable: f"value-{s.name}" for s in 
 SHORT = Timeouts(connect=2, read=0.4, answer=1.0)
 
 
+def _outages(server: Loopback) -> OutageDetector:
+    return OutageDetector(server.url, SPEC.resources, sleep=lambda _: None)
+
+
 @contextmanager
 def _client(
     answering: Answering,
@@ -36,13 +40,12 @@ def _client(
         client = Client(
             server.url,
             CREDENTIALS,
+            _outages(server),
+            observers=[seen.append],
             timeouts=SHORT,
             permissions=permissions or Permissions(),
             rate_limiter=rate_limiter or RateLimiter(),
-            observe=seen.append,
         )
-        health = Health(SPEC.resources, client.ask, server.url, sleep=lambda _: None)
-        client.examine = health.examine
         yield client, server, seen
 
 
@@ -116,7 +119,7 @@ def test_where_nothing_listens_there_is_an_outage() -> None:
     with loopback(lambda _: Reply()) as server:
         pass
     with pytest.raises(Outage, match="refuses connections"):
-        _send(Client(server.url, CREDENTIALS))
+        _send(Client(server.url, CREDENTIALS, _outages(server)))
 
 
 def test_the_first_reset_is_healed_and_the_second_one_is_not() -> None:

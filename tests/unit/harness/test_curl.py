@@ -10,6 +10,7 @@ import pytest
 from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.http.health import OutageDetector
 from contracts.harness.recording import evidence
 from spec import load
 from tests.support.loopback import Asked, Loopback, echo, loopback
@@ -36,7 +37,7 @@ def _sent(
     path: str = RESOURCE.path,
     headers: dict[str, str | None] | None = None,
 ) -> Exchange:
-    client = Client(server.url, CREDENTIALS)
+    client = Client(server.url, CREDENTIALS, OutageDetector(server.url, [RESOURCE]))
     operation = RESOURCE.operations["create"]
     return client.send(RESOURCE, operation, method=method, path=path, body=body, headers=headers)
 

@@ -9,6 +9,8 @@ from contracts.harness.checks.every_answer import ResponseChecks
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.records.created import track
+from contracts.harness.records.journal import Journal
 from reports.bodies import value_at
 from reports.results import Finding
 from spec import OperationName, derive, load
@@ -33,7 +35,11 @@ def _findings(name: OperationName, answer: Any) -> list[Finding]:  # noqa: ANN40
     exchange = Exchange(RESOURCE, operation, operation.method, operation.path, {}, None)
     exchange.status, exchange.content = operation.success, json.dumps(answer).encode()
     exchange.headers = {"Content-Type": "application/json"}
-    ResponseChecks(recorder, credentials, lambda _: True, lambda *_: True)(exchange)
+    created = track(SPEC.resources, Journal())
+    born = Exchange(RESOURCE, None, "POST", "", {}, None, status=201)
+    born.content = json.dumps(GOOD).encode()
+    created[RESOURCE.name].add(0, [{}], born)
+    ResponseChecks(recorder, credentials, created)(exchange)
     return recorder.report.findings
 
 

@@ -8,7 +8,7 @@ import pytest
 from contracts.harness.checks.base import ProfileProgress
 from contracts.harness.checks.isolation import IsolationCheck
 from contracts.harness.generation.profiles import PROFILES
-from contracts.harness.records.resource_client import CreatedRecord
+from contracts.harness.records.created import CreatedRecord
 from spec import derive, load
 from strategies import bodies
 

@@ -10,12 +10,9 @@ from typing import cast
 
 import pytest
 
-from contracts.harness.checks.factory import Checks
 from contracts.harness.checks.list_records import ListRecords
 from contracts.harness.checks.lists import ListCheck
-from contracts.harness.config.environments import MOCK, Environment
 from contracts.harness.generation.profiles import PROFILES
-from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.oracle.filters import held
 from contracts.harness.outcomes import NotRun, RuleBroken
@@ -23,6 +20,7 @@ from contracts.harness.recording.recorder import Recorder
 from contracts.harness.recording.report import ContractReport
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import Mock, running
+from proof.bench import checks_at
 from reports.results import Finding
 from spec import Field, Rule, Spec, derive, load
 from spec.loader import HERE
@@ -57,17 +55,8 @@ class Session:
         self.rules = [rule for rule in rules if rule.kind in CONTRACTS]
         values = {s.variable: mock.credentials[s.header] for s in spec.schemes}
         credentials = Credentials(spec.schemes, values)
-        self.client = Client(mock.base_url, credentials)
         self.recorder = Recorder(rules, credentials, mock.base_url, "pytest '{node}'")
-        self.checks = Checks(
-            spec=spec,
-            client=self.client,
-            recorder=self.recorder,
-            references="unchecked",
-            environment=Environment(MOCK, ""),
-            profile=PROFILES["gate"],
-            tag="contract-test",
-        )
+        self.checks = checks_at(mock.base_url, credentials, spec, self.recorder, PROFILES["gate"])
         self.findings: dict[str, list[Finding]] = {}
         self.not_run: dict[str, NotRun] = {}
         self.kept: set[str] = set()
@@ -77,7 +66,7 @@ class Session:
         for rule in self.rules:
             if {rule.resource, rule.id} & set(names):
                 self._judge(rule)
-        self.checks.tidy_up(everything=True)
+        self.checks.clients.clear(everything=True)
 
     def _judge(self, rule: Rule) -> None:
         self.recorder.open(ContractReport(rule.id, rule.says, rule.id))
@@ -90,7 +79,7 @@ class Session:
             self.not_run[rule.id] = reason
         for finding in self.recorder.report.findings:
             self.findings.setdefault(finding.rule, []).append(finding)
-        self.checks.tidy_up()
+        self.checks.clients.clear()
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +110,7 @@ def test_a_healthy_server_keeps_every_rule_in_few_requests(mock: Mock) -> None:
     assert session.findings == {}
     assert session.kept == WHOLE
     assert len(session.kept) == 21
-    assert session.client.requests <= 55
+    assert session.checks.client.requests <= 55
 
 
 def test_nothing_is_left_behind(mock: Mock) -> None:

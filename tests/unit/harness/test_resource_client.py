@@ -62,7 +62,7 @@ def test_a_custom_id_that_the_server_chooses_leaves_a_record_ours(raw: bytes | N
         body = None if raw else {"name": "Anna"}
         [made] = client.call(name, body=body, raw=raw).records
         assert made["custom_id"] == "auto-1"
-        assert client.owns(made["id"])
+        assert client.created.owns(made["id"])
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_custom_id_in_another_spelling_leaves_a_record_ours(sent: object, show
     with checks(load(), _spelled(shown)) as judging:
         client = judging.resource_client("workengagement")
         exchange = client.call("create", body={"name": "Anna", "custom_id": sent}, negative=True)
-        assert client.owns(exchange.json["id"])
+        assert client.created.owns(exchange.json["id"])
 
 
 @pytest.mark.parametrize("raw", [None, b'{"name": "Anna", "custom_id": "mine"}'])
@@ -89,4 +89,4 @@ def test_another_custom_id_than_was_sent_makes_a_record_doubtful(raw: bytes | No
         client = judging.resource_client("workengagement")
         body = None if raw else {"name": "Anna", "custom_id": "mine"}
         exchange = client.call("create", body=body, raw=raw)
-        assert not client.owns(exchange.json["id"])
+        assert not client.created.owns(exchange.json["id"])

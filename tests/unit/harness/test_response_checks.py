@@ -8,6 +8,8 @@ import pytest
 from contracts.harness.checks.every_answer import ResponseChecks
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.records.created import track
+from contracts.harness.records.journal import Journal
 from spec import OperationName, load
 
 SPEC = load()
@@ -24,9 +26,8 @@ def found(exchange: Exchange) -> set[str]:
         saw=lambda _: None, breach=lambda rule, *_, **__: broken.add(rule.rpartition(".")[2])
     )
     credentials = Credentials(SPEC.schemes, {s.variable: "a made-up value" for s in SPEC.schemes})
-    checks = ResponseChecks(
-        cast("Any", recorder), credentials, lambda _: True, lambda _resource, _pk: True
-    )
+    created = track(SPEC.resources, Journal())
+    checks = ResponseChecks(cast("Any", recorder), credentials, created)
     checks(exchange)
     return broken
 

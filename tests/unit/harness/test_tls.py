@@ -12,6 +12,7 @@ import trustme
 from contracts.__main__ import main
 from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
+from contracts.harness.http.health import OutageDetector
 from contracts.harness.outcomes import Outage
 from spec import load
 from tests.support.loopback import Loopback, as_json, loopback
@@ -48,7 +49,8 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asked(server: Loopback) -> int | None:
     resource = SPEC.resource("workengagement")
-    client = Client(server.url, Credentials(SPEC.schemes, VALUES))
+    outages = OutageDetector(server.url, SPEC.resources)
+    client = Client(server.url, Credentials(SPEC.schemes, VALUES), outages)
     return client.ask(resource, resource.operations["list"], "").status
 
 

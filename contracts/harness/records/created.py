@@ -1,0 +1,137 @@
+"""The records that a run creates in one resource: which are its own, and which are still needed."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.records.journal import Journal
+from spec import Resource
+from strategies.bodies import Body
+
+
+@dataclass(frozen=True)
+class CreatedRecord:
+    """A record of this run: its pk, the body sent, and the exchange that created it."""
+
+    pk: str
+    body: Body
+    born: Exchange
+
+
+class CreatedRecords:
+    """Tracks the records that this process creates in one resource, and notes them in the journal.
+
+    A record is doubtful if Create answered with it although it is not what was sent: it may not
+    belong to this run.
+    """
+
+    def __init__(self, resource: str, journal: Journal) -> None:
+        self._resource = resource
+        self._journal = journal
+        self._made: dict[str, Body] = {}
+        self._doubtful: set[str] = set()
+        self._kept: set[str] = set()
+        # In lower case, those whose values need not keep the rules of their fields.
+        self._unjudged: set[str] = set()
+
+    def __contains__(self, pk: str) -> bool:
+        """Return whether the record is tracked."""
+        return pk in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the pks that certainly belong to this run, the oldest first."""
+        return (pk for pk in self._made if pk not in self._doubtful)
+
+    def intend(self, bodies: Iterable[object]) -> int:
+        """Note that records are about to be created; returns the number that closes the note."""
+        return self._journal.intend(self._resource, bodies)
+
+    def nothing(self, number: int) -> None:
+        """Note that no record was created, because no request was sent."""
+        self._journal.made(number, self._resource, ())
+
+    def add(self, number: int, sent: Sequence[object], exchange: Exchange) -> list[str]:
+        """Track the records that an exchange created, at most as many as were sent.
+
+        Returns the ids that records of this run have already.
+        """
+        pks = [pk for pk in map(pk_in, exchange.records) if pk]
+        repeated = [pk for pk in pks if pk in self._made]
+        ours: list[str] = []
+        for body, record in zip(sent, exchange.records, strict=False):
+            pk = pk_in(record)
+            if pk is None:
+                continue
+            self._made[pk] = record
+            if _is_ours(body, record):
+                ours.append(pk)
+            else:
+                self._doubtful.add(pk)
+        if exchange.negative:
+            self._unjudged.update(pk.lower() for pk in pks)
+        # Without an answer, the created records are unknown, and the note stays open.
+        if exchange.status is not None:
+            self._journal.made(number, self._resource, ours)
+        return repeated
+
+    def owns(self, pk: str) -> bool:
+        """Return whether this run certainly created the record."""
+        return pk in self._made and pk not in self._doubtful
+
+    def is_doubtful(self, pk: str) -> bool:
+        """Return whether the record may not belong to this run."""
+        return pk in self._doubtful
+
+    def judges(self, pk: str) -> bool:
+        """Return whether the values of a record must keep the rules of their fields.
+
+        False for a record that a request wrote which the environment may take as well as refuse.
+        """
+        return pk.lower() not in self._unjudged
+
+    def stop_judging(self, pk: str) -> None:
+        """Note that a record has values that need not keep the rules of their fields."""
+        self._unjudged.add(pk.lower())
+
+    def keep(self, pk: str) -> None:
+        """Keep a record until nothing refers to it."""
+        self._kept.add(pk)
+
+    def is_kept(self, pk: str) -> bool:
+        """Return whether other records may refer to the record."""
+        return pk in self._kept
+
+    def deleted(self, pk: str) -> None:
+        """Note that a record is deleted."""
+        self._journal.gone(self._resource, pk)
+
+    def forget(self, pk: str) -> Body:
+        """Stop tracking a record; returns what it contained."""
+        return self._made.pop(pk, {})
+
+
+def track(resources: Iterable[Resource], journal: Journal) -> Mapping[str, CreatedRecords]:
+    """Return the created records of each resource, by its name."""
+    return {one.name: CreatedRecords(one.name, journal) for one in resources}
+
+
+def pk_in(record: object) -> str | None:
+    """Return the id in an answered record, or None."""
+    pk = record.get("id") if isinstance(record, dict) else None
+    return pk if isinstance(pk, str) else None
+
+
+def _is_ours(body: object, record: Body) -> bool:
+    """Return whether an answered record can be the one sent, by its custom_id."""
+    sent = body.get("custom_id") if isinstance(body, dict) else None
+    answered = record.get("custom_id")
+    if sent is None or not isinstance(answered, str):
+        return True
+    return _letters(str(sent)) == _letters(answered)
+
+
+def _letters(text: str) -> str:
+    """Keep what every normaliser keeps: letters and digits, in one case and one form."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalnum, folded))
