@@ -1,5 +1,6 @@
 """Runs a mock in a separate process."""
 
+import os
 import queue
 import subprocess
 import sys
@@ -64,33 +65,42 @@ def listening(command: Sequence[str]) -> Iterator[str]:
         process = subprocess.Popen(  # noqa: S603 -- this interpreter and this project
             command,
             cwd=_ROOT,
+            # With PYTHONSAFEPATH, Python does not look for modules where it was started.
+            env={**os.environ, "PYTHONPATH": _with_root(os.environ.get("PYTHONPATH"))},
             # The system closes it however this process ends, so no mock outlives it.
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             encoding="utf-8",
         )
-        try:
-            yield _address(process, errors)
-        finally:
-            _stop(process)
+        assert process.stdout is not None  # noqa: S101 -- opened as a pipe
+        lines: queue.Queue[str] = queue.Queue()
+        reader = threading.Thread(target=_read, args=(process.stdout, lines), daemon=True)
+        with process:
+            reader.start()
+            try:
+                yield _address(process, lines, errors)
+            finally:
+                # What it has answered is stored, and nothing else matters.
+                process.kill()
+                reader.join(SECONDS_TO_STOP)
 
 
-def _address(process: subprocess.Popen[str], errors: IO[str]) -> str:
+def _with_root(path: str | None) -> str:
+    return os.pathsep.join([str(_ROOT), *([path] if path else [])])
+
+
+def _address(process: subprocess.Popen[str], lines: queue.Queue[str], errors: IO[str]) -> str:
     """Return the address in the first line that a started server prints."""
-    lines: queue.Queue[str] = queue.Queue()
-    output = process.stdout
-    assert output is not None  # noqa: S101 -- opened as a pipe
-    threading.Thread(target=lambda: _read(output, lines), daemon=True).start()
     try:
         line = lines.get(timeout=_SECONDS_TO_START)
     except queue.Empty:
-        raise ServerError(f"the mock was not ready within {_SECONDS_TO_START} seconds.") from None
+        raise ServerError(f"it was not ready within {_SECONDS_TO_START} seconds.") from None
     if line.startswith(READY):
         return line.removeprefix(READY).strip()
     process.wait(SECONDS_TO_STOP)
     errors.seek(0)
-    raise ServerError(f"the mock did not start: {errors.read().strip() or 'no output'}")
+    raise ServerError(errors.read().strip() or "it printed nothing")
 
 
 def _read(output: IO[str], lines: queue.Queue[str]) -> None:
@@ -98,9 +108,3 @@ def _read(output: IO[str], lines: queue.Queue[str]) -> None:
     for line in output:
         lines.put(line)
     lines.put("")
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    """Kill the process: what it has answered is stored, and nothing else matters."""
-    process.kill()
-    process.wait()

@@ -1,5 +1,8 @@
 """What pytest's users expect of its own options holds for contracts, too."""
 
+import subprocess
+import sys
+
 from mock_api.server import Mock
 from tests.support.mocks import break_only
 from tests.support.runs import Checkout
@@ -110,3 +113,25 @@ def test_workers_judge_what_one_process_judges(
     assert run.results.run.workers == 2
     [failure] = run.failures
     assert f"{FAULTS[0]}   " in failure
+
+
+NAMES = ("--profile", "smoke", "-k", "workengagement.name.max_length")
+
+
+def test_warnings_as_errors_change_no_verdict(checkout: Checkout) -> None:
+    # In a process of its own, since one that is forked has imported what pytest would rewrite.
+    run = subprocess.run(  # noqa: S603 -- this interpreter and this project
+        [sys.executable, "-W", "error", "-m", "pytest", "contracts", *NAMES],
+        cwd=checkout.root,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "Warning" not in run.stdout + run.stderr
+
+
+def test_a_path_without_the_current_folder_changes_no_verdict(checkout: Checkout) -> None:
+    run = checkout.run(*NAMES, PYTHONSAFEPATH="1")
+    assert run.code == 0, run.text
