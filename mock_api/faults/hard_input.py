@@ -16,6 +16,7 @@ _HALF_SURROGATE = re.compile(
 _LARGE_NUMBER = re.compile(rb'[:\[,]\s*-?\d{300,}(?!")')
 _MANY_LEVELS = re.compile(rb"[\[{](?:[^\[{\]}]*[\[{]){50}")
 _LONG_PK = 100
+_INT32, _INT64 = 2**31 - 1, 2**63 - 1
 
 
 def _emoji(call: Call) -> bool:
@@ -66,9 +67,44 @@ def _nul_in_query(call: Call) -> bool:
     return any("\0" in part for pair in call.query for part in pair)
 
 
+def _nul_in(*names: str) -> Hard:
+    """Return what holds for NUL in one of these parameters, or, without names, in a text filter."""
+
+    def hard(call: Call) -> bool:
+        texts = {f.name for f in call.resource.writable if f.types == ("string",)}
+        return any("\0" in value and name in (names or texts) for name, value in call.query)
+
+    return hard
+
+
 def _odd_page(call: Call) -> bool:
     pages = [value for name, value in call.query if name in {"_page", "_page_size"}]
     return not all(value.isascii() and value.isdigit() for value in pages)
+
+
+def _quote_in_filter(call: Call) -> bool:
+    return any("'" in value for name, value in call.query if not name.startswith("_"))
+
+
+def _bracket_in_filter(call: Call) -> bool:
+    return any("[" in value for name, value in call.query if not name.startswith("_"))
+
+
+def _paged(holds: Callable[[int, int], bool]) -> Hard:
+    """Return what holds for some pairs of a page and its size, both written as integers."""
+
+    def hard(call: Call) -> bool:
+        named = dict(call.query)
+        try:
+            return holds(int(named["_page"]), int(named["_page_size"]))
+        except (KeyError, ValueError):
+            return False
+
+    return hard
+
+
+def _lonely_page(call: Call) -> bool:
+    return len({"_page", "_page_size"} & {name for name, _ in call.query}) == 1
 
 
 IN_BODY: Mapping[str, tuple[str, Hard]] = {
@@ -87,4 +123,26 @@ IN_PK: Mapping[str, tuple[str, Hard]] = {
 IN_ADDRESS: Mapping[str, tuple[str, Hard]] = {
     "on_odd_page": ("A page that is not a number", _odd_page),
     "on_nul_in_query": ("NUL in a parameter", _nul_in_query),
+    "on_nul_in_filter": ("NUL in a filter of a text field", _nul_in()),
+    "on_nul_in_order": ("NUL in _order_by", _nul_in("_order_by")),
+    "on_nul_in_ids": ("NUL in id__in", _nul_in("id__in")),
+    "on_quote_in_filter": ("A quotation mark in a filter", _quote_in_filter),
+    "on_bracket_in_filter": ("A bracket in a filter", _bracket_in_filter),
+    "on_page_0": ("_page=0", _paged(lambda page, size: page == 0 < size)),
+    "on_page_size_0": ("_page_size=0", _paged(lambda page, size: size == 0 < page)),
+    "on_page_below_0": ("A negative _page", _paged(lambda page, size: page < 0 < size)),
+    "on_page_size_below_0": ("A negative _page_size", _paged(lambda page, size: size < 0 < page)),
+    "on_huge_page": (
+        "A _page beyond 64 bits",
+        _paged(lambda page, size: page > _INT64 and 0 < size <= _INT32),
+    ),
+    "on_huge_page_size": (
+        "A _page_size beyond 64 bits",
+        _paged(lambda page, size: size > _INT64 and 0 < page <= _INT32),
+    ),
+    "on_far_record": (
+        "A record number beyond 64 bits, of a _page and a _page_size within them",
+        _paged(lambda page, size: max(page, size) <= _INT64 < page * size),
+    ),
+    "on_lonely_page": ("_page or _page_size without the other", _lonely_page),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.generation import hard_input
@@ -124,8 +125,13 @@ class OperationCheck(ProfiledCheck):
                 wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
                 yield partial(call, pk=pk, raw=wrapped)
         if self._operation.name == "list":
-            for query in hard_input.QUERIES[:few]:
+            free = [f.name for f in self._resource.writable if f.types == ("string",)]
+            # A text field without a format comes first: the value reaches the database.
+            for query in islice(hard_input.queries(sorted(free, key=self._is_formed)), few):
                 yield partial(call, query=query)
+
+    def _is_formed(self, name: str) -> bool:
+        return not set(self._resource.field(name).schema) <= {"type", "maxLength"}
 
     def _headers(self) -> list[str]:
         return list(self._client.client.credentials.headers())

@@ -1,7 +1,8 @@
 """Input that crashes careless servers. The answer is open, but a server error is always wrong."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any
 
 NO_JSON: tuple[tuple[str, bytes], ...] = (
@@ -19,16 +20,35 @@ PKS = (
     "%27%20OR%201=1--",
 )
 
+# One bad parameter at a time, since servers stop at the first that they refuse.
 QUERIES: tuple[dict[str, str], ...] = (
-    {"_page": "0", "_page_size": "0"},
-    {"_page": "-1", "_page_size": "99999999999999999999"},
-    {"_page": "x", "_page_size": "y"},
+    {"_page": "0", "_page_size": "1"},
+    {"_page": "1", "_page_size": "0"},
+    {"_page": "1"},
+    {"_page_size": "1"},
+    {"_page": "-1", "_page_size": "1"},
+    {"_page": "1", "_page_size": "-1"},
+    {"_page": "x", "_page_size": "1"},
+    {"_page": "1", "_page_size": "y"},
+    # Beyond 64 bits; within them, but not their product; beyond 32 bits.
+    {"_page": "9223372036854775808", "_page_size": "1"},
+    {"_page": "1", "_page_size": "99999999999999999999"},
+    {"_page": "9223372036854775807", "_page_size": "9223372036854775807"},
+    {"_page": "2147483647", "_page_size": "2147483647"},
+    {"_page": "4294967297", "_page_size": "1"},
     {"_order_by": "no_such_field,-,--id"},
+    {"_order_by": "\x00"},
     {"id__in": "not-a-uuid,,"},
+    {"id__in": "\x00"},
     {"created_at__gte": "yesterday"},
-    {"_search": "\U0001f600'\";--\x00"},
+    {"created_at__gte": "9999-12-31T23:59:59-12:00"},
+    {"created_at": "\x00"},
+    {"_search": "\U0001f600'\";--"},
+    {"_search": "\x00"},
     {"id__isnull": "perhaps"},
 )
+# Each is sent to a filter of a text field.
+TEXTS = ("\x00", "'\";--", "%", "[(*\\")
 
 _DEEP = 5_000
 _LONG = 200_000
@@ -61,6 +81,15 @@ def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[bytes]:
         b'{"":""}',
         b'{"__proto__":{"a":1},"$where":"1"}',
     ]
+
+
+def queries(text_fields: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield queries of List, each with one bad parameter."""
+    yield from QUERIES
+    for field, operator, text in product(text_fields[:1], ("", "__icontains"), TEXTS):
+        yield {f"{field}{operator}": text}
+    for field in text_fields[1:]:
+        yield {field: TEXTS[0]}
 
 
 def _with(valid: dict[str, Any], name: str, raw: str) -> bytes:
