@@ -55,6 +55,7 @@ def _not_stored(call: Call, proceed: Proceed) -> MockAnswer:
 def _in_order(case: Case) -> Iterator[Way]:
     yield around_way(case, "reversed", "The records are answered in reverse order.", _reversed)
     yield around_way(case, "one_missing", "The last record is not answered.", _one_missing)
+    yield around_way(case, "ten_at_most", "At most ten records are answered.", _ten_at_most)
 
 
 def _reversed(call: Call, proceed: Proceed) -> MockAnswer:
@@ -65,6 +66,11 @@ def _reversed(call: Call, proceed: Proceed) -> MockAnswer:
 def _one_missing(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     return answer if answer.refused_for else replace(answer, content=answer.content[:-1])
+
+
+def _ten_at_most(call: Call, proceed: Proceed) -> MockAnswer:
+    answer = proceed(call)
+    return answer if answer.refused_for else replace(answer, content=answer.content[:10])
 
 
 def _partial(case: Case) -> Iterator[Way]:

@@ -7,8 +7,8 @@ The calls go to the operations themselves: thousands of faults are looked at in 
 import json
 import re
 import uuid
-from collections.abc import Mapping
-from itertools import count
+from collections.abc import Iterator, Mapping
+from itertools import count, product
 from types import MappingProxyType
 
 from mock_api.answer import Json, JsonObject, MockAnswer
@@ -116,6 +116,18 @@ class Probe:
         self._call("create", body=self._body(**body))
         self._call("bulk_write", body=[self._body(**body)])
 
+    def _hard_parameters(self) -> Iterator[dict[str, str]]:
+        texts = [f.name for f in self._resource.writable if f.types == ("string",)]
+        for parameter, text in product(texts, ("\0", "'", "[")):
+            yield {parameter: text}
+        yield {"_order_by": "\0"}
+        yield {"id__in": "\0"}
+        yield {"_page": "1"}
+        for number in ("0", "-1", str(2**63)):
+            yield {"_page": number, "_page_size": "1"}
+            yield {"_page": "1", "_page_size": number}
+        yield {"_page": str(2**62), "_page_size": str(2**62)}
+
     def _authentication(self, record: JsonObject) -> None:
         header = self._headers[self._rule.details["scheme"]]
         for value in (None, "", "wrong"):
@@ -124,7 +136,7 @@ class Probe:
     def _operation(self, first: JsonObject, second: JsonObject) -> None:
         name = str(self._rule.operation)
         pks = [first["id"], str(uuid.uuid4()), "x", "\0", "0" * 500]
-        body: Json = [self._body(), self._body()] if name == "bulk_write" else dict(_CHANGES)
+        body: Json = [self._body() for _ in range(12)] if name == "bulk_write" else dict(_CHANGES)
         body = self._body() if name == "create" else body
         self._call("update", pk=first["id"], body=_CHANGES | _MORE_CHANGES)
         for pk in pks:
@@ -133,6 +145,8 @@ class Probe:
             self._call(name, pk=second["id"], body=raw)
         for query in ((), (("_page", "x"),), (("x", "\0"),)):
             self._call(name, pk=second["id"], body={"custom_id": "😀"}, query=query)
+        for parameters in self._hard_parameters() if name == "list" else ():
+            self._call(name, query=tuple(parameters.items()))
         self._call(name, pk=second["id"], body=body, headers={"content-type": "text/plain"})
         for _ in range(25):
             self._call(name, pk=second["id"], body=None)

@@ -58,7 +58,7 @@ PROFILES = {
             _WRITING,
             3,
             False,
-            (5, 1),
+            (12, 1),
         ),
         Profile(
             "nightly",
@@ -67,7 +67,7 @@ PROFILES = {
             _WRITING,
             60,
             True,
-            (100, 5, 1),
+            (101, 12, 1),
         ),
     )
 }
