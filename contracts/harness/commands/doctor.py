@@ -87,10 +87,10 @@ def _probes(permissions: Permissions) -> str:
 
 
 def _clock(headers: Mapping[str, str]) -> str:
-    told = retry_after.moment({k.lower(): v for k, v in headers.items()}.get("date", ""))
-    if told is None:
-        return "the server does not tell the time"
-    off = round((dt.datetime.now(dt.UTC) - told).total_seconds())
+    date = retry_after.moment({k.lower(): v for k, v in headers.items()}.get("date", ""))
+    if date is None:
+        return "the server sends no Date header"
+    off = round((dt.datetime.now(dt.UTC) - date).total_seconds())
     if abs(off) > _SKEW:
         way = "ahead of" if off > 0 else "behind"
         raise ConfigurationError(

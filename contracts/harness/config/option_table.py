@@ -1,9 +1,9 @@
 """The table of the options: how each is declared, parsed, and used."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from contracts.harness.config import parsers
 from contracts.harness.generation.profiles import PROFILES, Profile
@@ -55,184 +55,139 @@ class Option:
             raise ConfigurationError(f"{self.name} {error}.") from None
 
 
+def _option(name: str, metavar: str | None, text: str, **more: Any) -> Any:  # noqa: ANN401 -- a field
+    return field(metadata={"option": Option(name, metavar, text, **more)})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """List the options, a row each, with their parsed values."""
 
-    profile: Annotated[
-        Profile,
-        Option(
-            "--profile",
-            "NAME",
-            f"how thorough to be: {parsers.either(PROFILES)} (default: gate)",
-            parse=parsers.one_of(PROFILES),
-            default="gate",
-            repeats=True,
-            commands=_DOCTOR,
-        ),
-    ]
-    given_seed: Annotated[
-        int | None,
-        Option(
-            "--seed",
-            "N",
-            "repeat the random values of a nightly run (default: random)",
-            parse=parsers.seed,
-            repeats=True,
-        ),
-    ]
-    resource: Annotated[
-        tuple[str, ...],
-        Option(
-            "--resource",
-            "NAME",
-            "test this resource only (repeatable)",
-            parse=str.lower,
-            many=True,
-            commands=_DOCTOR,
-        ),
-    ]
-    environment_name: Annotated[
-        str | None,
-        Option(
-            "--environment",
-            "NAME",
-            "test an environment from environments.toml; without it and without --base-url, the "
-            "run starts a mock and tests that",
-            repeats=True,
-            commands=_COMMANDS,
-        ),
-    ]
-    base_url: Annotated[
-        str | None,
-        Option(
-            "--base-url",
-            "URL",
-            "test the environment at this address",
-            parse=checked_url,
-            repeats=True,
-            commands=_COMMANDS,
-        ),
-    ]
-    allow_host: Annotated[
-        str | None,
-        Option(
-            "--allow-host",
-            "HOST",
-            "allow production, or a host that environments.toml does not list, by repeating its "
-            "name; a run writes to it",
-            repeats=True,
-            commands=_COMMANDS,
-        ),
-    ]
-    allow_writes: Annotated[
-        str | None,
-        Option(
-            "--allow-writes",
-            "HOST",
-            "allow writes to production, by repeating its name again",
-            repeats=True,
-            commands=_COMMANDS,
-        ),
-    ]
-    rate_limit: Annotated[
-        float | None,
-        Option(
-            "--rate-limit",
-            "N/s",
-            "the highest request rate of all workers together, such as 10/s or 600/min",
-            parse=parsers.rate,
-            repeats=True,
-            commands=_COMMANDS,
-        ),
-    ]
-    max_duration: Annotated[
-        float | None,
-        Option(
-            "--max-duration",
-            "TIME",
-            "stop after this time, such as 600, 90s, 10m or 2h",
-            parse=parsers.duration,
-        ),
-    ]
-    max_requests: Annotated[
-        int | None,
-        Option("--max-requests", "N", "stop after this many requests", parse=parsers.count),
-    ]
-    shard: Annotated[
-        Shard | None,
-        Option(
-            "--shard",
-            "I/N",
-            "test only share I of N of the rules, such as 2/5; join the results with "
-            "python -m reports merge",
-            parse=parsers.shard,
-        ),
-    ]
-    update_known: Annotated[
-        bool,
-        Option("--update-known", None, "write a proposed list of known failures beside the report"),
-    ]
-    examples: Annotated[
-        str | None,
-        Option(
-            "--examples",
-            "PLACE",
-            "where nightly runs keep the failing inputs that they find, and later runs try first: "
-            "a folder (default: reports/out/examples) or redis://HOST:PORT",
-            repeats=True,
-        ),
-    ]
-    env_file: Annotated[
-        Path | None,
-        Option(
-            "--env-file",
-            "FILE",
-            "read the credentials from this file; its values override the environment",
-            parse=parsers.file,
-            repeats=True,
-            commands=_COMMANDS,
-        ),
-    ]
-    read_only: Annotated[
-        bool,
-        Option(
-            "--read-only",
-            None,
-            "run only the contracts that send no writing request",
-            repeats=True,
-            commands=_DOCTOR,
-        ),
-    ]
-    spec_directory: Annotated[
-        Path | None,
-        Option(
-            "--spec",
-            "DIR",
-            "use another description instead of spec/",
-            parse=Path,
-            repeats=True,
-            commands=_COMMANDS,
-        ),
-    ]
-    given_references: Annotated[
-        str | None,
-        Option(
-            "--references",
-            "MODE",
-            "how to refer to other records. unchecked: any UUID (default for a mock); created: "
-            "create them through the API, take the rest from environments.toml (default "
-            "elsewhere); configured: take all from environments.toml",
-            parse=parsers.one_of(_REFERENCES),
-            repeats=True,
-            commands=_COMMANDS,
-        ),
-    ]
+    profile: Profile = _option(
+        "--profile",
+        "NAME",
+        f"how thorough to be: {parsers.either(PROFILES)} (default: gate)",
+        parse=parsers.one_of(PROFILES),
+        default="gate",
+        repeats=True,
+        commands=_DOCTOR,
+    )
+    given_seed: int | None = _option(
+        "--seed",
+        "N",
+        "repeat the random values of a nightly run (default: random)",
+        parse=parsers.seed,
+        repeats=True,
+    )
+    resource: tuple[str, ...] = _option(
+        "--resource",
+        "NAME",
+        "test this resource only (repeatable)",
+        parse=str.lower,
+        many=True,
+        commands=_DOCTOR,
+    )
+    environment_name: str | None = _option(
+        "--environment",
+        "NAME",
+        "test an environment from environments.toml; without it and without --base-url, the "
+        "run starts a mock and tests that",
+        repeats=True,
+        commands=_COMMANDS,
+    )
+    base_url: str | None = _option(
+        "--base-url",
+        "URL",
+        "test the environment at this address",
+        parse=checked_url,
+        repeats=True,
+        commands=_COMMANDS,
+    )
+    allow_host: str | None = _option(
+        "--allow-host",
+        "HOST",
+        "allow production, or a host that environments.toml does not list, by repeating its "
+        "name; a run writes to it",
+        repeats=True,
+        commands=_COMMANDS,
+    )
+    allow_writes: str | None = _option(
+        "--allow-writes",
+        "HOST",
+        "allow writes to production, by repeating its name again",
+        repeats=True,
+        commands=_COMMANDS,
+    )
+    rate_limit: float | None = _option(
+        "--rate-limit",
+        "N/s",
+        "the highest request rate of all workers together, such as 10/s or 600/min",
+        parse=parsers.rate,
+        repeats=True,
+        commands=_COMMANDS,
+    )
+    max_duration: float | None = _option(
+        "--max-duration",
+        "TIME",
+        "stop after this time, such as 600, 90s, 10m or 2h",
+        parse=parsers.duration,
+    )
+    max_requests: int | None = _option(
+        "--max-requests", "N", "stop after this many requests", parse=parsers.count
+    )
+    shard: Shard | None = _option(
+        "--shard",
+        "I/N",
+        "test only share I of N of the rules, such as 2/5; join the results with "
+        "python -m reports merge",
+        parse=parsers.shard,
+    )
+    update_known: bool = _option(
+        "--update-known", None, "write a proposed list of known failures beside the report"
+    )
+    examples: str | None = _option(
+        "--examples",
+        "PLACE",
+        "where nightly runs keep the failing inputs that they find, and later runs try first: "
+        "a folder (default: reports/out/examples) or redis://HOST:PORT",
+        repeats=True,
+    )
+    env_file: Path | None = _option(
+        "--env-file",
+        "FILE",
+        "read the credentials from this file; its values override the environment",
+        parse=parsers.file,
+        repeats=True,
+        commands=_COMMANDS,
+    )
+    read_only: bool = _option(
+        "--read-only",
+        None,
+        "run only the contracts that send no writing request",
+        repeats=True,
+        commands=_DOCTOR,
+    )
+    spec_directory: Path | None = _option(
+        "--spec",
+        "DIR",
+        "use another description instead of spec/",
+        parse=Path,
+        repeats=True,
+        commands=_COMMANDS,
+    )
+    given_references: str | None = _option(
+        "--references",
+        "MODE",
+        "how to refer to other records. unchecked: any UUID (default for a mock); created: "
+        "create them through the API, take the rest from environments.toml (default "
+        "elsewhere); configured: take all from environments.toml",
+        parse=parsers.one_of(_REFERENCES),
+        repeats=True,
+        commands=_COMMANDS,
+    )
 
 
-ROWS: Mapping[str, Option] = {
-    name: hint.__metadata__[0] for name, hint in Given.__annotations__.items()
-}
+ROWS: Mapping[str, Option] = {one.name: one.metadata["option"] for one in fields(Given)}
 
 
 def declare_options(add: Callable[..., object], command: str | None = None) -> None:

@@ -160,7 +160,7 @@ class Client:
         started = time.monotonic()
         self.requests += 1
         exchange.error, exchange.timed_out = None, False
-        with self._deadline.turned():
+        with self._deadline.running():
             try:
                 self._exchange(prepared, exchange)
             except (exceptions.RequestException, HTTPError, OSError, ValueError) as error:

@@ -40,7 +40,7 @@ class Deadline:
             self._cut()
 
     @contextmanager
-    def turned(self) -> Iterator[None]:
+    def running(self) -> Iterator[None]:
         """Limit the time of the block."""
         with self._lock:
             self._over.clear()

@@ -65,6 +65,11 @@ def _fails(exchange: Exchange) -> bool:
     return exchange.status is None or exchange.status in _DOWN
 
 
+def during_run(why: str) -> str:
+    """Return the words for an outage that ends a run."""
+    return f"the environment went down: {why}"
+
+
 def down(base_url: str, exchange: Exchange) -> Outage:
     """Return the outage of an environment that fails every call."""
     return Outage(

@@ -31,7 +31,7 @@ class RateLimiter:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._ceilings = run_limits or RunLimits()
+        self._limits = run_limits or RunLimits()
         self._path = path
         self._until = until
         self._clock = clock
@@ -65,8 +65,8 @@ class RateLimiter:
             if at > now:
                 return at - now
             self._sent += 1
-            if self._ceilings.rate:
-                self._next = now + _MARGIN / self._ceilings.rate
+            if self._limits.rate:
+                self._next = now + _MARGIN / self._limits.rate
             return 0.0
 
     def pause(self, seconds: float) -> None:
@@ -84,12 +84,12 @@ class RateLimiter:
             self._finishing = before
 
     def _check(self, at: float) -> None:
-        if self._ceilings.requests is not None and self._sent >= self._ceilings.requests:
+        if self._limits.requests is not None and self._sent >= self._limits.requests:
             sent = counted(self._sent, "request")
             raise LimitReached(f"the run was stopped after {sent} (--max-requests)")
         if self._until is not None and at >= self._until:
             raise LimitReached(
-                f"the run was stopped after {self._ceilings.seconds:g} s (--max-duration)"
+                f"the run was stopped after {self._limits.seconds:g} s (--max-duration)"
             )
 
     @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contracts.harness.http.health import during_run
 from contracts.harness.known.model import KnownFailures
 from contracts.harness.recording.report import ContractReport
 from contracts.harness.recording.usage import Usage
@@ -48,7 +49,7 @@ class Tally:
         if report.outcome == "error":
             self.errors.append((report.node, text))
         elif report.outcome == "ended" and report.reason and report.reason.code == "outage":
-            self.outage = f"the environment went down: {text}"
+            self.outage = during_run(text)
         elif report.outcome == "ended":
             self.stopped = text
 

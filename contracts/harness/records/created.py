@@ -1,7 +1,7 @@
 """The records that a run creates in one resource: which are its own, and which are still needed."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.harness.http.exchange import Exchange
@@ -32,16 +32,10 @@ class CreatedRecords:
         self._made: dict[str, Body] = {}
         self._doubtful: set[str] = set()
         self._kept: set[str] = set()
+        # Those that several contracts read.
+        self.shared: list[CreatedRecord] = []
         # In lower case, those whose values need not keep the rules of their fields.
         self._unjudged: set[str] = set()
-
-    def __contains__(self, pk: str) -> bool:
-        """Return whether the record is tracked."""
-        return pk in self._made
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the pks that certainly belong to this run, the oldest first."""
-        return (pk for pk in self._made if pk not in self._doubtful)
 
     def intend(self, bodies: Iterable[object]) -> int:
         """Note that records are about to be created; returns the number that closes the note."""
@@ -98,9 +92,11 @@ class CreatedRecords:
         """Keep a record until nothing refers to it."""
         self._kept.add(pk)
 
-    def is_kept(self, pk: str) -> bool:
-        """Return whether other records may refer to the record."""
-        return pk in self._kept
+    def unneeded(self, *, shared: bool, kept: bool) -> list[str]:
+        """Return the pks of this run, newest first; those of shared and kept records on request."""
+        needed = set() if shared else {record.pk for record in self.shared}
+        needed |= set() if kept else self._kept
+        return [pk for pk in reversed(self._made) if self.owns(pk) and pk not in needed]
 
     def deleted(self, pk: str) -> None:
         """Note that a record is deleted."""
@@ -108,6 +104,7 @@ class CreatedRecords:
 
     def forget(self, pk: str) -> Body:
         """Stop tracking a record; returns what it contained."""
+        self.shared = [record for record in self.shared if record.pk != pk]
         return self._made.pop(pk, {})
 
 

@@ -51,8 +51,9 @@ class Journal:
     def intend(self, resource: str, bodies: Iterable[object]) -> int:
         """Note that records are about to be created; returns the number that closes the note."""
         self._count += 1
-        marks = [one["custom_id"] for one in bodies if isinstance(one, dict) and _marked(one)]
-        self._write({"intends": self._count, "resource": resource, "marks": marks})
+        tags = [one["custom_id"] for one in bodies if isinstance(one, dict) and _tagged(one)]
+        # "marks" is the name of the tags in the file.
+        self._write({"intends": self._count, "resource": resource, "marks": tags})
         return self._count
 
     def made(self, number: int, resource: str, pks: Iterable[str]) -> None:
@@ -82,7 +83,7 @@ def journals(environment: str) -> Path:
     return JOURNALS / environment
 
 
-def _marked(body: Mapping[str, Any]) -> bool:
+def _tagged(body: Mapping[str, Any]) -> bool:
     return isinstance(body.get("custom_id"), str)
 
 

@@ -1,0 +1,159 @@
+"""The six operations of one resource of the environment under test."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from urllib.parse import quote
+
+from contracts.harness.http.client import Client
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.outcomes import LimitReached, NotRun
+from contracts.harness.recording.recorder import Recorder
+from contracts.harness.records.created import CreatedRecords
+from contracts.harness.records.references import References, resolve_references
+from spec import OperationName, Resource
+from strategies.bodies import Body
+
+
+class OperationCalls:
+    """Calls the operations of one resource, and tracks the records that they create."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- what it connects
+        self,
+        resource: Resource,
+        client: Client,
+        recorder: Recorder,
+        created: CreatedRecords,
+        references: References,
+        tag: str,
+    ) -> None:
+        self.resource = resource
+        self.client = client
+        self.recorder = recorder
+        self.created = created
+        self._references = references
+        self._tag = tag
+        self._counter = 0
+
+    def call(  # noqa: PLR0913 -- the parts of a request
+        self,
+        name: OperationName,
+        *,
+        pk: str = "",
+        body: object = None,
+        raw: bytes | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        content_type: str | None = None,
+        negative: bool = False,
+    ) -> Exchange:
+        """Call an operation with a `raw` body, or `body` as JSON; remember created records."""
+        operation = self.resource.operations[name]
+        if raw is None and body is not None:
+            raw = json.dumps(body).encode()
+        send = partial(
+            self.client.send,
+            self.resource,
+            operation,
+            method=operation.method,
+            path=operation.path.replace("{pk}", quote(pk, safe="%", errors="replace")),
+            query=query,
+            body=raw,
+            headers=headers,
+            content_type=content_type,
+            negative=negative,
+        )
+        if name in {"create", "bulk_write"}:
+            sent = _parsed(raw) if body is None else body
+            return self._creating(
+                send, sent if isinstance(sent, list) else [sent], negative=negative
+            )
+        exchange = send()
+        if name == "update" and negative and exchange.success:
+            self.created.stop_judging(pk)
+        if name == "delete" and (exchange.success or exchange.is_gone):
+            self.created.deleted(pk)
+        return exchange
+
+    def _creating(
+        self, send: Callable[..., Exchange], sent: Sequence[object], *, negative: bool
+    ) -> Exchange:
+        """Send a request that may create records; the journal notes it before and after."""
+        number = self.created.intend(sent)
+        repeated: list[str] = []
+        try:
+            exchange = send(first=lambda one: repeated.extend(self.created.add(number, sent, one)))
+        except (NotRun, LimitReached):
+            self.created.nothing(number)
+            raise
+        if repeated and not negative:
+            self.recorder.breach(
+                self.resource.rule_id("id", "unique"),
+                "id_given_twice",
+                expected="an id that no other record has",
+                got=", ".join(repeated),
+            )
+        return exchange
+
+    def undocumented(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        query: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """Send an undocumented request; only the caller judges the answer."""
+        raw = None if body is None else json.dumps(body).encode()
+        return self.client.send(
+            self.resource, None, method=method, path=path, body=raw, query=query, negative=True
+        )
+
+    def tagged(self, body: Body) -> Body:
+        """Resolve a body's references, and add a tag if the resource has a custom_id to hold it."""
+        resolved = self.resolve_references(body)
+        writable = {f.name for f in self.resource.writable}
+        if "custom_id" in writable and "custom_id" not in resolved:
+            resolved["custom_id"] = self.new_tag()
+        return resolved
+
+    def new_tag(self) -> str:
+        """Return a new custom_id that marks a record as one of this run's."""
+        self._counter += 1
+        return f"{self._tag}-{self._counter}"
+
+    def resolve_references(self, body: Body) -> Body:
+        """Replace every placeholder in a body with an id or a fresh value."""
+        resolved: Body = resolve_references(body, self._references)
+        return resolved
+
+    def must_succeed(self, exchange: Exchange, rule: str) -> Exchange:
+        """Return the exchange if it succeeded; otherwise raises NotRun, blaming the cause."""
+        self.must_be_answered(exchange)
+        if not exchange.success:
+            name = exchange.operation.title if exchange.operation else exchange.method
+            raise NotRun("valid_call_failed", rule, operation=name, answered=exchange.answered)
+        return exchange
+
+    def must_be_answered(self, exchange: Exchange) -> Exchange:
+        """Return the exchange if its status is below 500; otherwise raises NotRun."""
+        name = exchange.operation.name if exchange.operation else "get"
+        if exchange.status is None:
+            raise NotRun(
+                "no_response", self.resource.rule_id(name, "answered"), error=exchange.error
+            )
+        if exchange.is_server_error:
+            raise NotRun(
+                "server_error", self.resource.rule_id(name, "robust"), answered=exchange.answered
+            )
+        if exchange.is_rate_limited:
+            raise NotRun("rate_limited")
+        return exchange
+
+
+def _parsed(raw: bytes | None) -> object:
+    """Return what a raw body says; None if it is not JSON."""
+    try:
+        return json.loads(raw or b"null")
+    except (ValueError, RecursionError):
+        return None
