@@ -19,7 +19,7 @@ def wrong_type(value: str) -> Mutation:
         "wrong_type",
         (
             Invalid({"value": value}, "type", "an object in place of the text"),
-            Invalid([value], "type", "an array in place of the text"),
+            Invalid([value, value], "type", "an array of two in place of the text"),
         ),
     )
 
@@ -37,6 +37,7 @@ def open_spellings(value: str) -> tuple[Unspecified, ...]:
         Unspecified(f"{value} ", "surrounding_blanks", "a blank at the end"),
         Unspecified(f"{value[:1]}\x00{value[1:]}", "control_character", "NUL inside"),
         Unspecified(f"{value}\ud800", "lone_surrogate", "half a surrogate pair at the end"),
+        Unspecified([value], "one_element_array", "an array with the text in it"),
     )
 
 

@@ -10,6 +10,7 @@ from strategies.mutations import Mutation, broken, representatives
 from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 _LONGEST_DRAWN = 5
+_ALONE = "a text in place of the array"
 
 
 def _distinct(elements: list[Any]) -> list[Any]:
@@ -36,6 +37,10 @@ def _in_array(item: ValueType) -> list[Invalid]:
     ]
 
 
+def _is_text(item: ValueType) -> bool:
+    return any(isinstance(case.value, str) for case in item.accepted)
+
+
 def _mutations(item: ValueType, twice: list[Any], unique: bool) -> tuple[Mutation, ...]:
     by_rule: dict[str, list[Invalid]] = {}
     for case in _in_array(item):
@@ -46,7 +51,7 @@ def _mutations(item: ValueType, twice: list[Any], unique: bool) -> tuple[Mutatio
             "wrong_type",
             (
                 Invalid({"value": twice[:1]}, "type", "an object in place of the array"),
-                Invalid("string", "type", "a text in place of the array"),
+                *([] if _is_text(item) else [Invalid("string", "type", _ALONE)]),
             ),
         )
     )
@@ -76,6 +81,9 @@ def array(item: ValueType, unique: bool = False) -> ValueType:
             for case in item.open
         ),
     ]
+    if _is_text(item):
+        # Some servers put a single value into an array.
+        cases.append(Unspecified("string", "element_without_array", _ALONE))
     if not unique:
         cases.append(Unspecified(twice, "repeated_element", "the same element twice"))
 

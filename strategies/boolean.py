@@ -15,7 +15,7 @@ _MUTATIONS = (
         (
             Invalid("maybe", "type", "a word in place of the boolean"),
             Invalid({"value": True}, "type", "an object in place of the boolean"),
-            Invalid([True], "type", "an array in place of the boolean"),
+            Invalid([True, True], "type", "an array of two in place of the boolean"),
         ),
     ),
 )
@@ -28,6 +28,7 @@ _OPEN = (
     Unspecified("False", "type_coercion", "the word False as text"),
     Unspecified("on", "type_coercion", "the word on"),
     Unspecified("", "empty_string", "the empty text in place of the boolean"),
+    Unspecified([True], "one_element_array", "an array with true in it"),
 )
 
 

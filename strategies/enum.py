@@ -44,13 +44,14 @@ def enum(values: Sequence[int] | Sequence[str], complete: bool) -> ValueType:
             "wrong_type",
             (
                 Invalid({"value": first}, "type", "an object in place of the value"),
-                Invalid([first], "type", "an array in place of the value"),
+                Invalid([first, first], "type", "an array of two in place of the value"),
             ),
         )
     ]
     cases = [
         Unspecified(True, "type_coercion", "a boolean in place of the value"),
         Unspecified("", "empty_string", "the empty text"),
+        Unspecified([first], "one_element_array", "an array with the value in it"),
         Unspecified(f"{first}\n", "trailing_newline", "the value as text, a newline at the end"),
         Unspecified(f" {first}", "surrounding_blanks", "the value as text, a blank at the start"),
     ]

@@ -61,16 +61,13 @@ def _mutations(minimum: int | None, maximum: int | None) -> tuple[Mutation, ...]
             )
         )
     inside = _accepted(minimum, maximum)[0].value
-    # On the side where the limit is not: the fraction is to be the only thing wrong.
-    half = -0.5 if inside == maximum else 0.5
     mutations.append(
         Mutation(
             "wrong_type",
             (
-                Invalid(inside + half, "type", "a number with a fraction"),
                 Invalid("twelve", "type", "a word in place of the number"),
                 Invalid({"value": inside}, "type", "an object in place of the number"),
-                Invalid([inside], "type", "an array in place of the number"),
+                Invalid([inside, inside], "type", "an array of two in place of the number"),
             ),
         )
     )
@@ -80,20 +77,25 @@ def _mutations(minimum: int | None, maximum: int | None) -> tuple[Mutation, ...]
 def integer(minimum: int | None = None, maximum: int | None = None) -> ValueType:
     """Return the type of whole numbers from `minimum` to `maximum`.
 
-    Mutations: too_low, too_high, wrong_type. Open: the number as text, booleans, and a
-    fraction of zero, which JSON Schema takes for a whole number and many parsers do not. Raises
+    Mutations: too_low, too_high, wrong_type. Open: the number as text, booleans, a
+    fraction of zero, which JSON Schema takes for a whole number and many parsers do not, and other
+    fractions, which some round. Raises
     ValueError when no number lies between the limits.
     """
     if minimum is not None and maximum is not None and minimum > maximum:
         raise ValueError(f"no number is at least {minimum} and at most {maximum}")
     accepted, mutations = _accepted(minimum, maximum), _mutations(minimum, maximum)
     inside = accepted[0].value
+    # On the side without a limit: rounded or cut off, the number is still between the limits.
+    half = -0.5 if inside == maximum else 0.5
     cases = (
         Unspecified(str(inside), "type_coercion", "the number as text"),
         Unspecified(True, "type_coercion", "true in place of the number"),
         Unspecified(False, "type_coercion", "false in place of the number"),
         Unspecified(float(inside), "fraction_of_zero", "a fraction of zero"),
         Unspecified("", "empty_string", "the empty text in place of the number"),
+        Unspecified(inside + half, "fraction", "a number with a fraction"),
+        Unspecified([inside], "one_element_array", "an array with the number in it"),
     )
     boundaries = [case.value for case in accepted]
 

@@ -33,13 +33,11 @@ def _opaque(
 OBJECTS = _opaque(
     "objects",
     [Valid([], "an empty array")],
-    [
-        Invalid({"key": "value"}, "type", "the array became an object"),
-        Invalid("no array", "type", "the array became a text"),
-    ],
+    [Invalid({"key": "value"}, "type", "the array became an object")],
     [
         Unspecified([None], "element_of_unknown_shape", "null as an element"),
         Unspecified([{}], "element_of_unknown_shape", "an empty object as an element"),
+        Unspecified("no array", "element_without_array", "a text in place of the array"),
     ],
 )
 """An array whose elements no page shows: only the empty one is beyond doubt."""
