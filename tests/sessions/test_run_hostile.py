@@ -155,7 +155,7 @@ def test_an_operation_that_is_always_late_is_called_no_more(impatient: Checkout)
     assert run.code == 1, run.text
     assert "workengagement.create.answered" in run.broken
     assert len(calls) == 3
-    blamed = {rule.caused_by for rule in run.results.rules if "no answer" in (rule.reason or "")}
+    blamed = {rule.caused_by for rule in run.results.rules if rule.reason_code == "no_response"}
     assert blamed == {"workengagement.create.answered"}
 
 

@@ -103,7 +103,7 @@ def test_workers_end_at_an_outage_too(checkout: Checkout, mock: Mock, keys: dict
     unselected = [
         rule.id
         for rule in run.results.rules
-        if rule.reason == "no contract for it was selected in this run" and rule.id in selected
+        if rule.reason_code == "not_selected" and rule.id in selected
     ]
     assert unselected == []
 

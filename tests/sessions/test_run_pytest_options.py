@@ -18,9 +18,9 @@ def test_k_selects_and_the_rest_is_reported_as_not_selected(
     assert run.code == 0, run.text
     kept = [rule.id for rule in run.results.rules if rule.verdict == "kept"]
     assert kept == ["workengagement.get.status"]
-    others = {rule.reason for rule in run.results.rules if rule.verdict == "not_run"}
-    left = {reason for reason in others if (reason or "").startswith("left to the deeper")}
-    assert others - left == {"no contract for it was selected in this run"}
+    others = {str(rule.reason_code) for rule in run.results.rules if rule.verdict == "not_run"}
+    left = {code for code in others if code.startswith("left_to_deeper_profile")}
+    assert others - left == {"not_selected"}
 
 
 def test_one_contract_can_be_named(checkout: Checkout, mock: Mock, keys: dict[str, str]) -> None:

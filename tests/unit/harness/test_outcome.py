@@ -14,6 +14,7 @@ from contracts.harness.known.model import KnownFailure, KnownFailures, Observati
 from contracts.harness.outcomes import LimitReached, NotRun, Outage, RuleBroken
 from contracts.harness.plugin.outcome import OutcomeReporter
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.wording import reason
 from reports.results import Finding
 from spec import Rule, derive, load
 
@@ -140,8 +141,7 @@ def test_a_contract_that_another_promise_has_ended_is_skipped_because_of_it() ->
     report = hearing.says(item, hearing.found(OTHER))
     assert report.outcome == "failed"
     assert OTHER in report.text
-    reason = "stopped early (-x): another rule was broken first"
-    assert hearing.verdict() == ("skipped", reason, OTHER)
+    assert hearing.verdict() == ("skipped", reason("stopped_early").text, OTHER)
 
 
 def test_what_cannot_be_judged_says_why_and_whose_fault_it_is() -> None:

@@ -8,7 +8,7 @@ import pytest
 from contracts.harness.outcomes import Exit
 from contracts.harness.recording.report import ContractReport, Outcome
 from contracts.harness.recording.verdicts import Tally
-from contracts.harness.wording import VerdictReason
+from contracts.harness.wording import VerdictReason, reason
 from reports.results import Finding, Reproduce
 from spec import Rule, derive, load
 
@@ -50,12 +50,12 @@ def test_a_rule_whose_contracts_all_passed_is_kept() -> None:
 def test_a_rule_no_contract_was_selected_for_is_not_run_and_says_so() -> None:
     [result, *_] = Tally([]).results(RULES)
     assert (result.verdict, result.reason_code) == ("not_run", "not_selected")
-    assert result.reason == "no contract for it was selected in this run"
+    assert result.reason == reason("not_selected").text
 
 
 def test_a_contract_that_judged_nothing_keeps_nothing() -> None:
     [result, *_] = Tally([_report(ONE, cases=0)]).results(RULES)
-    assert (result.verdict, result.reason) == ("not_run", "nothing could be judged")
+    assert (result.verdict, result.reason) == ("not_run", reason("nothing_judged").text)
 
 
 def test_one_finding_breaks_a_rule_whatever_else_passed() -> None:
@@ -172,14 +172,14 @@ def test_what_was_not_reached_is_not_run_because_of_what_ended_the_run(
     assert _told(tally) == [
         ("kept", None),
         ("not_run", "the end"),
-        ("not_run", "no contract for it was selected in this run"),
+        ("not_run", reason("not_selected").text),
     ]
     assert tally.results(RULES)[1].reason_code == code
 
 
 def test_a_rule_of_which_one_contract_is_missing_is_not_kept() -> None:
     tally = Tally([_report(ONE)], expected=Counter({ONE: 2}))
-    assert _told(tally)[0] == ("not_run", "the run ended before it was judged")
+    assert _told(tally)[0] == ("not_run", reason("not_reached").text)
 
 
 def test_a_rule_in_whose_contract_the_run_ended_is_not_kept() -> None:

