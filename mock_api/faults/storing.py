@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from mock_api.answer import Json, JsonObject
 from mock_api.behaviour import Change, Passage
@@ -32,6 +33,9 @@ def _read_back(case: Case) -> Iterator[Way]:
     )
     says = "Bulk write answers a value but does not store it."
     yield _stored(case, "not_on_bulk_write", says, lose, "bulk_write")
+    if field.types[:1] == ("object",) and not field.target:
+        says = "Update adds the keys of an object to those it has."
+        yield _stored(case, "merged_on_update", says, partial(_merged, field.name), "update")
     yield _not_in_list(case)
     for name, (says, change) in _losses(field).items():
         yield _stored(case, name, says, _losing(field, change))
@@ -51,6 +55,14 @@ def _stored(
         stored=alter,
     )
     return Way.of(says, change)
+
+
+def _merged(name: str, passage: Passage, record: JsonObject) -> JsonObject:
+    had = (passage.before or {}).get(name)
+    value = record.get(name)
+    if name not in passage.sent or not (isinstance(had, dict) and isinstance(value, dict)):
+        return record
+    return {**record, name: had | value}
 
 
 def _not_in_list(case: Case) -> Way:

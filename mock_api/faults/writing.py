@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
-from mock_api.answer import JSON_TYPE, JsonObject, MockAnswer, to_json
+from mock_api.answer import JSON_TYPE, Json, JsonObject, MockAnswer, to_json
 from mock_api.behaviour import Alter, Change, Passage
 from mock_api.call import Call, Proceed
 from mock_api.faults.around import around_way
@@ -87,6 +88,46 @@ def _partial(case: Case) -> Iterator[Way]:
     yield _storing(case, "wipes_others", says, wipe)
     says = "One field that is not sent becomes null."
     yield _storing(case, "resets_one", says, reset_one)
+    for kind, named in _EMPTIED.items():
+        names = _emptied(case.resource, kind)
+        if names:
+            says = f"Every {kind} that is not sent is reset."
+            yield _storing(case, named, says, partial(_reset, names))
+    if blank := _emptied(case.resource, *_EMPTIED):
+        says = "Setting a field to null or to an empty value resets the others."
+        yield _storing(case, "emptied_together", says, partial(_reset_if_emptied, blank))
+
+
+_EMPTIED = {
+    "boolean": "resets_booleans",
+    "integer": "resets_numbers",
+    "array": "empties_arrays",
+    "object": "empties_objects",
+}
+_EMPTY: Mapping[str, Json] = {"boolean": False, "integer": 0, "array": [], "object": {}}
+
+
+def _emptied(resource: Resource, *kinds: str) -> Mapping[str, Json]:
+    """Return the empty value of each field of these types that no other rule concerns."""
+    return {
+        field.name: _EMPTY[kind]
+        for field in resource.writable
+        for kind in field.types[:1]
+        if kind in kinds and not (field.relations or field.agrees_with or field.is_reference)
+        if 0 in field.schema.get("enum", [0]) or kind != "integer"
+    }
+
+
+def _reset(empty: Mapping[str, Json], passage: Passage, record: JsonObject) -> JsonObject:
+    return record | {name: value for name, value in empty.items() if name not in passage.sent}
+
+
+def _reset_if_emptied(
+    empty: Mapping[str, Json], passage: Passage, record: JsonObject
+) -> JsonObject:
+    if all(passage.sent.values()):
+        return record
+    return _reset(empty, passage, record)
 
 
 def _storing(case: Case, name: str, says: str, alter: Alter) -> Way:

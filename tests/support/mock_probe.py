@@ -133,12 +133,26 @@ class Probe:
         for value in (None, "", "wrong"):
             self._call(str(self._rule.operation), pk=record["id"], body={}, headers={header: value})
 
+    def _full(self) -> JsonObject:
+        """Return a body without a false, a zero, or an empty array."""
+        full: JsonObject = {}
+        for field in self._resource.writable:
+            if field.types[:1] == ("boolean",):
+                full[field.name] = True
+            elif "array" in field.types and not field.target:
+                of_text = field.schema.get("items", {}).get("type") == "string"
+                full[field.name] = ["a"] if of_text else [{"key": "value"}]
+        return full
+
     def _operation(self, first: JsonObject, second: JsonObject) -> None:
         name = str(self._rule.operation)
         pks = [first["id"], str(uuid.uuid4()), "x", "\0", "0" * 500]
         body: Json = [self._body() for _ in range(12)] if name == "bulk_write" else dict(_CHANGES)
         body = self._body() if name == "create" else body
         self._call("update", pk=first["id"], body=_CHANGES | _MORE_CHANGES)
+        if self._rule.kind == "partial":
+            self._call("update", pk=first["id"], body=self._full())
+            self._call("update", pk=first["id"], body={"custom_id": None})
         for pk in pks:
             self._call(name, pk=pk, body=body)
         for raw in _HARD:

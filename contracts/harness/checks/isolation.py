@@ -8,6 +8,7 @@ from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import CreatedRecord
 from strategies import bodies
 from strategies.bodies import Body
+from strategies.control import control, control_value, empty_values, is_free, is_opaque
 from strategies.fields import value_type
 
 
@@ -16,39 +17,84 @@ class IsolationCheck(ProfiledCheck):
 
     def keeps_other_fields(self) -> None:
         """Update one field of a full record at a time; no other field changes."""
-        record = self._client.given(bodies.complete(self._resource))
-        stored = dict(record.body)
-        for patch in list(self._single_changes(record))[: self._profile.samples]:
+        record = self._control_record()
+        before = self._client.read(record.pk) if self._profile.every_operation else record.body
+        patches = self._single_changes(record)[: self._profile.samples]
+        if self._profile.every_operation:
+            patches += self._open_changes()
+        for patch in patches:
             with self._recorder.case(record.born):
                 sent = self._client.resolve_references(patch)
-                self._client.updated(record.pk, sent)
-                stored |= sent
-                self._expect_kept(stored, self._client.read(record.pk), sent)
+                if self._is_open(patch):
+                    exchange = self._client.call("update", pk=record.pk, body=sent, negative=True)
+                    sent = sent if self._client.must_be_answered(exchange).success else {}
+                else:
+                    self._client.updated(record.pk, sent)
+                before = self._expect_kept(before, self._client.read(record.pk), sent)
+
+    def _control_record(self) -> CreatedRecord:
+        """Create a record with values that no reset produces, opaque ones where it takes them."""
+        if self._profile.every_operation and any(map(is_opaque, self._resource.writable)):
+            sent = self._client.tagged(control(self._resource, opaque=True))
+            exchange = self._client.call("create", body=sent, negative=True)
+            self._client.must_be_answered(exchange)
+            if exchange.success:
+                return CreatedRecord(self._client.pk_of(exchange), sent, exchange)
+        return self._client.given(control(self._resource))
 
     def _single_changes(self, record: CreatedRecord) -> list[Body]:
-        """Return one patch for each field that does not depend on others."""
+        """Return patches of one field each, for the fields that do not depend on others.
+
+        A field is set to each empty value that it takes, and then to a value that no reset
+        produces, so that the next patch finds it full again.
+        """
         changes = [bodies.patch(self._resource, record.body)]
         for field in self._resource.writable:
-            if field.relations or field.agrees_with or field.target or field.unique:
+            if not is_free(self._resource, field):
                 continue
-            if any(other.agrees_with == field.name for other in self._resource.writable):
-                continue
-            values = value_type(field).accepted
-            value = values[len(values) // 2].value
-            changes.append(bodies.patch(self._resource, record.body, **{field.name: value}))
+            samples = value_type(field).accepted
+            values = empty_values(field)
+            full = record.body.get(field.name, control_value(field))
+            values.append(full if values else samples[len(samples) // 2].value)
+            changes += [
+                bodies.patch(self._resource, record.body, **{field.name: value}) for value in values
+            ]
         return changes
 
-    def _expect_kept(self, stored: Body, read: Body, sent: Body) -> None:
-        for name, value in stored.items():
-            field = self._resource.field(name)
-            if name not in sent and not same(field, value, read.get(name)):
+    def _open_changes(self) -> list[Body]:
+        """Return patches of one field that leave out the required ones, and of an empty text.
+
+        Whether they are accepted is open; what they must not change is not.
+        """
+        free = [f for f in self._resource.writable if is_free(self._resource, f) and not f.target]
+        texts = [f for f in free if f.types[:1] == ("string",)]
+        alone = [{f.name: value_type(f).accepted[-1].value} for f in (texts or free)[:1]]
+        return alone + [{f.name: ""} for f in texts[:1]]
+
+    def _is_open(self, patch: Body) -> bool:
+        """Return whether a server may refuse a patch as well as accept it."""
+        if any(field.required and field.name not in patch for field in self._resource.writable):
+            return True
+        names = [name for name in patch if is_opaque(self._resource.field(name))]
+        return "" in patch.values() or any(patch[name] for name in names)
+
+    def _expect_kept(self, before: Body, read: Body, sent: Body) -> Body:
+        """Check that no field changed but those that were sent; return the record as it is now."""
+        for field in self._resource.writable:
+            name = field.name
+            if name in sent or name not in before:
+                continue
+            was, now = before[name], read.get(name)
+            # Both ways, since an object with a new key has changed, too.
+            if not same(field, was, now) or not (field.target or same(field, now, was)):
                 self._breach(
                     "other_field_changed",
                     because=f"Update sent {', '.join(sent) or 'nothing'}, and {name} changed",
-                    expected=f"{name} stays {value_text(value)}",
-                    got=value_text(read.get(name)),
+                    expected=f"{name} stays {value_text(was)}",
+                    got=value_text(now),
                     marked=f"/{name}",
                 )
+        return before | read
 
     def keeps_other_records(self) -> None:
         """Update or delete one of three records; the two others do not change."""

@@ -7,10 +7,14 @@ from hypothesis import strategies as st
 from contracts.harness.checks.base import ProfiledCheck
 from contracts.harness.checks.compare import agrees
 from contracts.harness.checks.open_values import OpenValueCheck
+from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
+from contracts.harness.recording.describe import value_text
+from contracts.harness.records.created import pk_in
 from spec import Field
 from strategies import bodies
 from strategies.bodies import Body
+from strategies.control import control_value, is_free
 from strategies.fields import value_type
 from strategies.values import Valid
 
@@ -34,6 +38,7 @@ class ReadBackCheck(ProfiledCheck):
             self._update_is_read_back(samples[-1])
             if field.nullable:
                 self._update_is_read_back(Valid(None, "null"))
+            self._update_replaces_the_object()
             self._bulk_write_is_read_back(samples)
             OpenValueCheck(self._client, self._rule, self._profile).stores_what_it_answers()
 
@@ -132,3 +137,33 @@ class ReadBackCheck(ProfiledCheck):
             self._rows.mark_accepted("update", field.name, sample)
         with self._recorder.untracked():
             self._client.discard(record.pk)
+
+    def _update_replaces_the_object(self) -> None:
+        """Replace an object that has keys with an empty one; none of its keys is left.
+
+        Whether the server takes an object with keys is open.
+        """
+        field = self._resource.field(str(self._rule.field))
+        if field.target or field.types[:1] != ("object",) or not is_free(self._resource, field):
+            return
+        full = bodies.having(self._resource, **{field.name: control_value(field, opaque=True)})
+        with self._recorder.case():
+            exchange = self._client.call("create", body=self._client.tagged(full), negative=True)
+            self._client.must_be_answered(exchange)
+            pk = pk_in(exchange.json)
+            if not exchange.success or pk is None:
+                return
+            patch = bodies.patch(self._resource, full, **{field.name: {}})
+            self._client.updated(pk, self._client.resolve_references(patch))
+            left = self._client.read(pk).get(field.name)
+            if not same(field, left, {}):
+                self._breach(
+                    "not_read_back",
+                    where="Get after Update",
+                    because=f"{field.name} had keys, and Update sent {{}}",
+                    expected="{}",
+                    got=value_text(left),
+                    marked=f"/{field.name}",
+                )
+        with self._recorder.untracked():
+            self._client.discard(pk)
