@@ -18,7 +18,7 @@ from reports.grouping import listing
 from reports.matrix import COLUMNS, OPERATIONS, matrix
 from reports.news import news, stretches
 from reports.printable import brief, counted, day, duration, milliseconds, moment, visible
-from reports.results import Finding, RecordedExchange, Results
+from reports.results import KEPT_HEADERS, Finding, RecordedExchange, Results
 from reports.trend import HEIGHT, WIDTH, latency_of, trend
 from reports.verdicts import WORDS, explanation, judged, sentence, tally
 
@@ -42,11 +42,6 @@ WAYS_AT_MOST = 2
 
 # Of each kind of change, so many rules are named on top.
 CHANGES_AT_MOST = 20
-
-# Of an answer's headers, those that say what the answer is.
-TELLING_HEADERS = frozenset(
-    {"allow", "content-type", "location", "retry-after", "www-authenticate", "x-request-id"}
-)
 
 
 def page(results: Results) -> str:
@@ -173,7 +168,7 @@ class _Evidence:
         return [
             (name, brief(value, 200))
             for name, value in step.response_headers.items()
-            if name.lower() in TELLING_HEADERS
+            if name.lower() in KEPT_HEADERS
         ]
 
 

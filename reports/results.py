@@ -30,6 +30,10 @@ from reports.past import Changes, Exercise, Latency, PastRun
 from reports.shards import Shard
 from spec.model import Basis, OperationName
 
+# Of a response's headers, those that evidence keeps and the page shows, in lower case.
+KEPT_HEADERS = frozenset(
+    {"allow", "content-type", "location", "retry-after", "www-authenticate", "x-request-id"}
+)
 Name = Annotated[str, Meta(min_length=1)]
 
 
@@ -82,7 +86,7 @@ class RecordedExchange(Shape, frozen=True):
     request_body: Annotated[str | None, about("Body as sent, as text; null if there was none.")]
     status: Annotated[int | None, about("Status code of the answer; null if none came.")]
     reason: Annotated[str, about("Reason phrase of the answer; empty if there was none.")]
-    response_headers: Annotated[Mapping[str, str], about("Headers as received, those of interest.")]
+    response_headers: Annotated[Mapping[str, str], about("The kept headers of the response.")]
     response_body: Annotated[
         str | None, about("Body as received, as text, possibly cut; null if there was none.")
     ]

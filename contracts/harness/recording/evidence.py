@@ -9,7 +9,6 @@ from contracts.harness.http.exchange import Exchange
 from reports import results
 
 _SHOWN = 20_000
-_TELLING_HEADERS = {"allow", "content-length", "content-type", "date", "location", "retry-after"}
 
 
 def shown(exchange: Exchange, credentials: Credentials) -> results.RecordedExchange:
@@ -27,7 +26,7 @@ def shown(exchange: Exchange, credentials: Credentials) -> results.RecordedExcha
         response_headers={
             name: readable(value)
             for name, value in credentials.show(exchange.headers).items()
-            if name.lower() in _TELLING_HEADERS
+            if name.lower() in results.KEPT_HEADERS
         },
         response_body=_text(exchange.content, credentials) if exchange.content else None,
         error=exchange.error,

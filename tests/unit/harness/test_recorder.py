@@ -1,13 +1,18 @@
 """Which findings are recorded, and which are dropped on purpose."""
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.harness.http.credentials import Credentials
+from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import RuleBroken
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.recording.report import ContractReport
 from contracts.harness.wording import finding_text
+from reports.page import page
+from reports.results import KEPT_HEADERS
 from spec import derive, load
+from tests.support import example_runs
 
 SPEC = load()
 RULES = derive(SPEC)
@@ -57,3 +62,18 @@ def test_alike_findings_are_counted_by_their_code() -> None:
         ("server_error", 1),
         ("refused", 0),
     ]
+
+
+def test_a_finding_keeps_the_headers_that_the_page_shows() -> None:
+    sent = {name.title(): "it" for name in (*KEPT_HEADERS, "set-cookie", "server")}
+    recorder = _recorder()
+    resource = SPEC.resource("workengagement")
+    recorder.saw(Exchange(resource, None, "GET", "/", {}, None, status=500, headers=sent))
+    _breach(recorder, "workengagement.get.status")
+    [finding] = recorder.report.findings
+    [step] = finding.steps
+    assert {name.lower() for name in step.response_headers} == KEPT_HEADERS
+    assert {"x-request-id", "www-authenticate"} <= KEPT_HEADERS
+    shown = [rule for rule in example_runs.three_broken().rules if rule.verdict == "broken"][:1]
+    results = replace(example_runs.three_broken(), rules=(replace(shown[0], findings=(finding,)),))
+    assert all(f"{name}: it" in page(results) for name in step.response_headers)
