@@ -1,1 +1,1 @@
-"""The results of a run, and everything a reader gets from them: page, summary, plain text."""
+"""The results of a run, and what is made from them: the page, the summary, plain text."""

@@ -1,4 +1,4 @@
-"""Makes the page or the summary of a run, joins its shards, and keeps histories short.
+"""Writes the page or the summary of a run, joins its shards, and shortens histories.
 
 python -m reports render results.json
 """
@@ -25,9 +25,9 @@ HISTORIES = Path(__file__).with_name("out") / "history"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 2 the input or the place is no good.
+    """Run one command and return its exit code: 0 if done, 2 for invalid input or an output error.
 
-    `merge` returns the code of the run that it puts together, and 78 for input that is no good.
+    `merge` returns the exit code of the joined run, and 78 for invalid input.
     """
     options = _parser().parse_args(arguments)
     if options.command == "merge":
@@ -50,11 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    render = commands.add_parser("render", help="make the HTML page of a run")
+    render = commands.add_parser("render", help="write the HTML page of a run")
     render.add_argument(
         "--out", type=Path, help="where to write it (default: index.html beside FILE)"
     )
-    markdown = commands.add_parser("summary", help="make the Markdown summary of a run")
+    markdown = commands.add_parser("summary", help="write the Markdown summary of a run")
     markdown.add_argument("--out", type=Path, help="where to write it (default: the terminal)")
     for command in (render, markdown):
         command.add_argument("results", type=Path, metavar="FILE", help="the run's results.json")
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of runs; give 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of runs; give 1 or more")
     return int(text)
 
 
@@ -139,7 +139,7 @@ def _read(path: Path) -> Results:
 
 def _write(text: str, path: Path | None) -> None:
     if path is None:
-        # The summary is UTF-8 whatever the terminal believes: it usually goes into a file.
+        # Always UTF-8, whatever the encoding of the terminal: the summary usually goes to a file.
         sys.stdout.buffer.write(text.encode())
         return
     try:

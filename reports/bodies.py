@@ -1,7 +1,7 @@
-r"""Request and answer bodies for reading: JSON laid out, the value in question found, length held.
+r"""Formats request and response bodies: indents JSON, finds the value in question, cuts them.
 
-JSON is laid out token by token, so numbers and repeated names stay as they were sent. Only text is
-read: a body may escape every Swedish letter, and nobody reads \u00e5.
+JSON is indented token by token, so numbers and repeated names stay as they were sent. Only escaped
+letters in strings are decoded: \u00e5 is hard to read.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Literal
 
 from reports.printable import visible
 
-# Beyond this many characters a body is shown as it came: laying it out costs more than it tells.
+# A longer body is shown as it came: indenting it takes too long.
 LAID_OUT_AT_MOST = 100_000
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
@@ -20,7 +20,7 @@ _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.D
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Holds a body ready to print, and where in it the value in question stands, if it does."""
+    """A body ready to print, and the start and end of the value in question, if it is found."""
 
     text: str
     marked: tuple[int, int] | None = None
@@ -28,14 +28,14 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Holds one stretch of a body: plain text, the value in question, or what a gap leaves out."""
+    """A part of a body: plain text, the value in question, or a note on what is left out."""
 
     kind: Literal["text", "mark", "gap"]
     text: str
 
 
 def laid_out(text: str, pointer: str | None = None) -> Body:
-    """Return a body, indented if it is JSON, with the value at a JSON Pointer found."""
+    """Return a body, indented if it is JSON, with the place of the value at a JSON Pointer."""
     if len(text) > LAID_OUT_AT_MOST or not _is_json(text):
         return Body(visible(text))
     return _Layout(pointer).of(text)
@@ -51,7 +51,7 @@ def value_at(text: str, pointer: str) -> str | None:
 
 
 def shortened(body: Body, limit: int) -> list[Part]:
-    """Return the body in parts of about `limit` characters in all, the value in question kept."""
+    """Return a body in parts of about `limit` characters in all, with the value in question."""
     text = body.text
     start, end = body.marked or (0, 0)
     if len(text) <= limit:

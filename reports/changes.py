@@ -1,4 +1,4 @@
-"""What differs from the runs before: new, fixed, still broken, and answers that changed."""
+"""Compares a run with earlier ones: new, fixed, still broken, and answers that changed."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +12,13 @@ from reports.history import Line
 from reports.past import ChangedAnswer, Changes, Latency, PastRun
 from reports.results import OpenAnswer, Results, RuleResult
 
-# As many runs as a row of signs or a chart can carry.
+# As many runs as a row of signs or a chart can show.
 RUNS_SHOWN = 30
 
 _FAILING: tuple[Verdict, ...] = ("broken", "known")
 _JUDGED: tuple[Verdict, ...] = ("kept", *_FAILING)
 
-# What a server makes up anew each time is no other answer.
+# A server generates these anew each time, so they do not make an answer differ.
 _MADE_UP = re.compile(
     r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?",
@@ -27,10 +27,9 @@ _MADE_UP = re.compile(
 
 
 def compared(results: Results, lines: Iterable[Line]) -> Results:
-    """Return the results with what earlier runs of their environment, host and profile add.
+    """Return the results, compared with earlier runs of the same environment, host and profile.
 
-    A run that did not reach its end, or was cut down to some of its contracts, may find a rule
-    broken but never makes it look kept, so nothing is called fixed on its word.
+    A partial run can find a rule broken, but not prove it kept, so it never makes a rule fixed.
     """
     earlier = [_Earlier(line, line.verdicts()) for line in lines if line.is_like(results)]
     last = {rule.id: _last(rule, earlier) for rule in results.rules}
@@ -51,14 +50,14 @@ class _Earlier:
     others: Mapping[str, Verdict]
 
     def verdict(self, rule: RuleResult) -> Verdict | None:
-        """Return the verdict of a rule in this run, None if it was no part of it."""
+        """Return the verdict of a rule in this run, None if the run did not include it."""
         found = self.others.get(rule.id)
         if found is None and rule.resource in self.line.resources:
             return self.line.rest
         return found
 
     def word(self, rule: RuleResult) -> Verdict | None:
-        """Return the verdict of a rule if it can be relied on."""
+        """Return the verdict of a rule if it is reliable, else None."""
         return _reliable(self.verdict(rule), partial=self.line.partial)
 
     def past_run(self) -> PastRun:
@@ -77,7 +76,7 @@ class _Earlier:
 
 
 def _reliable(verdict: Verdict | None, *, partial: bool) -> Verdict | None:
-    # Of a partial run, a contract that would have found the rule broken may be missing.
+    # A partial run may lack the contract that would have found the rule broken.
     if verdict in _FAILING or (verdict == "kept" and not partial):
         return verdict
     return None
@@ -156,7 +155,7 @@ def _change(now: Verdict | None, last: Verdict | None) -> str | None:
 
 
 def _base(results: Results, earlier: Sequence[_Earlier]) -> _Earlier | None:
-    """Return the last run that judged all that this one has, else the last that judged anything."""
+    """Return the last whole run with these resources, else the last that judged anything."""
     wanted = {rule.resource for rule in results.rules}
     judging = [one for one in earlier if any(one.line.counts.get(word) for word in _JUDGED)]
     whole = [one for one in judging if not one.line.partial and wanted <= set(one.line.resources)]

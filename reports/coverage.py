@@ -1,4 +1,4 @@
-"""How much of the contract a run has judged, and why the rest was not."""
+"""Counts how many rules a run judged, and why it did not judge the others."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from reports.printable import one_line
 from reports.results import Results
 from reports.verdicts import judged, tally
 
-# Beyond this many, reasons differ by a generated value and no longer sum anything up.
+# More reasons than this differ only by generated values.
 REASONS_AT_MOST = 40
 
 NO_REASON = "No reason was recorded."
@@ -18,7 +18,7 @@ NO_REASON = "No reason was recorded."
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Holds one stretch of the bar: a verdict, its count, its start and length in per mille."""
+    """A section of the bar: a verdict, its count, its start and length in per mille."""
 
     verdict: Verdict
     count: int
@@ -28,7 +28,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Holds the totals of a run and the reasons behind what was not judged."""
+    """The totals of a run, and the reasons for rules that are not judged."""
 
     rules: int
     judged: int
@@ -40,7 +40,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Counts what a run has met of one resource: fields sent and shown, answers by status."""
+    """Counts for one resource: fields sent and shown, responses by status."""
 
     resource: str
     fields: int
@@ -57,7 +57,7 @@ _BAR_ORDER: tuple[Verdict, ...] = ("broken", "known", "kept", "open", "not_run",
 
 
 def coverage(results: Results) -> Coverage:
-    """Return the totals of a run, with reasons counted, the most frequent first."""
+    """Return the totals of a run, with its reasons, the most frequent first."""
     counts = tally(results)
     return Coverage(
         rules=len(results.rules),
@@ -70,7 +70,7 @@ def coverage(results: Results) -> Coverage:
 
 
 def met(exercise: Exercise) -> Met:
-    """Return what a run has met of one resource, and by name the fields it has not."""
+    """Return the counts of one resource, and the names of fields that were not sent or shown."""
     writable = [one for one in exercise.fields if one.writable]
     unsent = [one.field for one in writable if not one.sent]
     unshown = [one.field for one in exercise.fields if not one.shown]
@@ -103,7 +103,7 @@ def _shares(counts: Counter[Verdict]) -> list[Share]:
     shares: list[Share] = []
     start = 0.0
     for verdict in present:
-        # Three broken among thousands must still be seen.
+        # Three broken rules among thousands must be visible.
         length = max(6.0, 1000 * counts[verdict] / total)
         shares.append(Share(verdict, counts[verdict], start, length))
         start += length

@@ -1,4 +1,4 @@
-"""The exit codes of a run, and which of several decides."""
+"""The exit codes of a run, and their precedence."""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -7,10 +7,10 @@ from reports.format import RunVerdict
 
 
 class Exit(IntEnum):
-    """Exit codes of a run; those of our own are the standard ones of sysexits.
+    """The exit codes of a run. Codes from 64 follow sysexits.
 
-    0 and 1 are pytest's as well; pytest keeps 2 (interrupted), 3, 4 (wrong option) and 5 (nothing
-    selected) for itself.
+    pytest uses 0 and 1 alike, and 2 (interrupted), 3 (internal error), 4 (invalid option) and 5
+    (nothing selected) for itself.
     """
 
     KEPT = 0
@@ -22,7 +22,7 @@ class Exit(IntEnum):
 
     @property
     def verdict(self) -> RunVerdict:
-        """The run's verdict in a word."""
+        """The verdict of the run in one word."""
         return _VERDICTS.get(self, "error")
 
 
@@ -43,6 +43,6 @@ PRECEDENCE = (
 
 
 def deciding(codes: Iterable[Exit]) -> Exit:
-    """Return the code that goes before the others; nothing said is kept."""
-    said = {*codes, Exit.KEPT}
-    return next(code for code in PRECEDENCE if code in said)
+    """Return the code with the highest precedence; KEPT if there is none."""
+    found = {*codes, Exit.KEPT}
+    return next(code for code in PRECEDENCE if code in found)

@@ -1,4 +1,4 @@
-"""Puts findings of one rule together."""
+"""Joins findings of one rule."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from reports.results import Finding
 
 
 def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings, those that are alike as one that counts the others."""
+    """Return the findings; of those with the same code and cause, one that counts the others."""
     found: dict[tuple[str, str | None], Finding] = {}
     for new in findings:
         key = new.code, new.because

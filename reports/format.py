@@ -1,4 +1,4 @@
-"""The format of results.json and of the history: its words, and why a text is refused."""
+"""The format of results.json and of the history: its base types, and how it is read."""
 
 import datetime as dt
 import json
@@ -14,12 +14,12 @@ RunVerdict = Literal["kept", "broken", "outage", "error"]
 _T = TypeVar("_T")
 
 
-class InvalidResults(ValueError):  # noqa: N818 - named for what it says, not for being an error
-    """Says in one sentence why a text is not results.json and what to do about it."""
+class InvalidResults(ValueError):  # noqa: N818 - it describes the input
+    """A text is not the results of a run; the message says why and what to do."""
 
 
 class Shape(Struct, frozen=True, forbid_unknown_fields=True):
-    """An object of the format; one with an unknown property or a wrong value is refused."""
+    """Base of the objects of the format, which refuse unknown properties and invalid values."""
 
 
 def about(description: str, **limits: Any) -> Meta:  # noqa: ANN401 - the limits of msgspec.Meta
@@ -28,15 +28,15 @@ def about(description: str, **limits: Any) -> Meta:  # noqa: ANN401 - the limits
 
 
 Count = Annotated[int, Meta(ge=0)]
-# Some thirty years, so that no endless number gets through.
+# About thirty years; JSON can hold infinite numbers such as 1e999.
 Seconds = Annotated[float, Meta(ge=0, le=1e9)]
 Moment = Annotated[dt.datetime, Meta(tz=True)]
-# The lookahead is for Python, whose $ admits a line feed after it.
+# The lookahead is for Python, where $ also matches before a final line feed.
 Id = Annotated[str, Meta(pattern=r"^\S+$(?!\n)", max_length=300)]
 
 
 def parsed(text: str | bytes) -> Any:  # noqa: ANN401 - a JSON value
-    """Return the JSON value of a text; raises InvalidResults if it is none."""
+    """Return the JSON value of a text; raises InvalidResults if it is not JSON."""
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except InvalidResults:
@@ -74,12 +74,12 @@ def decoded(document: Any, shape: type[_T]) -> _T:  # noqa: ANN401 - a JSON valu
         place = place.replace("]", "").replace("[", "/").replace(".", "/")
         raise InvalidResults(
             f"These results do not fit format {FORMAT} at {short(place) or 'the top'}: "
-            f"{short(what)}; run the contracts again to write them anew."
+            f"{short(what)}; run the contracts again."
         ) from trouble
 
 
 def encoded(value: Struct, **layout: Any) -> str:  # noqa: ANN401 - the layout of json.dumps
-    """Return a shape as JSON in ASCII; raises InvalidResults if a value has no place there."""
+    """Return a shape as JSON in ASCII; raises InvalidResults if JSON cannot hold a value."""
     try:
         return json.dumps(to_builtins(value), allow_nan=False, **layout)
     except (TypeError, ValueError) as trouble:

@@ -1,4 +1,4 @@
-"""The runs of one environment, a line each: what later runs compare themselves with."""
+"""Keeps the runs of each environment, one line per run, for later runs to compare with."""
 
 import os
 import re
@@ -31,9 +31,9 @@ KEEP = 400
 
 
 class Line(Struct, frozen=True):
-    """One run as later ones need it; an unknown property is a later suite's and does no harm.
+    """One run, as later runs need it; unknown properties are ignored.
 
-    Most rules of a run share one verdict: naming only the others keeps a line short.
+    Most rules of a run share one verdict, so a line names only the others.
     """
 
     id: Annotated[str, about("Name of the run.")]
@@ -90,16 +90,16 @@ class Line(Struct, frozen=True):
         return {name: verdict for verdict, names in self.others.items() for name in names}
 
     def is_like(self, results: Results) -> bool:
-        """Tell whether a run can be compared with this one: the same host, as deep, and later.
+        """Return whether a run can be compared with this one: same host, same profile, and later.
 
-        What only a deep profile finds is no news when a shallow one does not find it.
+        A rule that only a deep profile finds broken is not fixed when a shallow one misses it.
         """
         same = (self.host, self.profile) == (_host(results), results.run.profile)
         return same and self.id != results.run.id and self.started <= results.run.started
 
 
 def file_of(folder: Path, environment: str) -> Path:
-    """Return the history of an environment, whatever characters its name has."""
+    """Return the history file of an environment, whatever characters its name has."""
     name = re.sub(r"[^\w-]", "_", environment)
     return folder / f"{name}.jsonl"
 
@@ -107,7 +107,7 @@ def file_of(folder: Path, environment: str) -> Path:
 def read(path: Path) -> tuple[list[Line], list[str]]:
     """Return the runs of a history, the oldest first, and a sentence for each damaged line.
 
-    A run that stands there twice counts once, so two histories are merged by joining their texts.
+    Reads a repeated run once, so that you can merge two histories by joining their texts.
     """
     if not path.exists():
         return [], []
@@ -121,23 +121,22 @@ def _read(path: Path) -> tuple[list[Line], list[str]]:
     for number, text in enumerate(path.read_bytes().splitlines(), start=1):
         line = _line(text)
         if line is None:
-            troubles.append(f"{path.name}, line {number}, is damaged and is left out.")
+            troubles.append(f"{path.name}, line {number}, is damaged and ignored.")
         else:
             lines[line.id] = line
     return sorted(lines.values(), key=lambda line: line.started), troubles
 
 
 def append(path: Path, line: Line, keep: int = KEEP) -> None:
-    """Add a run to a history, and drop the oldest ones beyond `keep`.
+    """Add a run to a history, and drop the oldest runs beyond `keep`.
 
-    Runs that end together lose nothing: each holds the lock while it looks at the file and writes,
-    and the line goes out in one piece to the end of the file, wherever that then is.
+    Holds a lock, so that runs that end at the same time lose no line.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     text = line.text().encode("ascii")
     with _locked(path):
         present = path.read_bytes() if path.exists() else b""
-        # A run that was killed while it wrote leaves half a line: this one must not continue it.
+        # A run that was killed while writing leaves half a line, which this line must not continue.
         if present and not present.endswith(b"\n"):
             text = b"\n" + text
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
@@ -150,7 +149,7 @@ def append(path: Path, line: Line, keep: int = KEEP) -> None:
 
 
 def prune(path: Path, keep: int = KEEP) -> tuple[int, list[str]]:
-    """Leave the last `keep` runs of a history; return how many lines went, and what was wrong."""
+    """Keep the last `keep` runs of a history; return how many lines it drops, and the troubles."""
     with _locked(path):
         return _keep(path, keep)
 
@@ -166,7 +165,7 @@ def _keep(path: Path, keep: int) -> tuple[int, list[str]]:
 
 
 def _locked(path: Path) -> FileLock:
-    # Beside the history, not on it: pruning puts another file in its place.
+    # Next to the history, not on it: pruning replaces that file.
     return FileLock(path.with_name(f".{path.stem}.lock"))
 
 

@@ -1,4 +1,4 @@
-"""Resources against operations: how many rules of each verdict stand where the two meet."""
+"""Counts rules by verdict for each resource and operation."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,10 +16,10 @@ OPERATIONS: dict[str, str] = {
     "bulk_write": "Bulk write",
 }
 
-# The operations, then the rules that belong to none.
+# The operations, then the rules that belong to no operation.
 COLUMNS = {**OPERATIONS, "fields": "Fields"}
 
-# The first one present gives a cell its colour: one rule not run leaves the others kept.
+# The first verdict present gives a cell its colour: one rule not run leaves a cell green.
 TELLING_FIRST: tuple[Verdict, ...] = ("broken", "error", "known", "kept", "not_run", "open")
 
 
@@ -33,13 +33,13 @@ class Cell:
 
     @property
     def telling(self) -> Verdict | None:
-        """Return the verdict that gives the cell its colour, None if no rule stands there."""
+        """Return the verdict that gives the cell its colour, None if the cell has no rules."""
         return next(iter(self.counts), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Holds the cells of one resource, in the order of the columns."""
+    """The cells of one resource, in the order of the columns."""
 
     resource: str
     cells: list[Cell]

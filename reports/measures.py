@@ -1,4 +1,4 @@
-"""Adds up what several runs have touched, and how long they waited for answers."""
+"""Adds up the latency and the field use of several runs."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from reports.results import Results
 def latency(runs: Sequence[Results]) -> tuple[Latency, ...]:
     """Return the latency of each operation over several runs.
 
-    Single times are not known any more: the median is the middle one of the runs' medians, each
-    counted as often as it has requests, and p95 is the highest of any run.
+    The single times are unknown: the median is that of the runs' medians, weighted by requests, and
+    p95 is the highest of any run.
     """
     names = sorted({one.operation for run in runs for one in run.latency})
     found = (
@@ -31,7 +31,7 @@ def latency(runs: Sequence[Results]) -> tuple[Latency, ...]:
 
 
 def _middle(parts: Sequence[Latency]) -> float:
-    """Return the median, of which as many requests lie below as above."""
+    """Return the median of the medians, weighted by requests."""
     half, below = sum(one.requests for one in parts) / 2, 0
     for one in sorted(parts, key=lambda one: one.median):
         below += one.requests
@@ -41,7 +41,7 @@ def _middle(parts: Sequence[Latency]) -> float:
 
 
 def exercise(runs: Sequence[Results]) -> tuple[Exercise, ...]:
-    """Return what several runs of the same rules have touched."""
+    """Return the field use of several runs of the same rules."""
     return tuple(_added(parts) for parts in zip(*(run.exercise for run in runs), strict=True))
 
 

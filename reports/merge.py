@@ -1,4 +1,4 @@
-"""Joins the results of all shards of a run into those of one run."""
+"""Joins the results of all shards into those of one run."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from reports.results import ErrorNote, Results, RuleResult, Run
 def merged(parts: Iterable[Results]) -> Results:
     """Return the results of the whole run.
 
-    Each rule has the verdict of its own shard, unless another one has found it broken in passing.
+    Each rule has the verdict of its shard, unless another shard found it broken incidentally.
     Raises InvalidResults unless the parts are all the shards of one run, each once.
     """
     shards = _in_order(parts)
@@ -53,14 +53,14 @@ def _in_order(parts: Iterable[Results]) -> list[Results]:
         for name, of_first, here in zip(_ALIKE, _alike(first), _alike(one), strict=True):
             if of_first != here:
                 raise InvalidResults(
-                    f"{first.run.id} and {one.run.id} are no shards of one run: they differ in "
+                    f"{first.run.id} and {one.run.id} are not shards of one run: they differ in "
                     f"{name}; give the results of one run only."
                 )
     numbers = [one.run.shard.number for one in shards if one.run.shard]
     wanted = list(range(1, (first.run.shard.of if first.run.shard else 0) + 1))
     if numbers != wanted:
         raise InvalidResults(
-            f"These are the shards {', '.join(map(str, numbers))}, and {len(wanted)} make one run; "
+            f"The run has {len(wanted)} shards, and these are {', '.join(map(str, numbers))}; "
             "give each of them once."
         )
     return shards
@@ -90,19 +90,19 @@ def _alike(results: Results) -> tuple[object, ...]:
     )
 
 
-def _rule(told: Sequence[RuleResult], owner: int) -> RuleResult:
-    """Join what each shard says of a rule: known goes before broken, as in a run of one piece."""
-    own = told[owner]
+def _rule(results: Sequence[RuleResult], owner: int) -> RuleResult:
+    """Join the results of a rule; known precedes broken, as in a run without shards."""
+    own = results[owner]
     findings = folded(
         finding
-        for one in sorted(told, key=lambda one: (one.verdict != "known", one is not own))
+        for one in sorted(results, key=lambda one: (one.verdict != "known", one is not own))
         for finding in one.findings
     )
     for verdict in ("known", "broken"):
-        said = next((one for one in told if one.verdict == verdict), None)
-        if said is not None:
+        found = next((one for one in results if one.verdict == verdict), None)
+        if found is not None:
             return replace(
-                own, verdict=verdict, reason=said.reason, caused_by=None, findings=findings
+                own, verdict=verdict, reason=found.reason, caused_by=None, findings=findings
             )
     return replace(own, findings=findings)
 
@@ -110,19 +110,19 @@ def _rule(told: Sequence[RuleResult], owner: int) -> RuleResult:
 def _errors(
     shards: Sequence[Results], rules: Sequence[RuleResult]
 ) -> tuple[tuple[ErrorNote, ...], set[str]]:
-    """Return the troubles, each once, and the words of those that another shard has overturned.
+    """Return the distinct troubles, and the messages of those that another shard overturns.
 
-    That a known failure is healed is said by one shard, and untrue if another one has met it.
+    One shard may report a known failure as fixed that another shard still sees.
     """
-    told = Counter(note for shard in shards for note in dict.fromkeys(shard.errors))
+    notes = Counter(note for shard in shards for note in dict.fromkeys(shard.errors))
     not_kept = {rule.id for rule in rules if rule.verdict in {"known", "broken"}}
     whole = {rule.id for shard in shards for rule in shard.rules if rule.verdict == "kept"}
     overturned = {
         note
-        for note, times in told.items()
+        for note, times in notes.items()
         if times == 1 < len(shards) and note.where in not_kept & whole
     }
-    kept = tuple(note for note in told if note not in overturned)
+    kept = tuple(note for note in notes if note not in overturned)
     return kept, {note.message for note in overturned}
 
 
@@ -133,7 +133,7 @@ def _code(shards: Sequence[Results], rules: Sequence[RuleResult], dropped: set[s
 
 
 def _left(shard: Results, dropped: set[str]) -> Exit:
-    """Return the code of a shard without what others have overturned."""
+    """Return the exit code of a shard without the overturned troubles."""
     code = Exit(shard.exit_code)
     notes = [note for note in shard.errors if note.message not in dropped]
     if code == Exit.BROKEN:

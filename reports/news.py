@@ -1,4 +1,4 @@
-"""The changes of a run in the order a reader wants them, each rule with its words."""
+"""Groups the changes of a run in the order in which they matter."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from reports.results import Results, RuleResult
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Holds rules that changed alike; `tone` is the verdict whose sign and colour they get."""
+    """Rules that changed alike; `tone` is the verdict whose sign and colour they get."""
 
     title: str
     tone: Verdict
@@ -21,7 +21,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Holds the rules that were not run for one reason."""
+    """The rules that were not run for one reason."""
 
     text: str
     rules: list[RuleResult]
@@ -32,8 +32,8 @@ class Reason:
         return len(self.rules)
 
 
-class Answer(NamedTuple):
-    """Holds an open question that is answered differently now."""
+class NewAnswer(NamedTuple):
+    """An open question whose answer changed."""
 
     id: str
     asks: str
@@ -43,16 +43,16 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Holds everything that changed since a moment; None where there is no earlier run."""
+    """Everything that changed since a run; `since` is None if there is no earlier run."""
 
     since: datetime | None
     groups: list[Group]
     not_run: list[Reason]
-    answers: list[Answer]
+    answers: list[NewAnswer]
 
 
 def news(results: Results) -> News:
-    """Return what changed, in the order in which it matters, without empty groups."""
+    """Return what changed, the most important group first, without empty groups."""
     changes = results.changes
     if changes is None:
         return News(None, [], [], [])
@@ -65,7 +65,7 @@ def news(results: Results) -> News:
     groups = [
         Group("New", "broken", of(changes.new)),
         Group("Still broken", "broken", of(changes.still), dated=True),
-        Group("Broken before, not judged this time", "not_run", of(changes.unsettled), dated=True),
+        Group("Broken before, not judged now", "not_run", of(changes.unsettled), dated=True),
         Group("Fixed", "kept", of(changes.fixed)),
     ]
     reasons: dict[str, list[RuleResult]] = {}
@@ -76,20 +76,20 @@ def news(results: Results) -> News:
         for text, found in sorted(reasons.items(), key=lambda item: -len(item[1]))
     ]
     answers = [
-        Answer(one.id, asks.get(one.id, one.id), one.before, one.now) for one in changes.answers
+        NewAnswer(one.id, asks.get(one.id, one.id), one.before, one.now) for one in changes.answers
     ]
     return News(changes.since, [group for group in groups if group.rules], not_run, answers)
 
 
 class Stretch(NamedTuple):
-    """Holds runs in a row in which a rule had the same verdict; None: it was no part of them."""
+    """Consecutive runs with the same verdict of a rule; None if they did not include it."""
 
     verdict: Verdict | None
     runs: int
 
 
 def stretches(rule: RuleResult) -> list[Stretch]:
-    """Return the past of a rule, the oldest first, runs of the same verdict put together."""
+    """Return the past of a rule, the oldest first, in stretches of the same verdict."""
     found: list[Stretch] = []
     for verdict in rule.past:
         if found and found[-1].verdict == verdict:

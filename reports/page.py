@@ -1,4 +1,4 @@
-"""The page QA reads: one HTML file that needs nothing else, made from the results alone."""
+"""Writes the page: a single HTML file, made from the results alone."""
 
 import base64
 import hashlib
@@ -21,31 +21,32 @@ from reports.printable import brief, counted, day, duration, milliseconds, momen
 from reports.results import KEPT_HEADERS, Finding, RecordedExchange, Results
 from reports.trend import HEIGHT, WIDTH, latency_of, trend
 from reports.verdicts import WORDS, explanation, judged, sentence, tally
+from spec.kinds import KINDS
 
 TEMPLATES = Path(__file__).with_name("templates")
 
-# Few findings are shown whole; hundreds share this many bytes, so the page stays light.
+# Few findings are shown in full; hundreds share this many bytes, so that the page stays small.
 EVIDENCE_BUDGET = 300_000
 EVIDENCE_LIMITS = (20_000, 8_000, 4_000, 2_000, 1_200, 800, 500, 300, 200)
 
-# At this limit and below, the bodies of earlier steps are left to results.json.
+# At this limit and below, only results.json shows the bodies of earlier steps.
 TERSE_LIMIT = 500
 
-# A command of this length is shown whole however many findings there are.
+# Commands up to this length are shown in full, however many findings there are.
 COMMAND_LIMIT = 2_000
 
-# Up to this many broken rules are open from the start.
+# Up to this many broken rules are initially open.
 OPEN_AT_MOST = 6
 
-# Of one rule, so many ways of breaking it are shown without unfolding.
+# So many findings of one rule are shown without unfolding.
 WAYS_AT_MOST = 2
 
-# Of each kind of change, so many rules are named on top.
+# So many rules are named for each kind of change.
 CHANGES_AT_MOST = 20
 
 
 def page(results: Results) -> str:
-    """Return the whole page as HTML: style and script inline, no address but the reference's."""
+    """Return the page as HTML, with inline style and script, and links only to the reference."""
     environment = _environment()
     style, script = _asset("page.css"), _asset("page.js")
     evidence = _Evidence(limit=_evidence_limit(results))
@@ -71,7 +72,7 @@ def page(results: Results) -> str:
         latency_of=latency_of,
         chart_width=WIDTH,
         chart_height=HEIGHT,
-        kinds=sorted({rule.kind for rule in results.rules}),
+        kinds=sorted({rule.kind for rule in results.rules}, key=_kind),
         resources=sorted({rule.resource for rule in results.rules}),
         open_at_most=OPEN_AT_MOST,
         evidence=evidence,
@@ -99,7 +100,7 @@ def _environment() -> Environment:
         counted=counted,
         day=day,
         duration=duration,
-        kind=lambda name: name.replace("_", " ").capitalize(),
+        kind=_kind,
         milliseconds=milliseconds,
         moment=moment,
         number=lambda number: f"{number:,}",
@@ -111,17 +112,23 @@ def _environment() -> Environment:
 
 
 def _printable(value: object) -> object:
-    # Markup is text that a template or `_Evidence` has made fit already.
+    # A template or `_Evidence` has already made Markup printable.
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def _kind(name: str) -> str:
+    """Return the label of a kind; results may have a kind that this version does not."""
+    label = KINDS[name].label if name in KINDS else ""
+    return label or name.replace("_", " ").capitalize()
+
+
 def _anchor(name: str) -> str:
-    # The id it leads to is written with `visible`, so the link must be as well.
+    # The target's id is written with `visible`, so the link must be, too.
     return quote(visible(name), safe=":")
 
 
 def web_address(text: str | None) -> str | None:
-    """Return the text if it is an http or https address, else None: nothing else may be a link."""
+    """Return the text if it is an http or https address, else None; only these become links."""
     try:
         parts = urlsplit(text or "")
     except ValueError:
@@ -130,7 +137,7 @@ def web_address(text: str | None) -> str | None:
 
 
 class _Sources:
-    # Thousands of rules share some hundred addresses: each is written once and referred to.
+    # Thousands of rules share some hundred addresses, so the page lists each address once.
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
 
@@ -146,17 +153,17 @@ class _Evidence:
     limit: int
 
     def body(self, text: str, pointer: str | None) -> Markup:
-        """Return a body as HTML, laid out, the value in question marked, cut to the limit."""
+        """Return a body as HTML: indented, cut to the limit, with the value in question marked."""
         parts = shortened(laid_out(text, pointer), self.limit)
         return _join(_html(part.kind, part.text) for part in parts)
 
     @property
     def terse(self) -> bool:
-        """Return whether there is so much evidence that earlier steps go without their bodies."""
+        """Return whether the evidence is so large that earlier steps omit their bodies."""
         return self.limit <= TERSE_LIMIT
 
     def fits(self, text: str) -> bool:
-        """Return whether a command can be shown whole: half of one would only mislead."""
+        """Return whether a command can be shown in full; half a command would mislead."""
         return len(text) <= max(self.limit, COMMAND_LIMIT)
 
     def command(self, text: str) -> Markup:
@@ -164,7 +171,7 @@ class _Evidence:
         return _text(text)
 
     def headers(self, step: RecordedExchange) -> list[tuple[str, str]]:
-        """Return the headers of an answer that say what it is."""
+        """Return the headers of a response that are shown."""
         return [
             (name, brief(value, 200))
             for name, value in step.response_headers.items()
@@ -217,6 +224,6 @@ def _asset(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    # The page allows exactly this style and script: markup smuggled in by an answer cannot run.
+    # The page allows only this style and script, so that markup from a response cannot run.
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"

@@ -1,4 +1,4 @@
-"""What a run has touched, how fast it was answered, and how it differs from the runs before it."""
+"""What a run used, how fast its responses were, and how it differs from earlier runs."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -13,12 +13,12 @@ Some = Annotated[int, Meta(ge=1)]
 
 
 class Latency(Shape, frozen=True):
-    """How long one operation took to answer, over all its answered requests."""
+    """The latency of one operation, over all requests that got a response."""
 
     operation: Annotated[OperationName, about("The operation.")]
-    requests: Annotated[Count, about("Answered requests.")]
+    requests: Annotated[Count, about("Requests that got a response.")]
     median: Annotated[Seconds, about("Median, in seconds.")]
-    p95: Annotated[Seconds, about("Time within which 95 of 100 answers came, in seconds.")]
+    p95: Annotated[Seconds, about("95th percentile, in seconds.")]
 
 
 class FieldUse(Shape, frozen=True):
@@ -27,25 +27,25 @@ class FieldUse(Shape, frozen=True):
     field: Annotated[str, about("Name of the field.")]
     writable: Annotated[bool, about("Whether a request may carry it.")]
     sent: Annotated[Count, about("Requests that sent it.")]
-    shown: Annotated[Count, about("Answers that showed it.")]
+    shown: Annotated[Count, about("Responses that showed it.")]
 
 
 class Answers(Shape, frozen=True):
-    """The answers of one operation."""
+    """The responses of one operation by status."""
 
     operation: Annotated[OperationName, about("The operation.")]
     statuses: Annotated[
         Mapping[Status, Some],
-        about("Number of answers by status code; under none those that never came."),
+        about("Number of responses by status code; none counts requests without one."),
     ]
 
 
 class Exercise(Shape, frozen=True):
-    """What the run has touched of one resource."""
+    """What the run used of one resource."""
 
     resource: Annotated[str, about("The resource.")]
     fields: Annotated[tuple[FieldUse, ...], about("Its fields, in the order of the reference.")]
-    answers: Annotated[tuple[Answers, ...], about("Its operations, and what they answered.")]
+    answers: Annotated[tuple[Answers, ...], about("Its operations, with their responses.")]
 
 
 class PastRun(Shape, frozen=True):

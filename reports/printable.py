@@ -1,17 +1,17 @@
-"""Any text, made fit to print: nothing in it can break UTF-8, XML or the line it stands on."""
+"""Makes any text printable, so that it cannot break UTF-8, XML or its line."""
 
 import re
 from datetime import UTC, datetime
 
-# Controls (line feed and tab apart), lone surrogates, what XML forbids, and the marks that reorder
-# or break a line without being seen.
+# Control characters (except line feed and tab), lone surrogates, what XML forbids, and invisible
+# marks that reorder or break a line.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
-# A number below it is told with one decimal.
+# Smaller numbers get one decimal.
 _TENTHS_MATTER_BELOW = 10
 
 
@@ -43,7 +43,7 @@ def one_line(text: str, limit: int = 200) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Return a date and time as a reader says it, in UTC."""
+    """Return a date and time for a reader, in UTC."""
     at = _in_utc(at)
     return f"{at.day} {at:%b} {at.year}, {at:%H:%M} UTC"
 
@@ -52,12 +52,12 @@ def _in_utc(at: datetime) -> datetime:
     try:
         return at.astimezone(UTC)
     except OverflowError:
-        # The first and the last day there are.
+        # On the first and the last day of the calendar.
         return at.replace(tzinfo=UTC)
 
 
 def day(at: datetime, beside: datetime) -> str:
-    """Return a date and time as briefly as a reader of `beside`, another one, needs it."""
+    """Return a date or a time, whichever differs from that of `beside`."""
     at, other = _in_utc(at), _in_utc(beside)
     if at.date() == other.date():
         return f"{at:%H:%M} UTC"
@@ -65,7 +65,7 @@ def day(at: datetime, beside: datetime) -> str:
 
 
 def milliseconds(seconds: float) -> str:
-    """Return a short length of time, given in seconds, in milliseconds."""
+    """Return a short duration, given in seconds, in milliseconds."""
     thousandths = seconds * 1000
     return (
         f"{thousandths:.1f} ms" if thousandths < _TENTHS_MATTER_BELOW else f"{thousandths:,.0f} ms"
@@ -73,7 +73,7 @@ def milliseconds(seconds: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time, given in seconds, in the two units that matter."""
+    """Return a duration, given in seconds, in its two largest units."""
     if seconds < _TENTHS_MATTER_BELOW:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
@@ -84,5 +84,5 @@ def duration(seconds: float) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where English wants it."""
+    """Return a number with its noun, in the plural unless the number is 1."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -30,7 +30,7 @@ from reports.past import Changes, Exercise, Latency, PastRun
 from reports.shards import Shard
 from spec.model import Basis, OperationName
 
-# Of a response's headers, those that evidence keeps and the page shows, in lower case.
+# The response headers that evidence keeps and the page shows, in lower case.
 KEPT_HEADERS = frozenset(
     {"allow", "content-type", "location", "retry-after", "www-authenticate", "x-request-id"}
 )
@@ -75,7 +75,7 @@ class Run(Shape, frozen=True):
 
 
 class RecordedExchange(Shape, frozen=True):
-    """One request and its answer. Secrets are replaced by the names of their variables."""
+    """One request and its response. Secrets are replaced by the names of their variables."""
 
     operation: Annotated[
         str | None, about("Name of the operation; null if the reference documents none.")
@@ -84,14 +84,14 @@ class RecordedExchange(Shape, frozen=True):
     path: Annotated[str, about("Path and query of the request.")]
     request_headers: Annotated[Mapping[str, str], about("Headers as sent.")]
     request_body: Annotated[str | None, about("Body as sent, as text; null if there was none.")]
-    status: Annotated[int | None, about("Status code of the answer; null if none came.")]
-    reason: Annotated[str, about("Reason phrase of the answer; empty if there was none.")]
+    status: Annotated[int | None, about("Status code of the response; null if none came.")]
+    reason: Annotated[str, about("Reason phrase of the response, or empty.")]
     response_headers: Annotated[Mapping[str, str], about("The kept headers of the response.")]
     response_body: Annotated[
         str | None, about("Body as received, as text, possibly cut; null if there was none.")
     ]
-    error: Annotated[str | None, about("What happened instead of an answer, or null.")]
-    seconds: Annotated[Seconds, about("Seconds from sending to the end of the answer.")]
+    error: Annotated[str | None, about("What happened instead of a response, or null.")]
+    seconds: Annotated[Seconds, about("Seconds from sending to the end of the response.")]
 
 
 class Reproduce(Shape, frozen=True):
@@ -206,8 +206,8 @@ class OpenAnswer(Shape, frozen=True):
 class ErrorNote(Shape, frozen=True):
     """One trouble of the suite or the environment, not of the API."""
 
-    where: Annotated[str, about("The place where it arose.")]
-    message: Annotated[str, about("What it said.")]
+    where: Annotated[str, about("Where it happened.")]
+    message: Annotated[str, about("The message.")]
 
 
 class Results(Shape, frozen=True):
@@ -255,13 +255,13 @@ class Results(Shape, frozen=True):
     def to_json(self) -> str:
         """Return the text of results.json, in ASCII; raises InvalidResults if a value is wrong."""
         text = encoded(self, indent=1)
-        # Read back, so that what is written can always be read.
+        # Read back, so that every results.json can be read.
         self.from_json(text)
         return text
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Return the results that a text holds.
+        """Return the results in a text.
 
         Raises InvalidResults if the text is not JSON, is of another format or does not fit it.
         """

@@ -1,4 +1,4 @@
-"""How the rules of a run are shared out over several machines."""
+"""Divides the rules of a run among several machines."""
 
 from collections.abc import Sequence
 from typing import Annotated, TypeVar
@@ -18,9 +18,9 @@ class Shard(Shape, frozen=True):
         return f"{self.number}/{self.of}"
 
     def mine(self, things: Sequence[_T]) -> list[_T]:
-        """Return what falls to this shard, of things that every shard has in the same order.
+        """Return the part of this shard, from things that every shard has in the same order.
 
-        What stands together stays together: rules of one resource share many of their requests.
+        A part is contiguous, since the rules of one resource share many requests.
         """
         start, end = (len(things) * number // self.of for number in (self.number - 1, self.number))
         return list(things[start:end])

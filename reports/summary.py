@@ -1,4 +1,4 @@
-"""The run as a short Markdown text, for a CI job's summary or a chat."""
+"""Writes the run as short Markdown, for the summary of a CI job or a chat."""
 
 import re
 
@@ -6,7 +6,7 @@ from reports.printable import counted, duration, moment, one_line
 from reports.results import Results, RuleResult
 from reports.verdicts import WORDS, explanation, sentence, tally
 
-# A summary is cut off by its host long before this many rows are read.
+# Hosts cut longer summaries.
 ROWS_AT_MOST = 100
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$])")
@@ -16,9 +16,9 @@ def summary(results: Results) -> str:
     """Return the verdict, the broken rules and the counts as GitHub-flavoured Markdown."""
     run = results.run
     lines = [f"### {_plain(sentence(results))}", ""]
-    said = explanation(results)
-    if said:
-        lines += [_plain(said, 800), ""]
+    below = explanation(results)
+    if below:
+        lines += [_plain(below, 800), ""]
     lines += [
         " · ".join(
             (
@@ -41,7 +41,7 @@ def summary(results: Results) -> str:
 def _broken(rules: list[RuleResult], new: set[str]) -> list[str]:
     if not rules:
         return []
-    lines = ["| Broken rule | It says | Got |", "| --- | --- | --- |"]
+    lines = ["| Broken rule | Promise | Got |", "| --- | --- | --- |"]
     for rule in rules[:ROWS_AT_MOST]:
         got = rule.findings[0].got if rule.findings else rule.reason or ""
         name = f"{_code(rule.id)} (new)" if rule.id in new else _code(rule.id)
@@ -63,7 +63,7 @@ def _counts(results: Results) -> list[str]:
 
 
 def _code(text: str) -> str:
-    # Underscores stay bare between backticks; a text with backticks of its own is escaped instead.
+    # Backticks keep underscores as they are; a text that contains backticks is escaped instead.
     return _plain(text) if "`" in text else f"`{one_line(text, 300)}`".replace("|", "\\|")
 
 

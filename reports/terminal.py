@@ -1,4 +1,4 @@
-"""A finding as plain text: what a terminal, a CI log or a JUnit file shows."""
+"""Writes a finding as plain text, for a terminal, a CI log or a JUnit file."""
 
 from reports.bodies import value_at
 from reports.printable import brief, counted, one_line, visible
@@ -9,9 +9,9 @@ _LABEL_WIDTH = 10
 
 
 def finding_text(finding: Finding, rule: RuleResult) -> str:
-    """Return a finding in plain text, without colour: the promise, what was sent, what came back.
+    """Return a finding in plain text: the promise, the request, and the response.
 
-    The text holds no control character but the line feed, so it fits into XML as it is.
+    The only control character in it is the line feed, so that it fits into XML.
     """
     verdict = "KNOWN" if rule.verdict == "known" else "BROKEN"
     heading = "   ".join(
@@ -34,9 +34,7 @@ def finding_text(finding: Finding, rule: RuleResult) -> str:
         _entry("", one_line(finding.reproduce.pytest, 2_000)),
     ]
     if finding.also:
-        lines.append(
-            _entry("also", f"{counted(finding.also, 'further case')} broke it the same way")
-        )
+        lines.append(_entry("also", f"{counted(finding.also, 'other case')} failed the same way"))
     return "\n".join(lines)
 
 

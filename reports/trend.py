@@ -1,4 +1,4 @@
-"""The last runs as small charts: rules broken and kept, and how fast each operation answered."""
+"""Charts the last runs: rules broken and kept, and the latency of each operation."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from reports.past import Latency, PastRun
 from reports.printable import milliseconds
 from reports.results import Results
 
-# In the units of the drawing, which is shown at this size or smaller.
+# The size of a chart in pixels, at most.
 WIDTH, HEIGHT = 330, 92
 _TOP, _FLOOR = 16.0, 84.0
 _SLOT_AT_MOST = 30.0
@@ -19,7 +19,7 @@ _DIGIT = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Holds one run in a chart of columns; `sign` stands where a run has nothing to count."""
+    """One run in a column chart; `sign` replaces the column of a run without a count."""
 
     x: float
     y: float
@@ -32,7 +32,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Holds a chart of rules with one verdict, a column for each run."""
+    """A chart of the rules with one verdict, with a column for each run."""
 
     verdict: Verdict
     columns: list[Column]
@@ -40,7 +40,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Holds one operation's latency: stretches of line without a gap, and what they end in."""
+    """A chart of the latency of one operation: its lines without gaps, and their points."""
 
     title: str
     median: list[str]
@@ -53,7 +53,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Holds every chart, and the runs they show."""
+    """All charts, and the runs that they show."""
 
     runs: list[PastRun]
     columns: list[Columns]
@@ -61,7 +61,7 @@ class Trend:
 
 
 def trend(results: Results) -> Trend | None:
-    """Return the charts of a run's history, None as long as there is nothing to compare."""
+    """Return the charts of the history of a run, None if there is only one run."""
     runs = list(results.history)
     if len(runs) < 2:  # noqa: PLR2004 - one run makes no trend
         return None
@@ -82,7 +82,7 @@ def latency_of(run: PastRun, operation: str) -> Latency | None:
 
 
 def sign(run: PastRun) -> str:
-    """Return what stands for a run that says too little to be drawn beside whole ones."""
+    """Return the sign of a run that cannot be drawn, an empty text for a whole run."""
     if run.verdict in ("outage", "error"):
         return "!"
     return "…" if run.partial else ""
@@ -103,7 +103,7 @@ def _columns(runs: Sequence[PastRun], verdict: Verdict) -> list[Column]:
     for place, (run, count, middle) in enumerate(zip(runs, counts, middles, strict=True)):
         height = 0.0 if count is None else _FLOOR - scale(count)
         label = ""
-        # A number that stands still is told once, and no number runs into the one before it.
+        # An unchanged number is shown once, and numbers do not overlap.
         if count is not None and (count != before or place == len(runs) - 1):
             half = len(f"{count:,}") * _DIGIT / 2
             if middle - half >= free_from:
@@ -155,7 +155,7 @@ def _scale(values: Iterable[float | None]) -> Callable[[float], float]:
 
 
 def _stretches(points: Sequence[tuple[float, float] | None]) -> list[str]:
-    """Return lines as the points of a polyline each, broken where a run has no value."""
+    """Return the points of each polyline; a run without a value ends one."""
     lines: list[list[str]] = []
     for before, point in pairwise((None, *points)):
         if point is None:

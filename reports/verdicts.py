@@ -1,4 +1,4 @@
-"""The verdicts in words: what each means to a reader, and the sentence that sums up a run."""
+"""Explains the verdicts in words, and sums up a run in one sentence."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from reports.results import Results
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Says one verdict for a reader: its name, its meaning, its sign beside the colour."""
+    """A verdict in words: its name, its meaning, and its sign beside the colour."""
 
     verdict: Verdict
     name: str
@@ -22,11 +22,11 @@ class Word:
 WORDS: dict[Verdict, Word] = {
     word.verdict: word
     for word in (
-        Word("broken", "Broken", "✗", "The API does something other than it promises."),
-        Word("kept", "Kept", "✓", "Every case tried agrees with the promise."),
-        Word("known", "Known", "≈", "Fails, is on the dated list of known failures."),
-        Word("open", "Open", "?", "The reference is silent: watched, never judged."),
-        Word("not_run", "Not run", "–", "Not judged this time; the reason stands beside it."),
+        Word("broken", "Broken", "✗", "The API breaks this promise."),
+        Word("kept", "Kept", "✓", "Every case keeps the promise."),
+        Word("known", "Known", "≈", "Broken, and on the dated list of known failures."),
+        Word("open", "Open", "?", "The reference does not say; observed, never judged."),
+        Word("not_run", "Not run", "–", "Not judged in this run, for the given reason."),
         Word("error", "Error", "!", "The suite or the environment failed, not the API."),
     )
 }
@@ -52,14 +52,14 @@ def sentence(results: Results) -> str:
         part = f", in shard {results.run.shard}{part.replace(', in', ' of')}"
     match results.verdict:
         case "outage":
-            return "No verdict: the environment is out of reach."
+            return "No verdict: the environment is unreachable."
         case "error" if results.exit_code == Exit.CONFIGURATION and judged(counts):
-            return f"{_kept(counts, part, '').removesuffix('.')}, but the run is set up wrongly."
+            return f"{_kept(counts, part, '').removesuffix('.')}, but the configuration is invalid."
         case "error" if results.exit_code == Exit.PARTIAL:
             rules = counted(judged(counts), "rule")
-            return f"No verdict: the run ended early, with {rules} judged and none broken."
+            return f"Partial: the run stopped early, with {rules} judged and none broken."
         case "error":
-            return "No verdict: the run itself failed."
+            return "No verdict: the run failed."
         case "broken":
             rules = counted(judged(counts), "rule")
             return f"Contract broken{part}: {counts['broken']:,} of {rules}{_news(results)}."
@@ -71,27 +71,27 @@ def _news(results: Results) -> str:
     changes = results.changes
     if changes is None:
         return ""
-    told = [f"{len(changes.new):,} new"] if changes.new else []
-    told += [f"{len(changes.fixed):,} fixed"] if changes.fixed else []
+    counts = [f"{len(changes.new):,} new"] if changes.new else []
+    counts += [f"{len(changes.fixed):,} fixed"] if changes.fixed else []
     if results.verdict == "broken" and not changes.new:
-        told.insert(0, "none new")
+        counts.insert(0, "none new")
     since = day(changes.since, beside=results.run.started)
-    return f", {' and '.join(told)} since {since}" if told else ""
+    return f", {' and '.join(counts)} since {since}" if counts else ""
 
 
 def _kept(counts: Counter[Verdict], part: str, news: str) -> str:
     total = judged(counts)
     if total == 0:
-        return f"Nothing judged{part}: no rule could be tried."
+        return f"No verdict{part}: no rule could be judged."
     known = f", {counts['known']:,} known to fail" if counts["known"] else ""
     return f"Contract kept{part}: {counted(total, 'rule')} judged, none broken{known}{news}."
 
 
 def explanation(results: Results) -> str | None:
-    """Return what stands beneath the verdict: cause and hint, why the run is partial, or None."""
-    said = [results.headline, results.run.partial and f"Partial run: {results.run.partial}"]
+    """Return the cause of the verdict and a hint, and why the run is partial; None if neither."""
+    parts = [results.headline, results.run.partial and f"Partial run: {results.run.partial}"]
     if recovered := results.run.recovered:
-        said.append(
+        parts.append(
             f"Instability: {counted(recovered, 'connection')} dropped and succeeded on retry."
         )
-    return " ".join(one_line(text, 600) for text in said if text) or None
+    return " ".join(one_line(text, 600) for text in parts if text) or None

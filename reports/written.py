@@ -1,4 +1,4 @@
-"""A run's reports as files."""
+"""Writes the reports of a run."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from reports.summary import summary
 
 
 def write(results: Results, folder: Path) -> None:
-    """Write results.json, index.html and summary.md into a folder that is there."""
+    """Write results.json, index.html and summary.md into an existing folder."""
     (folder / "results.json").write_text(results.to_json(), encoding="utf-8", newline="\n")
     (folder / "index.html").write_text(page(results), encoding="utf-8", newline="\n")
     (folder / "summary.md").write_text(summary(results), encoding="utf-8", newline="\n")

@@ -24,6 +24,7 @@ class Kind:
     - `name`: the kind's part of a rule's id.
     - `scope`: what a rule is about. A `value` rule restricts the values of one field, a `relation`
       the fields that it names together, a `field` rule what operations do with one field.
+    - `label`: the name for readers of the page, if the words of `name` do not explain themselves.
     - `says`: the sentence, or one for each variant, such as an operation, a format or a relation.
     - `basis`: None for the basis of the field, or of the operation's success.
     - `operations`: which operations have such a rule.
@@ -55,6 +56,7 @@ class Kind:
     reads_by: OperationName | None = None
     failures: tuple[str, ...] = ()
     precedence: int = 0
+    label: str = ""
 
     def sentence(self, variant: str = "", **facts: object) -> str:
         """Return the sentence of a rule; joins the items of a sequence with "or"."""
@@ -114,7 +116,7 @@ _FIELD = (
         seen_in="any record",
     ),
     _field("nullable", says="{name} may be null."),
-    _field("not_null", says="{name} is never null.", seen_in="any record"),
+    _field("not_null", label="Never null", says="{name} is never null.", seen_in="any record"),
     _field(
         "read_back",
         says="What is written to {name} is read back, by Get and by List.",
@@ -202,13 +204,24 @@ _OPERATION = (
         reads_by="list",
         failures=("UndefinedStatusCode",),
     ),
-    _answer("robust", says="{title} never answers with a server error, whatever is sent."),
-    _answer("answered", says="{title} answers every request; no connection breaks."),
     _answer(
-        "discreet", says="No answer of {title} shows a credential, a traceback or an HTML page."
+        "robust",
+        label="No server errors",
+        says="{title} never answers with a server error, whatever is sent.",
+    ),
+    _answer(
+        "answered",
+        label="Always answered",
+        says="{title} answers every request; no connection breaks.",
+    ),
+    _answer(
+        "discreet",
+        label="No leaks in answers",
+        says="No answer of {title} shows a credential, a traceback or an HTML page.",
     ),
     _answer(
         "json",
+        label="JSON answers",
         says="{title} answers with JSON that parses, is UTF-8 and has the right content type.",
         operations="with an answer",
         failures=(
@@ -220,6 +233,7 @@ _OPERATION = (
     ),
     _operation(
         "unknown_pk",
+        label="Unknown pk",
         says="{title} answers 404 to a pk that no record has.",
         operations="with a pk",
         quick="one operation",
@@ -234,6 +248,7 @@ _OPERATION = (
     ),
     _operation(
         "malformed_json",
+        label="Malformed JSON",
         says="{title} refuses a body that is not JSON.",
         operations="with a body",
         quick="one operation",
@@ -246,11 +261,13 @@ _OPERATION = (
     ),
     _operation(
         "in_order",
+        label="Order of items",
         says="Bulk write answers one record for each item, in the order sent.",
         operations=("bulk_write",),
     ),
     _operation(
         "persisted",
+        label="Stored records",
         says={
             "create": "Get finds a record that Create has made.",
             "bulk_write": "Get finds every record that Bulk write has made.",
@@ -259,19 +276,37 @@ _OPERATION = (
     ),
     _operation(
         "items",
+        label="Records in List",
         says="List answers with records that keep the rules of the resource.",
         operations=("list",),
     ),
-    _operation("complete", says="List shows every record exactly once.", operations=("list",)),
-    _operation("same_record", says="Get answers with the record of the pk.", operations=("get",)),
     _operation(
-        "partial", says="Update changes no field that was not sent.", operations=("update",)
+        "complete",
+        label="Complete List",
+        says="List shows every record exactly once.",
+        operations=("list",),
     ),
     _operation(
-        "gone", says="Get, Delete and List no longer find a deleted record.", operations=("delete",)
+        "same_record",
+        label="Right record",
+        says="Get answers with the record of the pk.",
+        operations=("get",),
+    ),
+    _operation(
+        "partial",
+        label="Partial Update",
+        says="Update changes no field that was not sent.",
+        operations=("update",),
+    ),
+    _operation(
+        "gone",
+        label="Deleted records",
+        says="Get, Delete and List no longer find a deleted record.",
+        operations=("delete",),
     ),
     _operation(
         "only_that",
+        label="No other record changed",
         says={
             "update": "Update changes no other record.",
             "delete": "Delete removes no other record.",
@@ -281,7 +316,10 @@ _OPERATION = (
         precedence=-1,
     ),
     _operation(
-        "put", says="PUT, which is not documented, changes nothing.", operations=("update",)
+        "put",
+        label="PUT",
+        says="PUT, which is not documented, changes nothing.",
+        operations=("update",),
     ),
     Kind(
         "authentication",
@@ -300,10 +338,12 @@ _LIST = (
     ),
     _list(
         "order_by",
+        label="Ordering",
         says="List comes in the order that _order_by names; a leading minus reverses it.",
     ),
     _list(
         "filter",
+        label="Filters",
         # The spelling of a truth value is not documented, so no value of isnull is surely right.
         says={
             operator: "{parameter} lists the records whose {field} " + lists + "{negation}."

@@ -8,7 +8,7 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Pages opened over plain http have no clipboard of their own.
+      // Pages opened over plain http have no clipboard API.
       const box = document.createElement("textarea");
       box.value = text;
       document.body.append(box);
@@ -142,7 +142,7 @@
     }
   });
 
-  // A compact row carries no button of its own: its id is the link.
+  // A compact row has no button: its id is the link.
   document.addEventListener("click", (event) => {
     const id = event.target.closest("li[data-k] code");
     if (id && String(getSelection()) === "") location.hash = encodeURIComponent(id.closest("li").id);

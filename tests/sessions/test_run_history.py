@@ -84,7 +84,7 @@ def test_a_damaged_or_unwritable_history_costs_a_warning_only(
     path.write_bytes(b'{"id": "half a li')
     run = own_checkout.smoke(mock.base_url, *SMOKE, **keys)
     assert run.code == 0, run.text
-    assert "mock.jsonl, line 1, is damaged and is left out." in run.err
+    assert "mock.jsonl, line 1, is damaged and ignored." in run.err
     assert [line.id for line in history.read(path)[0]] == [run.results.run.id]
     path.unlink()
     path.mkdir()

@@ -58,7 +58,7 @@ def test_an_environment_that_goes_down_is_no_breach(
     assert run.broken == []
     assert (run.results.verdict, run.results.exit_code) == ("outage", OUTAGE)
     assert told in (run.results.headline or "")
-    assert "were not reached" in (run.results.run.partial or "")
+    assert "not reached" in (run.results.run.partial or "")
     assert any(rule.verdict == "kept" for rule in run.results.rules)
     assert any(told in (reason or "") for reason in _reasons(run))
     assert told in run.page
@@ -135,7 +135,7 @@ def test_a_limit_ends_a_run_cleanly(
     assert told in run.text
     assert told in (run.results.headline or "")
     assert (run.results.verdict, run.results.exit_code) == ("error", PARTIAL)
-    assert "were not reached" in (run.results.run.partial or "")
+    assert "not reached" in (run.results.run.partial or "")
     assert any(told in (reason or "") for reason in _reasons(run))
     assert told in run.page
     assert _records(mock, keys) == 0
@@ -153,7 +153,7 @@ def test_a_limit_may_be_reached_before_anything_is_judged(
     assert "Traceback" not in run.text
     assert len(server.asked) == 1
     assert (run.results.verdict, run.results.exit_code) == ("error", PARTIAL)
-    assert "were not reached" in (run.results.run.partial or "")
+    assert "not reached" in (run.results.run.partial or "")
     assert any(told in (reason or "") for reason in _reasons(run))
     assert told in run.page
 

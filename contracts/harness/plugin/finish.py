@@ -1,4 +1,4 @@
-"""The end of a run: adds up what its contracts reported, writes it down, says it."""
+"""Finishes a run: adds up the reports of its contracts, writes the results, and prints them."""
 
 import datetime as dt
 import sys
@@ -20,7 +20,7 @@ from spec.today import today
 
 
 class RunFinisher:
-    """What is done once all contracts have reported; `tally` is what they reported."""
+    """Finishes a run once all contracts have reported; `tally` holds their reports."""
 
     def __init__(
         self, config: pytest.Config, process: WorkerContext, selection: ContractSelection
@@ -39,7 +39,7 @@ class RunFinisher:
         )
 
     def give_up(self, sentence: str, code: Exit, expected: Iterable[str]) -> None:
-        """End the run before it began, with a report that says so."""
+        """End the run before its first contract, with a report that says why."""
         self.tally.expected.update(expected)
         self.tally.stopped = sentence
         self._write(code, sentence)
@@ -66,7 +66,7 @@ class RunFinisher:
         self._write(code, headline or next(iter(stale), None))
 
     def _close_journal(self) -> None:
-        """Throw the journal away if nothing is left of the run, and say so if something is."""
+        """Delete the journal if no record is left of the run; warn if some are."""
         path = self._context.journal().path
         if path is None or not path.exists():
             return
@@ -81,7 +81,7 @@ class RunFinisher:
             )
 
     def _write(self, code: Exit, headline: str | None) -> None:
-        # Here, since what makes pages takes long to load and workers make none.
+        # Here, since the page takes long to load, and workers write none.
         from contracts.harness.plugin.results_writer import FinishedRun, summary_lines, write  # noqa: PLC0415
 
         process = self._context
@@ -108,11 +108,11 @@ class RunFinisher:
 
     @property
     def _proposed(self) -> Path:
-        """Where the list of known failures is proposed that a person looks through."""
+        """The proposed list of known failures, for a person to review."""
         return self._context.target.folder / "known_failures.toml"
 
     def lines(self) -> list[str]:
-        """Say the verdict in one line, and where to read more; nothing where nothing was judged."""
+        """Return the lines of the terminal summary; none if nothing was judged."""
         if not self._summary or not self.tally.reports:
             return []
         options = self._context.options
@@ -122,7 +122,7 @@ class RunFinisher:
 
 
 def _is_narrowed(config: pytest.Config) -> bool:
-    """Tell whether pytest was asked for some contracts only: a rule may lack one of its own."""
+    """Return whether pytest selects only some contracts, so that a rule may lack one."""
     chosen = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
     named = any(Path(str(path)).name != "contracts" for path in config.args)
     return named or any(config.getoption(name, None) for name in chosen)

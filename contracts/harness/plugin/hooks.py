@@ -1,4 +1,4 @@
-"""Ties a contract run to pytest: parametrizes by rule, hands each contract to the judge."""
+"""Connects a contract run to pytest: parametrizes by rule and reports each contract."""
 
 import gc
 import pickle
@@ -44,9 +44,9 @@ from contracts.harness.plugin.outcome import OutcomeReporter
 from contracts.harness.plugin.process import WorkerContext
 
 NAME = "pigello-contracts"
-# The attribute of pytest's report that carries a contract's own; xdist hands attributes over.
+# The attribute of pytest's report that carries the contract's; xdist transfers attributes.
 _REPORT = "pigello_report"
-# What it writes for the phase of a test whose worker is gone.
+# The phase that xdist reports for a test whose worker crashed.
 _CRASHED = "???"
 
 
@@ -58,7 +58,7 @@ class ContractsPlugin:
     """
 
     def __init__(self, config: pytest.Config) -> None:
-        """Look through the options and find the target; raises ConfigurationError."""
+        """Read the options and find the target; raises ConfigurationError."""
         self._config = config
         self._context = WorkerContext(config, read_options(config.getoption))
         self._options = self._context.options
@@ -66,7 +66,7 @@ class ContractsPlugin:
         self._auth_scope = AuthScope(self._options)
         self._finisher = RunFinisher(config, self._context, self._selection)
         self.checks = self._context.checks
-        # With -x somebody waits for the first finding.
+        # With -x, the first finding matters most.
         self._fail_fast = bool(config.getoption("maxfail"))
         self._reporter = OutcomeReporter(
             self.checks.recorder,
@@ -80,7 +80,7 @@ class ContractsPlugin:
     # -- before the contracts ----------------------------------------------------------------------
 
     def pytest_report_header(self) -> list[str]:
-        """Say what is judged, how deep, and with which seed."""
+        """Return what the run judges, with which profile and seed."""
         options, rules = self._options, self._context.rules
         where = f"{options.environment.name} at {self._context.target.base_url}"
         first = f"contracts: {where}, {len(rules)} rules of {', '.join(options.resources)}"
@@ -89,12 +89,12 @@ class ContractsPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
-        """See that values can be made and the environment answers before anything is judged."""
+        """Check that values can be generated and that the environment answers."""
         if self._context.is_worker:
             return
         resources = self._options.spec.resources
         try:
-            # Not while pytest is being configured: Hypothesis warns of values made so early.
+            # Not while pytest configures itself: Hypothesis warns of values drawn so early.
             see_values(self._options.spec)
             if self._options.profile.examples and self._config.getoption("numprocesses", None):
                 write_characters_down()
@@ -108,7 +108,7 @@ class ContractsPlugin:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 -- xdist is not typed
-        """Hand the target over to a worker."""
+        """Send the target to a worker."""
         self._context.hand_over(node.workerinput)
 
     @pytest.hookimpl(optionalhook=True)
@@ -117,7 +117,7 @@ class ContractsPlugin:
         config: pytest.Config,
         log: Any,  # noqa: ANN401 -- xdist is not typed
     ) -> GroupedScheduling | None:
-        """Deal the contracts out as suits them, unless another way was asked for."""
+        """Schedule the contracts by group, unless --dist asks for something else."""
         usual = config.getoption("dist") == "load"
         return GroupedScheduling(config, log, together=not self._fail_fast) if usual else None
 
@@ -136,29 +136,29 @@ class ContractsPlugin:
             metafunc.parametrize(("question", "resource"), pairs, ids=names)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out contracts without a rule, and those that draw where nothing is drawn."""
+        """Deselect contracts that the profile or the options leave out, and order the others."""
         kept: list[pytest.Item] = []
         left_out: list[pytest.Item] = []
         for item in items:
             (left_out if self._selection.leaves_out(item) else kept).append(item)
         found = set(self._context.handed.get("examples_of", ()))
         if self._fail_fast:
-            # Not otherwise: the same run sends the same requests in the same order.
+            # Only with -x: otherwise the same run sends the same requests in the same order.
             found |= failed_before(self._config)
         items[:] = by_worth(kept, found, fail_fast=self._fail_fast)
         if left_out:
             self._config.hook.pytest_deselected(items=left_out)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Count the contracts to come for each rule, and have done with what is loaded by now."""
+        """Count the contracts of each rule, and exempt loaded objects from garbage collection."""
         self._finisher.tally.expected = self._reporter.expect(session.items)
-        # It stays to the end: looking through it for garbage takes a sixth of a run.
+        # They live to the end, and collecting garbage among them takes a sixth of a run.
         gc.collect()
         gc.freeze()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Count them by their names where workers collect."""
+        """Count the contracts of each rule by their names, since workers collect them."""
         known = {rule.id for rule in self._context.rules}
         expected = Counter(rule for one in ids if (rule := _named(one, known)))
         self._finisher.tally.expected = expected
@@ -167,7 +167,7 @@ class ContractsPlugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Open the entry of a contract."""
+        """Open the report of a contract."""
         quick_pass = quick_pass_of(item)
         self.checks.use(self._options.profile if quick_pass is None else QUICK_PASSES[quick_pass])
         examples = self._context.examples
@@ -180,7 +180,7 @@ class ContractsPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
-        """Ask nothing that is left out here, nor what another contract has found broken."""
+        """Skip a contract that this environment leaves out, or whose rule is already broken."""
         rule = rule_of(pyfuncitem)
         if rule:
             self._auth_scope.permit(rule)
@@ -188,31 +188,31 @@ class ContractsPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self) -> None:
-        """Delete what the contract has made."""
+        """Delete the records of the contract."""
         if self._reporter.ended:
             return
         try:
             with self.checks.client.rate_limiter.finishing():
                 self.checks.clients.clear()
         except (NotRun, RunEnded):
-            # Whatever keeps a record from being deleted is judged by Delete's own contracts.
+            # The contracts of Delete judge what keeps a record from being deleted.
             return
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Let the judge turn what happened into the contract's verdict and its words."""
+        """Derive the outcome of the contract, and put the finding into pytest's report."""
         report = yield
         report.nodeid = node_of(item)
         if call.when != "teardown" or call.excinfo:
             self._reporter.report_phase(item, call, report)
         if call.when == "teardown":
-            # Serialized where it leaves the process: xdist carries nothing but builtins.
+            # Serialized if it leaves the process: xdist transfers only built-in types.
             own = self.checks.recorder.report
             setattr(report, _REPORT, pickle.dumps(own) if self._context.is_worker else own)
         if self._context.is_worker:
-            # The controller keeps every report to the end, and nobody there reads them.
+            # The controller keeps every report to the end, and does not read these.
             report.keywords = {}
         report.sections = [
             (name, self.checks.recorder.readable(text)) for name, text in report.sections
@@ -222,36 +222,36 @@ class ContractsPlugin:
     # -- after the contracts -----------------------------------------------------------------------
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Collect a contract's entry, from this process or from a worker."""
+        """Add the report of a contract, from this process or from a worker."""
         if self._context.is_worker:
             return
         own = getattr(report, _REPORT, None)
         if own is not None:
-            # Bytes come from a worker that this run started.
+            # A worker of this run wrote the bytes.
             own = pickle.loads(own) if isinstance(own, bytes) else own  # noqa: S301
             self._finisher.tally.add(own)
         elif report.when == _CRASHED:
-            trouble = (report.nodeid, "the process that ran it was killed")
+            trouble = (report.nodeid, "its worker process crashed")
             self._finisher.tally.errors.append(trouble)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Tidy up, and let the controller write the results."""
+        """Delete the records that are left; the controller writes the results."""
         try:
             with self.checks.client.rate_limiter.finishing():
                 self.checks.clients.clear(everything=True)
         except (NotRun, RunEnded) as trouble:
-            sys.stderr.write(f"not everything could be tidied up: {trouble}\n")
+            sys.stderr.write(f"some records could not be deleted: {trouble}\n")
         if not self._context.is_worker:
             self._finisher.close(session, exitstatus)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
-        """Lead from the raw log back to the page."""
+        """Link from the raw log to the page."""
         prefix.append('<p><a href="index.html">The report of this run</a></p>')
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 -- untyped
-        """End with the verdict in one line, and where to read more."""
+        """Print the verdict and where to read more."""
         lines = self._finisher.lines()
         if lines:
             terminalreporter.section("contracts")
@@ -259,18 +259,18 @@ class ContractsPlugin:
             terminalreporter.line(line)
 
     def pytest_unconfigure(self) -> None:
-        """Stop the mock, and leave nothing behind that is of no use to anybody."""
+        """Stop the mock, and delete temporary files."""
         self._context.close()
 
 
 def _named(node: str, known: Collection[str]) -> str | None:
-    """Give the rule that a contract's name ends with, alone or before other parameters."""
+    """Return the rule in a contract's parameters, or None."""
     parameters = node.partition("[")[2].removesuffix("]").split("-")
     return next((one for one in parameters if one in known), None)
 
 
 def register(config: pytest.Config) -> None:
-    """Begin a contract run; what is set up wrongly ends it with one sentence."""
+    """Begin a contract run; an invalid configuration ends it with one sentence."""
     try:
         plugin = ContractsPlugin(config)
     except ConfigurationError as error:

@@ -1,4 +1,4 @@
-"""What one process of a contract run works with: the target, the checks, the examples."""
+"""Sets up one process of a contract run: the target, the checks, the examples."""
 
 import time
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _HANDED = "pigello"
 class WorkerContext:
     """One process of a run: the only one, or with pytest-xdist the controller or a worker.
 
-    The controller owns the mock and hands `handed` over; a worker takes it from there.
+    The controller owns the mock and sends `handed` to each worker.
     """
 
     def __init__(self, config: pytest.Config, options: Options) -> None:
@@ -48,7 +48,7 @@ class WorkerContext:
         self.checks = self._make_checks()
 
     def hand_over(self, workerinput: dict[str, Any]) -> None:
-        """Tell a worker what it has to know."""
+        """Send a worker its input."""
         workerinput[_HANDED] = self.handed
 
     def _take_over(self, worker: Mapping[str, Any]) -> Target:
@@ -66,14 +66,14 @@ class WorkerContext:
         return found
 
     def _set_up_hypothesis(self) -> Examples | None:
-        """Let Hypothesis draw as the profile wants; give the examples that it knows already."""
+        """Apply the profile to Hypothesis; return the examples of earlier runs, if it uses them."""
         profile = self.options.profile
         examples = None
         if profile.examples:
             usual, name = OUT / "examples", self.options.environment.name
             kept = open_examples(self.options.examples, name, usual)
             examples = Examples(kept, writes=profile.random)
-            # Every process runs the same contracts in the same order, whatever is kept meanwhile.
+            # Every process runs the same contracts in the same order, whatever the others store.
             self.handed.setdefault("examples_of", examples.nodes())
             seed = self.handed["seed"] if profile.random else 0
             self._config.option.hypothesis_seed = str(seed)
@@ -113,7 +113,7 @@ class WorkerContext:
             self.examples.remember(rule)
 
     def journal(self) -> Journal:
-        """Make the journal of this process; a mock of our own takes its records with it."""
+        """Return the journal of this process; it stays empty for a mock that this run starts."""
         if self.options.starts_mock:
             return Journal()
         path = journals(self.options.environment.name) / f"{self.target.run_id}.jsonl"
@@ -121,14 +121,14 @@ class WorkerContext:
         return Journal(path, self.target.base_url, self.target.run_id, self._name, scrub)
 
     def _rate_limiter(self) -> RateLimiter:
-        """Make what paces the requests; processes share it where they must count together."""
+        """Return the rate limiter; all processes share it if they must count together."""
         run_limits = self.options.run_limits
         together = run_limits.rate is not None or run_limits.requests is not None
         path = self.target.folder / "pace.json" if together else None
         return RateLimiter(run_limits, path=path, until=self.handed["until"])
 
     def close(self) -> None:
-        """Stop the mock, and leave nothing behind that is of no use to anybody."""
+        """Stop the mock, and delete temporary files."""
         if not self.is_worker:
             for path in self.target.folder.glob("pace.*"):
                 path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Writes a run down: results.json, the page made from it, and its line in the history."""
+"""Writes the results of a run: results.json, the page, and a line in the history."""
 
 import datetime as dt
 import sys
@@ -25,7 +25,7 @@ _UNINSTALLED = "0.1.0"
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
-    """What a run was, and what its contracts reported."""
+    """A run that has ended, and the reports of its contracts."""
 
     options: Options
     target: Target
@@ -39,7 +39,7 @@ class FinishedRun:
 
 
 def write(finished: FinishedRun, code: Exit, headline: str | None) -> Results:
-    """Write results.json, index.html and summary.md into the run's folder and give the results."""
+    """Write the reports into the folder of the run, and a line of history; return the results."""
     options, target, tally = finished.options, finished.target, finished.tally
     rules = tally.results(finished.rules)
     results = Results(
@@ -73,7 +73,7 @@ def write(finished: FinishedRun, code: Exit, headline: str | None) -> Results:
     )
     past = history.file_of(target.folder.parent / "history", options.environment.name)
     if options.shard is None:
-        # A shard on its own is neither better nor worse than the run before.
+        # A single shard cannot be compared with the run before.
         results = _compared(results, past)
     written.write(results, target.folder)
     if options.shard is None:
@@ -90,15 +90,18 @@ def _remember(results: Results, past: Path) -> None:
     try:
         history.append(past, history.Line.of(results))
     except OSError as error:
-        _warn(f"{past} cannot be written ({error.strerror}): later runs will not know this one.")
+        _warn(f"{past} cannot be written ({error.strerror}): no later run compares with this.")
 
 
 def _compared(results: Results, past: Path) -> Results:
-    """Give the results with what the history adds; a run needs none to have a verdict."""
+    """Return the results compared with the history, as far as it can be read."""
     try:
         lines, troubles = history.read(past)
     except OSError as error:
-        lines, troubles = [], [f"{past} cannot be read ({error.strerror}): nothing is compared."]
+        lines, troubles = (
+            [],
+            [f"{past} cannot be read ({error.strerror}): nothing is compared."],
+        )
     for trouble in troubles:
         _warn(trouble)
     return compared(results, lines)
@@ -109,7 +112,7 @@ def _warn(sentence: str) -> None:
 
 
 def suite_version() -> str:
-    """Give the version of the suite, as installed."""
+    """Return the version of the suite, as installed."""
     try:
         return version("pigello-contracts")
     except PackageNotFoundError:
@@ -124,28 +127,28 @@ def _partial(rules: Iterable[RuleResult], finished: FinishedRun) -> str | None:
     left = [name for name in left if name not in tally.left]
     unreached = sum(1 for rule in left if tally.expected[rule])
     unselected = len(left) - unreached
-    parts = [f"{unreached} rules were not reached"] if unreached else []
-    parts += [f"{unselected} rules were not selected"] if unselected else []
+    parts = [f"{counted(unreached, 'rule')} not reached"] if unreached else []
+    parts += [f"{counted(unselected, 'rule')} not selected"] if unselected else []
     if parts:
         return ", ".join(parts)
     return tally.ended or ("not all contracts were selected" if finished.narrowed else None)
 
 
 def _broken_lines(results: Results) -> list[str]:
-    """Name every broken rule, or the first where the same promise is broken in many places."""
+    """Return a line for each broken rule, one for all that break alike, and for each fixed rule."""
     lines = []
     new = results.changes.new if results.changes else ()
     for entry in listing(results.rules).entries.get("broken", []):
         mark = "   (new)" if entry.rule.id in new else ""
         lines.append(f"  BROKEN  {entry.rule.id}   {entry.rule.says}{mark}")
         if entry.alike:
-            lines.append(f"            and the same in {entry.others} other places")
+            lines.append(f"          the same in {counted(entry.others, 'other place')}")
     fixed = results.changes.fixed if results.changes else ()
     return lines + [f"  FIXED   {rule}" for rule in fixed]
 
 
 def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
-    """Say the verdict, the counts, what changed since the run before, and where the page is."""
+    """Return the counts, the rules that need attention, why rules were not run, and the page."""
     rules = results.rules
     counts: Counter[str] = Counter(rule.verdict for rule in rules)
     words = [
@@ -173,6 +176,6 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
     if tally.outage:
         lines.append(f"  OUTAGE  {tally.outage}")
     if tally.stopped:
-        lines.append(f"  PARTIAL {tally.stopped}; what was judged stands")
+        lines.append(f"  PARTIAL {tally.stopped}; nothing was broken in the part that ran")
     lines.append(f"report: {folder / 'index.html'}")
     return lines

@@ -1,4 +1,4 @@
-"""What a run judges: an address, the credentials for it, and the folder the run writes to."""
+"""Finds what a run judges: an address, its credentials, and a folder for the results."""
 
 import datetime as dt
 import secrets
@@ -31,12 +31,12 @@ class Target:
         return f"contract-{self.run_id}"
 
     def handed_over(self) -> dict[str, str]:
-        """Give what a worker needs to know; it reads credentials itself."""
+        """Return what a worker needs; it reads the credentials itself."""
         return {"base_url": self.base_url, "run_id": self.run_id, "folder": str(self.folder)}
 
     @classmethod
     def taken_over(cls, options: Options, handed: Mapping[str, Any]) -> Self:
-        """Make the target of a worker from what the controller hands over."""
+        """Return the target of a worker, made from what the controller sends."""
         values = handed.get("mock_credentials") or variables(options.env_file)
         credentials = Credentials(options.spec.schemes, values)
         return cls(handed["base_url"], credentials, handed["run_id"], Path(handed["folder"]))
@@ -44,9 +44,9 @@ class Target:
 
 @contextmanager
 def target(options: Options) -> Iterator[tuple[Target, dict[str, Any]]]:
-    """Find the environment under test, starting a mock where none is named.
+    """Find the environment under test; start a mock if none is named.
 
-    Yields the target and what to hand over to workers. Raises ConfigurationError.
+    Yields the target and what to send to workers. Raises ConfigurationError.
     """
     schemes = options.spec.schemes
     if not options.starts_mock:
@@ -57,7 +57,7 @@ def target(options: Options) -> Iterator[tuple[Target, dict[str, Any]]]:
         return
     try:
         with running(spec_directory=options.spec_directory) as mock:
-            # The mock's credentials are no secret, so workers may be told.
+            # The credentials of the mock are not secret, so workers may receive them.
             values = {s.variable: mock.credentials[s.header] for s in schemes}
             run_id, folder = _new_folder(options.profile.name)
             found = Target(mock.base_url, Credentials(schemes, values), run_id, folder)
@@ -67,7 +67,7 @@ def target(options: Options) -> Iterator[tuple[Target, dict[str, Any]]]:
 
 
 def _new_folder(profile: str) -> tuple[str, Path]:
-    """Make a folder that no other run has, however close together two of them start."""
+    """Create a folder that no other run uses, even one that starts at the same moment."""
     while True:
         moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
         run_id = f"{moment}-{profile}-{secrets.token_hex(2)}"
@@ -81,7 +81,7 @@ def _new_folder(profile: str) -> tuple[str, Path]:
 
 
 def point_latest_at(folder: Path) -> None:
-    """Let reports/out/latest name this run; where links are not allowed, nothing is lost."""
+    """Point reports/out/latest at this run, if the system allows links."""
     link = folder.parent / f".latest-{secrets.token_hex(4)}"
     try:
         link.symlink_to(folder.name, target_is_directory=True)

@@ -1,1 +1,1 @@
-"""What a contract saw, as evidence, reports and verdicts."""
+"""Turns what a contract sees into evidence, reports and verdicts."""

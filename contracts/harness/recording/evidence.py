@@ -1,4 +1,4 @@
-"""Turns exchanges into evidence that can be shown: no secret, no unbounded text, one curl line."""
+"""Turns exchanges into evidence: without secrets, of limited length, with curl lines."""
 
 import re
 import shlex
@@ -12,7 +12,7 @@ _SHOWN = 20_000
 
 
 def shown(exchange: Exchange, credentials: Credentials) -> results.RecordedExchange:
-    """Give an exchange as a report shows it; credentials stand as their variable's name."""
+    """Return an exchange as a report shows it, with variable names in place of credentials."""
     return results.RecordedExchange(
         operation=exchange.operation.name if exchange.operation else None,
         method=exchange.method,
@@ -36,21 +36,20 @@ def shown(exchange: Exchange, credentials: Credentials) -> results.RecordedExcha
 
 def _text(body: bytes, credentials: Credentials) -> str:
     text = body.decode("utf-8", "backslashreplace")
-    told = credentials.scrub_start(text, _SHOWN)
-    if len(text) > _SHOWN:
-        told = f"{told} … ({len(text)} characters in all)"
-    return readable(told)
+    start = credentials.scrub_start(text, _SHOWN)
+    cut = f" … ({len(text)} characters in all)" if len(text) > _SHOWN else ""
+    return readable(start + cut)
 
 
 def readable(text: str) -> str:
-    """Write lone surrogates as escapes, so that any file and any wire can carry the text."""
+    """Return a text with lone surrogates escaped, so that it can be encoded as UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def curl(base_url: str, steps: Sequence[Exchange], credentials: Credentials) -> str:
-    """Write the requests as curl lines; credentials stand as their variables, so the lines run.
+    """Return the requests as curl lines, which run with the credentials in their variables.
 
-    An id that an earlier step was answered stands as $PK, to be set from that answer by hand.
+    The id in the first response to a POST becomes $PK, to be set by hand.
     """
     pk: str | None = None
     lines: list[str] = []
@@ -64,7 +63,7 @@ def curl(base_url: str, steps: Sequence[Exchange], credentials: Credentials) -> 
     return "\n".join(lines)
 
 
-# Stands around a name that the shell is to fill in; no text that is sent can hold it.
+# Surrounds the name of a shell variable; no text that is sent can contain it.
 _MARK = "\x00"
 
 
@@ -82,7 +81,7 @@ def _curl(base_url: str, step: Exchange, credentials: Credentials, pk: str | Non
 
 
 def _body(step: Exchange, credentials: Credentials) -> tuple[str | None, str]:
-    """Give the body to type, and a remark where it cannot be typed as it was sent."""
+    """Return the body to type, and a remark if it differs from what was sent."""
     if step.request_body is None:
         return None, ""
     text = step.request_body.decode("utf-8", "backslashreplace")
@@ -90,9 +89,9 @@ def _body(step: Exchange, credentials: Credentials) -> tuple[str | None, str]:
     if len(text) > _SHOWN:
         remark = f"  # the body is cut here; {len(text)} characters were sent"
     elif not _is_utf8(step.request_body):
-        remark = "  # the bytes that are no UTF-8 were sent as such"
+        remark = "  # bytes that are not UTF-8 were sent unescaped"
     elif _MARK in text:
-        remark = "  # a NUL was sent, which no shell can"
+        remark = "  # a NUL was sent, which a shell cannot pass on"
     return credentials.scrub_start(text.replace(_MARK, ""), _SHOWN, _MARK), remark
 
 
@@ -105,7 +104,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """Quote a word for a shell; only what is marked stays open to it."""
+    """Quote a word for a shell, except for the marked variables."""
     if _MARK not in text:
         return shlex.quote(readable(text))
     written = []

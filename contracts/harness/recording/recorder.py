@@ -129,7 +129,7 @@ class Recorder:
                 raise RuleBroken(found)
 
     def readable(self, text: str) -> str:
-        """Return a text without credentials, and printable."""
+        """Return a text without credentials and lone surrogates."""
         return evidence.readable(self._credentials.scrub(text))
 
     def _fit(self, text: str) -> str:

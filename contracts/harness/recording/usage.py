@@ -12,7 +12,7 @@ from contracts.harness.oracle import list_shape as listing
 from reports.past import Answers, Exercise, FieldUse, Latency
 from spec import Resource, Spec
 
-# A body beyond this is sent for its size, not for its fields.
+# A longer body is sent for its size, not for its fields.
 _READ_AT_MOST = 50_000
 _RECORDS_READ = 20
 _Place = tuple[str, str]

@@ -1,4 +1,4 @@
-"""Adds up what the contracts found to one verdict for each rule, and one for the run."""
+"""Adds up the reports of the contracts to a verdict for each rule and one for the run."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -134,7 +134,7 @@ class Tally:
     def _of_findings(
         self, rule: str, findings: list[Finding]
     ) -> tuple[str, VerdictReason | None, list[Finding]]:
-        """Tell what is known from what is news; the finding that is pinned stands first."""
+        """Return known or broken, the reason, and the findings with the known ones first."""
         entry = self.known.holding.get(rule)
         known = [
             one
@@ -149,7 +149,7 @@ class Tally:
     def _believed(
         self, rule: str, verdict: str, why: VerdictReason | None, caused_by: str | None
     ) -> tuple[str, VerdictReason | None, str | None]:
-        """Believe that a known failure is gone only where its pinned input was surely asked for."""
+        """Believe that a known failure is gone only if the run surely sent its pinned input."""
         listed = rule in self.known.holding
         sure = self.known.request(rule) is not None or (self.whole and why is None)
         if listed and verdict == "kept" and not sure:
@@ -157,7 +157,7 @@ class Tally:
         return verdict, why, caused_by
 
     def stale(self, results: Iterable[RuleResult]) -> dict[str, str]:
-        """Say of each entry of the list of known failures that has to go what to edit."""
+        """Return what to edit, for each outdated entry of the list of known failures."""
         return self.known.stale({result.id: result for result in results})
 
     @staticmethod
@@ -176,7 +176,7 @@ class Tally:
         ]
 
     def exit_code(self, results: Sequence[RuleResult]) -> Exit:
-        """Give the code that decides; see `PRECEDENCE`."""
+        """Return the exit code with the highest precedence; see `PRECEDENCE`."""
         broken = any(result.verdict == "broken" for result in results)
         said = {
             Exit.BROKEN: broken,
@@ -189,7 +189,7 @@ class Tally:
 
 
 def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a RuleResult's own fields
-    """Give a rule with what came of it."""
+    """Return the result of a rule; `outcome` are fields of RuleResult."""
     return RuleResult(
         id=rule.id,
         kind=rule.kind,
@@ -206,11 +206,9 @@ def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a Ru
 def _of_reports(
     own: Sequence[ContractReport], broken: set[str]
 ) -> tuple[str, VerdictReason | None, str | None]:
-    """Judge by a rule's own contracts, of which none found it broken.
+    """Return the verdict, the reason and the cause for a rule that no contract found broken.
 
-    One contract that could not look makes the rule not run, unless all that is missing is a class
-    of values the others cover: a rule is kept only if something was judged and nothing was in the
-    way.
+    The rule is kept if one of its contracts judged something and no other rule blocked any of them.
     """
     blocked = [one for one in own if one.caused_by]
     if blocked:

@@ -209,12 +209,12 @@ def test_the_verdict_tells_the_news(results: Results, said: str) -> None:
 def test_the_page_leads_from_each_change_to_its_rule() -> None:
     html = page(nights.three_broken())
     section = html[html.index('aria-labelledby="page-changes"') : html.index("page-matrix")]
-    for words in ("New", "Still broken", "Fixed", "Newly not run", "Other answers"):
+    for words in ("New", "Still broken", "Fixed", "Newly not run", "Changed answers"):
         assert f"<span>{words}" in section
     for name in (SSN, STATUS, READ_BACK, "protectedidentity.email.format"):
         assert f'href="#{name}"' in section
     assert "since 12 Nov" in section
-    assert "<b>accepted (200)</b>, before: refused (400)" in section
+    assert "<b>accepted (200)</b>, previously refused (400)" in section
     assert section.count("No record could be created to try it on.") == 1
 
 
@@ -228,10 +228,8 @@ def test_a_finding_tells_its_past_in_signs_and_in_words() -> None:
 def test_a_run_that_judged_nothing_is_not_called_unchanged() -> None:
     html = page(nights.outage())
     assert "This run judged nothing" in html
-    assert "Nothing has changed" not in html
-    assert "Nothing has changed, and nothing is broken." in page(
-        compared(night(0), lines([night(1)]))
-    )
+    assert "Nothing changed" not in html
+    assert "Nothing changed, and nothing is broken." in page(compared(night(0), lines([night(1)])))
 
 
 def test_the_summary_marks_what_is_new() -> None:
@@ -252,5 +250,5 @@ def test_more_than_two_ways_of_breaking_a_rule_are_folded() -> None:
             ),
         )
     )
-    folded = html.index("3 other ways in which it was broken")
+    folded = html.index("3 other failures of this rule")
     assert html.index("digit 1 is wrong") < folded < html.index("digit 2 is wrong")

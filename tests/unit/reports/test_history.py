@@ -64,7 +64,7 @@ def test_a_damaged_line_is_left_out_and_named(path: Path, damage: bytes) -> None
     append(path, line(2))
     found, troubles = read(path)
     assert [one.id for one in found] == ["run-3", "run-2"]
-    assert troubles == ["mock.jsonl, line 2, is damaged and is left out."]
+    assert troubles == ["mock.jsonl, line 2, is damaged and ignored."]
 
 
 def test_a_line_cut_short_spoils_no_other(path: Path) -> None:
@@ -96,7 +96,7 @@ def test_pruning_keeps_the_last_runs(path: Path) -> None:
         append(path, line(number))
     with path.open("ab") as file:
         file.write(b"damaged\n")
-    assert prune(path, 4) == (6, ["mock.jsonl, line 10, is damaged and is left out."])
+    assert prune(path, 4) == (6, ["mock.jsonl, line 10, is damaged and ignored."])
     assert [one.id for one in read(path)[0]] == ["run-4", "run-3", "run-2", "run-1"]
 
 
@@ -185,7 +185,7 @@ def test_keeping_nothing_is_refused(
     with pytest.raises(SystemExit) as refused:
         main(["prune", str(path), "--keep", keep])
     assert refused.value.code == 2
-    assert "no number of runs; give 1 or more" in capsys.readouterr().err
+    assert "is not a number of runs; give 1 or more" in capsys.readouterr().err
 
 
 def test_a_history_that_is_not_there_is_named(

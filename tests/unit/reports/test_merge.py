@@ -1,4 +1,4 @@
-"""Joining shards: no finding is lost or told twice, and one exit code stands for all."""
+"""Joining shards: no finding is lost or shown twice, and one exit code covers all."""
 
 from datetime import datetime
 from pathlib import Path
@@ -110,14 +110,14 @@ def test_what_is_known_stays_known_whatever_else_broke_it_in_passing() -> None:
     assert joined.exit_code == Exit.KEPT
 
 
-HEALED = ErrorNote(where=IDS[0], message="it is healed; delete the entry.")
+OUTDATED = ErrorNote(where=IDS[0], message="it no longer fails; delete the entry.")
 EXPIRED = ErrorNote(where=IDS[1], message="it expired; delete the entry.")
 
 
-def test_what_one_shard_takes_for_healed_is_not_where_another_has_met_it() -> None:
-    healed = _shard(1, code=Exit.CONFIGURATION, errors=(HEALED,), headline=HEALED.message)
+def test_what_one_shard_takes_for_fixed_is_not_where_another_has_met_it() -> None:
+    healed = _shard(1, code=Exit.CONFIGURATION, errors=(OUTDATED,), headline=OUTDATED.message)
     joined = merged(_three(healed))
-    assert (joined.exit_code, joined.headline) == (78, HEALED.message)
+    assert (joined.exit_code, joined.headline) == (78, OUTDATED.message)
     met = _shard(2, _rule(0, "known", _finding(IDS[0]), reason="API-7"))
     joined = merged(_three(healed, met))
     assert (joined.exit_code, joined.headline, joined.errors) == (0, None, ())
@@ -209,8 +209,8 @@ BAD: dict[str, list[Results]] = {
     "differ in the host": _three(_shard(2, run={"base_url": "https://elsewhere.example"})),
     "differ in the number of shards": _three(_shard(2, run={"shard": Shard(2, 4)})),
     "differ in the rules": [*_three()[:2], replace(_shard(3), rules=())],
-    "These are the shards 1, 3, and 3 make one run": [_shard(1), _shard(3)],
-    "These are the shards 1, 1, 2, 3": [_shard(1), *_three()],
+    "The run has 3 shards, and these are 1, 3;": [_shard(1), _shard(3)],
+    "The run has 3 shards, and these are 1, 1, 2, 3;": [_shard(1), *_three()],
     "is a whole run": [_shard(1, run={"shard": None})],
 }
 

@@ -166,8 +166,8 @@ def test_a_finding_shows_promise_request_answer_and_how_to_repeat_it() -> None:
         "content-type: application/json",
         '"X-PIGELLO-CLIENT-SECRET: $PIGELLO_CLIENT_SECRET"',
         "pytest contracts -k",
-        "4 further cases broke it the same way.",
-        "2 steps before it",
+        "4 other cases failed the same way.",
+        "2 earlier steps",
     ):
         assert words in reader.text
     assert "server: mock" not in reader.text
@@ -185,7 +185,7 @@ def test_swedish_text_is_shown_as_it_reads() -> None:
 
 def test_an_outage_shows_cause_and_hint_and_no_empty_lists() -> None:
     reader = Reader(page(example_runs.outage()))
-    assert "No verdict: the environment is out of reach." in reader.text
+    assert "No verdict: the environment is unreachable." in reader.text
     assert "refused the connection three times" in reader.text
     assert "Connection refused by dev.api.pigello.io" in reader.text
     assert not {"page-matrix", "page-rules", "page-open", "page-coverage"} & set(reader.ids)
@@ -301,3 +301,15 @@ def test_fields_and_statuses_that_were_met_are_told() -> None:
     text = Reader(page(example_histories.clean())).text
     assert "5 of 6 sent, 7 of 7 shown never sent: template_sms_notifications" in text
     assert "200 40 400 12 403 7 no answer 1" in text
+
+
+def test_kinds_have_plain_names_for_a_reader() -> None:
+    results = example_runs.clean()
+    names = ["discreet", "put", "read_back", "a_later_kind"]
+    rules = tuple(
+        replace(rule, kind=name) for rule, name in zip(results.rules, names, strict=False)
+    )
+    html = page(replace(results, rules=rules))
+    shown = [f">{name}<" for name in ("A later kind", "No leaks in answers", "PUT", "Read back")]
+    assert all(name in html.replace("\n", "") for name in shown)
+    assert sorted(shown, key=html.index) == shown

@@ -53,15 +53,15 @@ KEPT: tuple[Verdict, ...] = ("kept",)
             results_of("broken", partial="stopped early"),
             "Contract broken, in a partial run: 1 of 1 rule.",
         ),
-        (results_of("not_run"), "Nothing judged: no rule could be tried."),
-        (example_runs.outage(), "No verdict: the environment is out of reach."),
+        (results_of("not_run"), "No verdict: no rule could be judged."),
+        (example_runs.outage(), "No verdict: the environment is unreachable."),
         (
             replace(example_runs.outage(), verdict="error"),
-            "No verdict: the run itself failed.",
+            "No verdict: the run failed.",
         ),
         (
             replace(results_of("kept", "kept", "not_run"), verdict="error", exit_code=Exit.PARTIAL),
-            "No verdict: the run ended early, with 2 rules judged and none broken.",
+            "Partial: the run stopped early, with 2 rules judged and none broken.",
         ),
     ],
 )
@@ -247,7 +247,7 @@ def test_the_summary_of_a_broken_run() -> None:
 
 def test_the_summary_of_an_outage_names_the_cause() -> None:
     text = summary(example_runs.outage())
-    assert text.startswith("### No verdict: the environment is out of reach.\n\ndev.api.pigello.io")
+    assert text.startswith("### No verdict: the environment is unreachable.\n\ndev.api.pigello.io")
     assert "Broken rule" not in text
 
 
@@ -303,7 +303,7 @@ def test_a_finding_in_plain_text() -> None:
             "            pytest contracts -k 'protectedidentity.ssn.format' --seed 20261121 "
             "--profile gate"
         ),
-        "  also      4 further cases broke it the same way",
+        "  also      4 other cases failed the same way",
     ]
 
 

@@ -24,10 +24,13 @@ PACKAGES = (
     "contracts/harness/known",
     "contracts/harness/oracle",
     "contracts/harness/planning",
+    "contracts/harness/plugin",
+    "contracts/harness/recording",
     "contracts/harness/records",
     "mock_api",
     "benchmarks",
     "proof",
+    "reports",
 )
 # Other texts: every line counts.
 TEXTS = (
@@ -46,6 +49,7 @@ TEXTS = (
     "spec/*.yaml",
     "spec/resources/*.yaml",
     "proof/*.j2",
+    "reports/templates/*.j2",
 )
 
 MANNERISMS = {
