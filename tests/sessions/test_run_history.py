@@ -91,7 +91,7 @@ def test_a_damaged_or_unwritable_history_costs_a_warning_only(
     again = own_checkout.smoke(mock.base_url, *SMOKE, **keys)
     assert again.code == 0, again.text
     assert "nothing is compared" in again.err
-    assert "later runs will not know this one" in again.err
+    assert "later runs do not see this one" in again.err
 
 
 def test_what_a_run_has_touched_stands_in_its_results(

@@ -90,7 +90,7 @@ def _remember(results: Results, past: Path) -> None:
     try:
         history.append(past, history.Line.of(results))
     except OSError as error:
-        _warn(f"{past} cannot be written ({error.strerror}): no later run compares with this.")
+        _warn(f"{past} cannot be written ({error.strerror}): later runs do not see this one.")
 
 
 def _compared(results: Results, past: Path) -> Results:
