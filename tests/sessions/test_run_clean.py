@@ -25,7 +25,7 @@ def test_a_good_environment_leaves_a_clean_report(
     assert (results.verdict, results.exit_code) == ("kept", 0)
     assert {rule.resource for rule in results.rules} == {"protectedidentity", "workengagement"}
     assert results.run.base_url == mock.base_url
-    assert json.loads((run.folder / "results.json").read_text(encoding="utf-8"))["format"] == 2
+    assert json.loads((run.folder / "results.json").read_text(encoding="utf-8"))["format"] == 3
     assert {"index.html", "junit.xml", "pytest.html", "results.json"} <= {
         path.name for path in run.folder.iterdir()
     }
