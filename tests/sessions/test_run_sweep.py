@@ -89,7 +89,7 @@ def _lines(checkout: Checkout) -> int:
     return sum(len(path.read_text().splitlines()) for path in journals_of(checkout))
 
 
-def test_a_sweep_by_mark_spares_what_only_looks_alike(checkout: Checkout, mock: Mock) -> None:
+def test_a_sweep_by_tag_spares_what_only_looks_alike(checkout: Checkout, mock: Mock) -> None:
     alike = [
         None,
         "contract-",

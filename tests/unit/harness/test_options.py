@@ -195,8 +195,10 @@ def test_every_option_that_decides_how_a_contract_runs_is_written() -> None:
         "env_file": "my keys",
         "references": "configured",
     }
-    read = _read(**given, read_only=True, resource=["workengagement"])
+    limits = {"max_requests": "5", "max_duration": "5m", "shard": "1/2"}
+    read = _read(**given, **limits, read_only=True, resource=["workengagement"])
     words = shlex.split(read.arguments)
+    assert not {"--max-requests", "--max-duration", "--shard", "--resource"} & set(words)
     for name, value in given.items():
         assert words[words.index(f"--{name.replace('_', '-')}") + 1] == value
     assert "--read-only" in words
