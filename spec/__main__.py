@@ -10,6 +10,10 @@ from typing import NamedTuple
 from spec.bundle import bundle
 from spec.catalogue import FORMATS, render
 from spec.checks import Abilities, check
+from spec.checks.example import mistakes
+from spec.diff.command import run_diff
+from spec.importing.command import run_import
+from spec.importing.examples import ExampleAbilities
 from spec.loader import SpecError, load
 from spec.questions import load_questions
 from spec.rules import derive
@@ -67,10 +71,30 @@ def _parser() -> argparse.ArgumentParser:
     coverage = commands.add_parser("coverage", help="list which contract judges which rule")
     coverage.set_defaults(run=_coverage)
 
+    importing = commands.add_parser(
+        "import", help="create or update a description from the published reference"
+    )
+    importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    importing.add_argument("--into", type=Path, metavar="DIR", required=True)
+    importing.add_argument("--url", metavar="URL", help="the address that the documents are from")
+    importing.add_argument(
+        "--dry-run", action="store_true", help="print what would change, and write nothing"
+    )
+    importing.add_argument("--format", choices=("table", "json"), default="table")
+    importing.set_defaults(run=_import, out=None)
+
+    comparing = commands.add_parser(
+        "diff", help="list the promises that a new document adds, removes, or changes"
+    )
+    comparing.add_argument("old", type=Path, metavar="OLD", help="a folder or a document")
+    comparing.add_argument("new", type=Path, nargs="+", metavar="NEW", help="the same, or several")
+    comparing.set_defaults(run=_diff)
+
     for command in (rules, coverage):
         command.add_argument("--resource", action="append", metavar="NAME")
-    for command in (rules, questions, coverage):
+    for command in (rules, questions, coverage, comparing):
         command.add_argument("--format", choices=FORMATS, default="table")
+    comparing.add_argument("--out", type=Path, metavar="FILE", help="write there instead")
     for command in (bundling, rules, questions, checking, coverage):
         # After the command as well as before it. A default here would override the value before it.
         command.add_argument(
@@ -117,24 +141,50 @@ def _questions(options: argparse.Namespace) -> Output:
     return Output(render(rows, options.format))
 
 
-# The last two commands need functions of the layers above `spec`. The modules of `spec` take those
+# The commands below need functions of the layers above `spec`. The modules of `spec` take those
 # as arguments; only this entry point, which no layer imports, imports them, and only when a command
 # needs them. So a description can be bundled where no contract can be imported.
 
 
-def _check(options: argparse.Namespace) -> Output:
+def _abilities() -> Abilities:
     from contracts.harness.oracle.formats import FORMATS as VERIFIERS  # noqa: PLC0415
     from contracts.harness.oracle.relations import holds  # noqa: PLC0415
     from strategies.coherence import agree  # noqa: PLC0415
     from strategies.fields import value_type  # noqa: PLC0415
 
-    abilities = Abilities(
+    return Abilities(
         good_values=lambda field: [one.value for one in value_type(field).accepted],
         verifiers=VERIFIERS,
         agreeing=agree,
         keeps=holds,
     )
-    checked = check(options.spec, abilities)
+
+
+def _import(options: argparse.Namespace) -> Output:
+    from strategies.sample import sample  # noqa: PLC0415
+
+    abilities = _abilities()
+    examples = ExampleAbilities(
+        make=sample,
+        mistakes=lambda resource, rules, example: [
+            says for _, says in mistakes(resource, rules, dict(example), abilities)
+        ],
+    )
+    imported, diff = run_import(
+        options.files, options.into, examples, url=options.url, dry_run=options.dry_run
+    )
+    text = imported.shown(options.format)
+    if options.dry_run and options.format == "table":
+        text = f"{diff}\n\n{text}" if diff else text
+    return Output(text, int(bool(imported.open)))
+
+
+def _diff(options: argparse.Namespace) -> Output:
+    return Output(*run_diff(options.old, options.new, options.format))
+
+
+def _check(options: argparse.Namespace) -> Output:
+    checked = check(options.spec, _abilities())
     if checked.problems:
         return Output("\n".join(map(str, checked.problems)), 1)
     counted = ", ".join(f"{count} {what}" for what, count in checked.counts.items())

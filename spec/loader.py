@@ -213,7 +213,7 @@ def _field(
     schema = {
         key: value
         for key, value in raw.items()
-        if not key.startswith("x-") and key not in {"readOnly", "description"}
+        if not key.startswith("x-") and key not in {"readOnly", "writeOnly", "description"}
     }
     target = raw.get("x-target")
     if target is not None and "items" not in schema and "array" not in schema.get("type", ()):
@@ -227,7 +227,7 @@ def _field(
         read_only=read_only,
         unique=bool(raw.get("x-unique", False)),
         in_request=not read_only and request.shows(name),
-        in_response=response.shows(name),
+        in_response=not raw.get("writeOnly") and response.shows(name),
         target=target,
         id_of=raw.get("x-id-of"),
         values=raw.get("x-values"),

@@ -17,12 +17,12 @@ def problems(
 ) -> Iterator[Problem]:
     """Yield everything in a resource's example that Create need not accept."""
     file, example = documents.of(resource.name), dict(resource.example)
-    for name, says in _mistakes(resource, rules, example, abilities):
+    for name, says in mistakes(resource, rules, example, abilities):
         path = ("example", name) if name else ("example",)
         yield documents.problem(f"example: {says}.", file, *path)
 
 
-def _mistakes(
+def mistakes(
     resource: Resource, rules: Sequence[Rule], example: dict[str, Any], abilities: Abilities
 ) -> Iterator[tuple[str, str]]:
     """Yield each mistake with the name of its field; the name is empty for the whole example."""

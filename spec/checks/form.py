@@ -13,6 +13,8 @@ _Schema = dict[str, Any]
 
 _TEXT: _Schema = {"type": "string", "pattern": r"\S"}
 _NAMES: _Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
+# Of a table that is not visible, nothing may have been seen.
+_SEEN: _Schema = {**_NAMES, "minItems": 0}
 _LIMIT: _Schema = {"type": "integer", "minimum": 0}
 _TYPES: _Schema = {"enum": ["array", "boolean", "integer", "null", "number", "object", "string"]}
 
@@ -50,6 +52,7 @@ _FIELD = _mapping(
             "else": {"items": _TYPES, "uniqueItems": True},
         },
         "uniqueItems": {"type": "boolean"},
+        "writeOnly": {"type": "boolean"},
         **{key: {} for key in EXTENSIONS},
         **dict.fromkeys(RELATIONS, _NAMES),
         "x-agrees-with": {"type": ["string", "null"]},
@@ -74,8 +77,8 @@ _RESOURCE = _mapping(
         "operations": _mapping(
             " ".join(OPERATION_NAMES), dict.fromkeys(OPERATION_NAMES, _OPERATION)
         ),
-        "request": _mapping("table page", {**_TABLE, "seen": _NAMES}),
-        "response": _mapping("table page", {**_TABLE, "seen": _NAMES}),
+        "request": _mapping("table page", {**_TABLE, "seen": _SEEN}),
+        "response": _mapping("table page", {**_TABLE, "seen": _SEEN}),
         "filters": _mapping(
             "table page fields", {**_TABLE, "fields": {"type": "object"}, "parameters": _NAMES}
         ),
@@ -88,6 +91,7 @@ _RESOURCE = _mapping(
             },
         ),
         "example": {"type": "object"},
+        "x-example": {"enum": ["generated"]},
     },
 )
 _ENTRY: _Schema = {

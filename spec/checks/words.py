@@ -51,7 +51,7 @@ def _cuts(documents: Documents, name: str, content: dict[str, Any]) -> Iterator[
         if not isinstance(table, dict):
             continue
         extent = table.get("table")
-        if not isinstance(extent, str) or extent in _WHOLE:
+        if not isinstance(extent, str) or extent in _WHOLE or extent.startswith("complete, "):
             continue
         known = {*properties, *table.get("fields", ())}
         cut = _CUT.fullmatch(extent)

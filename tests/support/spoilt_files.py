@@ -29,7 +29,7 @@ FORM: Mapping[str, Spoilt] = {
         "the key 'page' is missing.",
     ),
     "a resource without an example": spoilt(
-        ENGAGEMENT, "example:", "x-example:", "the key 'x-example' is unknown here."
+        ENGAGEMENT, "example:", "exmple:", "the key 'exmple' is unknown here."
     ),
     "a keyword with a slip": spoilt(
         ENGAGEMENT, "maxLength: 255", "maxLenght: 255", "the key 'maxLenght' is unknown here."

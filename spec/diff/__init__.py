@@ -1,0 +1,1 @@
+"""What two versions of a reference promise differently, rule by rule."""

@@ -1,0 +1,159 @@
+"""OpenAPI documents as other generators write them: the same facts in other schemas."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spec import Field, load
+from tests.support.invented_application import DEPOTS
+from tests.support.reference_forms import openapi
+from tests.unit.spec_import.conftest import Document, Run, Said
+
+LEVEL: list[tuple[str, dict[str, Any]]] = [
+    ("type array", {"type": ["integer", "null"], "minimum": 1}),
+    ("nullable", {"type": "integer", "minimum": 1, "nullable": True}),
+    ("anyOf", {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}]}),
+    ("oneOf", {"oneOf": [{"type": "null"}, {"type": "integer", "minimum": 1}]}),
+    ("component", {"allOf": [{"$ref": "#/components/schemas/Level"}], "nullable": True}),
+    ("one reference", {"oneOf": [{"$ref": "#/components/schemas/Level"}, {"type": "null"}]}),
+]
+
+
+@pytest.fixture
+def whole() -> dict[str, Any]:
+    return copy.deepcopy(openapi(DEPOTS))
+
+
+def fields_of(whole: dict[str, Any]) -> dict[str, Any]:
+    properties: dict[str, Any] = whole["components"]["schemas"]["ShelfRequest"]["properties"]
+    return properties
+
+
+def set_everywhere(whole: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
+    for component in ("Shelf", "ShelfRequest"):
+        whole["components"]["schemas"][component]["properties"][name] = schema
+
+
+def imported(run: Run, document: Document, tmp_path: Path, whole: dict[str, Any]) -> Said:
+    file = document(json.dumps(whole, indent=1))
+    return run("import", file, "--into", tmp_path / "made", "--format", "json")
+
+
+def field_of(tmp_path: Path, name: str) -> Field:
+    return load(tmp_path / "made").resource("shelf").field(name)
+
+
+@pytest.mark.parametrize(("_", "schema"), LEVEL, ids=[name for name, _ in LEVEL])
+def test_a_nullable_field(
+    _: str,
+    schema: dict[str, Any],
+    whole: dict[str, Any],
+    document: Document,
+    tmp_path: Path,
+    run: Run,
+) -> None:
+    whole["components"]["schemas"]["Level"] = {"type": "integer", "minimum": 1}
+    set_everywhere(whole, "level", schema)
+    assert imported(run, document, tmp_path, whole).json["open"] == []
+    field = field_of(tmp_path, "level")
+    assert (field.types, field.nullable, field.schema["minimum"]) == (("integer",), True, 1)
+
+
+def test_an_enumeration_as_a_component_that_may_be_blank_or_null(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    whole["components"]["schemas"] |= {
+        "Finish": {"enum": ["oak", "ash"], "type": "string", "description": "* `oak` - Oak"},
+        "BlankEnum": {"enum": [""]},
+        "NullEnum": {"enum": [None]},
+    }
+    names = ("Finish", "BlankEnum", "NullEnum")
+    schema = {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]}
+    set_everywhere(whole, "finish", schema)
+    assert imported(run, document, tmp_path, whole).json["open"] == []
+    assert field_of(tmp_path, "finish").schema["enum"] == ["oak", "ash", "", None]
+
+
+def test_required_counts_on_create_alone(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    schemas = whole["components"]["schemas"]
+    patched = copy.deepcopy(schemas["ShelfRequest"])
+    del patched["required"]
+    schemas["PatchedShelfRequest"] = patched
+    body = whole["paths"]["/depots/stock/shelf/{pk}/"]["patch"]["requestBody"]
+    body["content"]["application/json"]["schema"]["$ref"] = (
+        "#/components/schemas/PatchedShelfRequest"
+    )
+    assert imported(run, document, tmp_path, whole).json["open"] == []
+    assert field_of(tmp_path, "code").required
+
+
+def test_one_schema_for_both_directions(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    text = json.dumps(whole).replace("schemas/ShelfRequest", "schemas/Shelf")
+    said = imported(run, document, tmp_path, json.loads(text))
+    assert said.json["open"] == []
+    shelf = load(tmp_path / "made").resource("shelf")
+    assert {one.name for one in shelf.writable} == {"code"}
+    assert {one.name for one in shelf.fields if one.read_only} == {"id", "created_at"}
+
+
+def test_a_schema_that_contains_itself(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    whole["components"]["schemas"]["Node"] = {
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "inner": {"$ref": "#/components/schemas/Node"}},
+    }
+    set_everywhere(whole, "tree", {"$ref": "#/components/schemas/Node"})
+    assert imported(run, document, tmp_path, whole).code in {0, 1}
+    assert set(field_of(tmp_path, "tree").schema["properties"]) == {"name", "inner"}
+
+
+def test_an_unknown_keyword_is_reported_at_its_line(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    set_everywhere(whole, "seal", {"type": "string", "contentEncoding": "base64"})
+    said = imported(run, document, tmp_path, whole)
+    found = said.open("notation")[0]
+    assert (found["resource"], found["field"]) == ("shelf", "seal")
+    assert found["text"] == 'contentEncoding: "base64"'
+    text = Path(found["file"]).read_text(encoding="utf-8").splitlines()
+    assert "contentEncoding" in text[found["line"] - 1]
+
+
+def test_a_document_without_titles_is_read_by_its_paths(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    for item in whole["paths"].values():
+        for operation in item.values():
+            if isinstance(operation, dict):
+                operation["summary"] = "Does something"
+    said = imported(run, document, tmp_path, whole)
+    assert said.json == {"resources": ["crate", "shelf"], "open": []}
+    assert load(tmp_path / "made").resource("shelf").operations["update"].basis == "stated"
+
+
+def test_a_status_that_is_told_is_the_one_promised(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    for path, item in whole["paths"].items():
+        if path.endswith("{pk}/"):
+            item["patch"]["responses"]["202"] = item["patch"]["responses"].pop("200")
+    assert imported(run, document, tmp_path, whole).code == 0
+    update = load(tmp_path / "made").resource("shelf").operations["update"]
+    assert (update.success, update.success_basis) == (202, "stated")
+
+
+def test_a_field_that_no_answer_has_is_write_only(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    fields_of(whole)["secret"] = {"type": "string", "maxLength": 9}
+    assert imported(run, document, tmp_path, whole).code == 0
+    field = field_of(tmp_path, "secret")
+    assert (field.in_request, field.in_response) == (True, False)
