@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mock_api.answer import Json, MockAnswer
 from mock_api.call import Around, Call, Proceed
-from mock_api.faults.around import around_way
+from mock_api.faults.around import around_way, counting_way
 from mock_api.faults.way import Case, Way, WaysOf
 
 Items = list[Json]
@@ -26,6 +26,19 @@ def _items(case: Case) -> Iterator[Way]:
     says = "Each record is wrapped in another object."
     wrapped = _altering(lambda items: [{"record": item} for item in items])
     yield around_way(case, "wrapped", says, wrapped)
+    says = "The same List is always answered as it was the first time."
+    yield counting_way(case, "cached", says, _cached)
+
+
+def _cached() -> Around:
+    answers: dict[tuple[tuple[str, str], ...], MockAnswer] = {}
+
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
+        if call.unauthenticated:
+            return proceed(call)
+        return answers.setdefault(tuple(call.query), proceed(call))
+
+    return around
 
 
 def _altering(alter: Callable[[Items], Items]) -> Around:

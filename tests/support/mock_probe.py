@@ -149,6 +149,8 @@ class Probe:
         pks = [first["id"], str(uuid.uuid4()), "x", "\0", "0" * 500]
         body: Json = [self._body() for _ in range(12)] if name == "bulk_write" else dict(_CHANGES)
         body = self._body() if name == "create" else body
+        if self._rule.kind == "items":
+            self._call(name)
         self._call("update", pk=first["id"], body=_CHANGES | _MORE_CHANGES)
         if self._rule.kind == "partial":
             self._call("update", pk=first["id"], body=self._full())

@@ -13,6 +13,7 @@ from contracts.harness.records.resource_client import ResourceClient
 from spec import Field, Rule
 from strategies import bodies
 from strategies.bodies import Body
+from strategies.control import is_free
 from strategies.fields import value_type
 
 
@@ -133,23 +134,45 @@ class LifecycleCheck(ProfiledCheck):
                     self._breach("not_listed_once", expected=f"{pk} once", got=f"{times} times")
 
     def lists_records(self) -> None:
-        """List a record; the response has records, and shows of it what Get shows."""
-        record = self._client.shared()
+        """List a record; the response has records, and shows of it what Get shows.
+
+        After an Update, the same List shows what Get shows then.
+        """
+        record = self._client.given() if self._profile.every_operation else self._client.shared()
         with self._recorder.case(record.born):
-            exchange = self._client.call("list", query={"id__in": record.pk})
-            self._client.must_succeed(exchange, self._resource.rule_id("list", "status"))
-            records = listing.items(exchange.json)
-            if records is None or not all(isinstance(one, dict) for one in records):
-                got = listing.shape(exchange.json)
-                self._breach("not_records", expected="an array of records", got=got)
-            wanted = [r for r in records or [] if r.get("id") == record.pk]
-            for one in wanted:
-                read = self._client.read(record.pk)
-                both = [f.name for f in self._resource.readable if f.name in read]
-                name = next((n for n in both if one.get(n, read[n]) != read[n]), None)
-                if name is not None:
-                    expected = f"the {name} that Get shows: {value_text(read[name])}"
-                    self._breach("differs_from_get", expected=expected, got=value_text(one[name]))
+            self._expect_listed_as_read(record.pk)
+        if self._profile.every_operation and (change := self._visible_change(record.body)):
+            with self._recorder.case(record.born):
+                patch = bodies.patch(self._resource, record.body, **change)
+                self._client.updated(record.pk, self._client.resolve_references(patch))
+                self._expect_listed_as_read(record.pk)
+
+    def _visible_change(self, stored: Body) -> Body:
+        """Return another value for one field, if possible one that responses surely show."""
+        for field in sorted(self._resource.writable, key=lambda one: not one.in_response):
+            if is_free(self._resource, field) and not field.target:
+                values = [sample.value for sample in value_type(field).accepted]
+                other = [one for one in reversed(values) if one and one != stored.get(field.name)]
+                if other:
+                    return {field.name: other[0]}
+        return {}
+
+    def _expect_listed_as_read(self, pk: str) -> None:
+        exchange = self._client.call("list", query={"id__in": pk})
+        self._client.must_succeed(exchange, self._resource.rule_id("list", "status"))
+        records = listing.items(exchange.json)
+        if records is None or not all(isinstance(one, dict) for one in records):
+            got = listing.shape(exchange.json)
+            self._breach("not_records", expected="an array of records", got=got)
+        wanted = [r for r in records or [] if r.get("id") == pk]
+        for one in wanted:
+            read = self._client.read(pk)
+            fields = (*self._resource.readable, *self._resource.writable)
+            both = [f.name for f in fields if f.name in read]
+            name = next((n for n in both if one.get(n, read[n]) != read[n]), None)
+            if name is not None:
+                expected = f"the {name} that Get shows: {value_text(read[name])}"
+                self._breach("differs_from_get", expected=expected, got=value_text(one[name]))
 
     def gives_unique_values(self) -> None:
         """Create records by Create and by Bulk write; the server gives each another value."""
