@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -12,8 +11,6 @@ from reports.results import Finding, RuleResult
 _DAYS = 30
 _WRITE = {"create", "update", "bulk_write"}
 _TAG = "contract-"
-# What differs from run to run cannot identify a failure.
-_MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|contract-\d{8}T|\d+-[0-9a-f]{8}\b|today, ")
 
 
 class PinSource(Protocol):
@@ -74,9 +71,7 @@ def _pinned(rule: str, reports: Sequence[PinSource]) -> Observation | Request | 
     found = [(r, f) for r in reports for f in r.findings if f.rule == rule]
     steady = [(r, f) for r, f in found if not r.drawn and not r.replays]
     for _, finding in sorted(steady, key=lambda pair: pair[0].rule != rule):
-        because = finding.because
-        made_up = because is None or _MADE_UP.search(because)
-        return Observation(finding.code, None if made_up else because)
+        return Observation(finding.code, finding.because)
     requests = (_request(finding) for _, finding in found)
     return next((request for request in requests if request), None)
 

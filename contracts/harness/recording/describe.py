@@ -1,10 +1,22 @@
 """Describes values and exchanges in a few words, for findings and reasons."""
 
 import json
+import re
 
 from contracts.harness.http.exchange import Exchange, NotJson
+from spec.today import today
 
 _LINE = 200
+# UUIDs, tags of records, and new values of unique fields.
+_OF_ONE_RUN = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]*|contract-\d{8}T[\w.-]*|\b\d+-[0-9a-f]{8}x*\b",
+    re.IGNORECASE,
+)
+
+
+def without_run(text: str) -> str:
+    """Return a text that is the same in every run: "…" for what differs from run to run."""
+    return _OF_ONE_RUN.sub("…", text).replace(today().isoformat(), "…")
 
 
 def value_text(value: object) -> str:

@@ -9,6 +9,7 @@ from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import RuleBroken
 from contracts.harness.recording import evidence
+from contracts.harness.recording.describe import without_run
 from contracts.harness.recording.report import ContractReport
 from contracts.harness.wording import finding_text
 from reports.results import Finding, OpenAnswer, Reproduce
@@ -94,7 +95,8 @@ class Recorder:
 
         `code` is one of wording.FINDINGS, `details` what its words name. Another rule is recorded
         only, so that the verdict of this contract is not lost, unless it is urgent.
-        Raises LookupError if there is no such rule.
+        `because` may quote what differs from run to run; known failures are pinned to the rest of
+        it. Raises LookupError if there is no such rule.
         """
         if rule_id.partition(".")[0] not in self._resources:
             return
@@ -107,7 +109,7 @@ class Recorder:
             code=code,
             summary=finding_text(code, **details),
             contract=self.report.caption,
-            because=self._fit(because) if because else None,
+            because=self._fit(without_run(because)) if because else None,
             expected=self._fit(expected),
             got=self._fit(got),
             marked=marked,

@@ -230,11 +230,6 @@ def test_a_proposal_pins_what_an_own_contract_found() -> None:
     assert (entry["since"], entry["ticket"]) == (TODAY, "")
 
 
-def test_a_proposal_leaves_out_what_each_run_makes_up() -> None:
-    finding = _finding(ONE, because="sent as contract-20261122T101112-gate-1")
-    assert _proposed(NOTHING, _ran(ONE, finding))[ONE]["pinned"] == {"code": "accepted"}
-
-
 def test_a_proposal_pins_what_was_drawn_by_its_request() -> None:
     finding = replace(_finding(ONE), steps=(STEP,))
     pinned = _proposed(NOTHING, _ran(ONE, finding, drawn=True))[ONE]["pinned"]

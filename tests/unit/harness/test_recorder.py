@@ -1,5 +1,7 @@
 """Which findings are recorded, and which are dropped on purpose."""
 
+import uuid
+
 import pytest
 from msgspec.structs import replace
 
@@ -12,6 +14,7 @@ from contracts.harness.wording import finding_text
 from reports.page import page
 from reports.results import KEPT_HEADERS
 from spec import derive, load
+from spec.today import today
 from tests.support import example_runs
 
 SPEC = load()
@@ -77,3 +80,25 @@ def test_a_finding_keeps_the_headers_that_the_page_shows() -> None:
     shown = [rule for rule in example_runs.three_broken().rules if rule.verdict == "broken"][:1]
     results = replace(example_runs.three_broken(), rules=(replace(shown[0], findings=(finding,)),))
     assert all(f"{name}: it" in page(results) for name in step.response_headers)
+
+
+@pytest.mark.parametrize(
+    ("because", "kept"),
+    [
+        (
+            'custom_id was written as "contract-20261122T101112-gate-1"',
+            'custom_id was written as "…"',
+        ),
+        (f'tenant was sent as {{"id": "{uuid.uuid4()}"}}', 'tenant was sent as {"id": "…"}'),
+        ('username was written as "12-9f0c1b2axxx"', 'username was written as "…"'),
+        (f"birth_date is today, {today()}", "birth_date is today, …"),
+        ("check digit 3 became 4 in 20000229-2399", "check digit 3 became 4 in 20000229-2399"),
+    ],
+    ids=["tag", "id", "new value", "today", "stable"],
+)
+def test_a_finding_is_known_by_what_every_run_says(because: str, kept: str) -> None:
+    recorder = _recorder()
+    recorder.breach(
+        "workengagement.get.status", "server_error", expected="", got="", because=because
+    )
+    assert [one.because for one in recorder.report.findings] == [kept]
