@@ -26,6 +26,9 @@ ajv-formats) and of the parsers of Java (`java.time`, `java.util.UUID`) are reco
 `tests/validators/recorded/`. Those of Go come from its documentation. A validator without a verdict
 does not know the format, or its documentation does not mention the value.
 
+`tests/validators/spellings.yaml` lists the spellings of dates, numbers, and addresses, and how the
+strategies, the oracle, and the mock judge each of them in requests and in responses.
+
 `python -m tests.validators table` writes this page, and a test checks that it is current. After a
 change of the values, `python -m tests.validators record` updates the recorded verdicts; it needs
 Node.js, Java, and `npm install` in `tests/validators/recorded/`.

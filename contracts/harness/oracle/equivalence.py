@@ -1,47 +1,105 @@
-"""Compares what was written with what was read back, by meaning and not by spelling."""
+"""Compares what was written with what was read back, by meaning and not by spelling.
 
-from typing import Any
+The same value may come back in another spelling, which is an observation about the server and never
+a finding.
+"""
 
-from contracts.harness.oracle.formats import instant
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from contracts.harness.oracle.dates import instant
+from contracts.harness.oracle.emails import same_email
+from contracts.harness.oracle.numbers import same_number
+from contracts.harness.oracle.uuids import same_uuid
 from spec import Field
 
 JsonValue = Any
+Likeness = Literal["equal", "respelled", "different"]
+_FINEST = dt.timedelta(milliseconds=1)
+_MEANINGS: Mapping[str, Callable[[str], str]] = {
+    "color_code": str.lower,
+    "email": same_email,
+    "gln13": same_number,
+    "org_no": same_number,
+    "phone_number": lambda value: value.removeprefix("+"),
+    "ssn": same_number,
+    "uuid": same_uuid,
+}
 
 
 def same(field: Field, sent: JsonValue, got: JsonValue) -> bool:
-    """Return whether a field reads back as written.
+    """Return whether a field reads back as written, in whatever spelling."""
+    return likeness(field, sent, got) != "different"
 
-    Date-times are compared as instants, uuids without regard to case, references by their id;
-    objects may have more keys. Null differs from an absent field.
+
+def likeness(field: Field, sent: JsonValue, got: JsonValue) -> Likeness:
+    """Return whether two values of a field are equal, or the same in another spelling.
+
+    Date-times are the same if their instants differ by less than a millisecond. Numbers are the
+    same without their separators, and phone numbers without their plus; case does not count in
+    colors, uuids, and the domains of e-mail addresses. References may have more keys than the id,
+    as any object may. Null differs from an absent field, and 1 from true.
     """
-    if sent is None or got is None:
-        return sent is got
-    in_text = isinstance(sent, str) and isinstance(got, str)
-    if field.schema.get("format") == "date-time" and in_text:
-        try:
-            return instant(sent) == instant(got)
-        except ValueError:
+    if _alike(sent, got):
+        return "equal"
+    return "respelled" if _alike(sent, got, _same_text(field)) else "different"
+
+
+def respelling(field: Field, sent: JsonValue, got: JsonValue) -> str | None:
+    """Return how the spelling changed, such as "without -", or None if the values are not alike."""
+    if likeness(field, sent, got) != "respelled":
+        return None
+    if not (isinstance(sent, str) and isinstance(got, str)):
+        return "in another spelling"
+    if got in {sent.lower(), sent.upper()}:
+        return "in lower case" if got == sent.lower() else "in upper case"
+    if field.schema.get("format") == "date-time":
+        return "as another spelling of the instant"
+    lost, gained = (
+        "".join(sorted(set(one) - set(other))) for one, other in ((sent, got), (got, sent))
+    )
+    if gained and not lost:
+        return f"with {gained!r}"
+    return f"without {lost!r}" if lost and not gained else "in another spelling"
+
+
+SameText = Callable[[str, str], bool]
+
+
+def _same_text(field: Field) -> SameText:
+    stated = field.schema.get("format")
+    if stated == "date-time":
+        return _same_instant
+    kind = "uuid" if field.target is not None else field.values or stated
+    meaning = _MEANINGS.get(str(kind))
+    if meaning is None:
+        return lambda sent, got: sent == got
+    return lambda sent, got: meaning(sent) == meaning(got)
+
+
+def _same_instant(sent: str, got: str) -> bool:
+    try:
+        return abs(instant(sent) - instant(got)) < _FINEST
+    except ValueError:
+        return False
+
+
+def _alike(sent: JsonValue, got: JsonValue, same_text: SameText = str.__eq__) -> bool:
+    """Return whether JSON values are alike; objects may have more keys, and 1 is not true."""
+    pairs = [(sent, got)]
+    while pairs:
+        one, other = pairs.pop()
+        if type(one) is not type(other):
             return False
-    if field.target is not None or field.schema.get("format") == "uuid":
-        return _alike(_folded(sent), _folded(got))
-    return _alike(sent, got)
-
-
-def _alike(sent: JsonValue, got: JsonValue) -> bool:
-    """Return whether JSON values are equal; objects may have more keys, and 1 is not true."""
-    if isinstance(sent, dict) and isinstance(got, dict):
-        return all(key in got and _alike(value, got[key]) for key, value in sent.items())
-    if isinstance(sent, list) and isinstance(got, list):
-        return len(sent) == len(got) and all(map(_alike, sent, got))
-    return type(sent) is type(got) and bool(sent == got)
-
-
-def _folded(value: JsonValue) -> JsonValue:
-    """Return a value with every text in lower case."""
-    if isinstance(value, str):
-        return value.lower()
-    if isinstance(value, list):
-        return [_folded(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _folded(item) for key, item in value.items()}
-    return value
+        if isinstance(one, dict):
+            if not one.keys() <= other.keys():
+                return False
+            pairs += [(value, other[key]) for key, value in one.items()]
+        elif isinstance(one, list):
+            if len(one) != len(other):
+                return False
+            pairs += zip(one, other, strict=True)
+        elif not (same_text(one, other) if isinstance(one, str) else one == other):
+            return False
+    return True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from contracts.harness.oracle.formats import instant
+from contracts.harness.oracle.dates import instant
 from spec import Field
 
 Truth = bool | None

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contracts.harness.oracle.equivalence import same
+from contracts.harness.oracle.equivalence import likeness, respelling, same
 from contracts.harness.oracle.list_shape import items, shape
 from spec import Field
 
@@ -15,6 +15,12 @@ KEY = Field("key", {"type": "string", "format": "uuid"})
 LINK = Field("link", {"type": ["object", "null"]}, target="Tenant")
 LINKS = Field("links", {"type": "array"}, target="Tenant")
 ANY = Field("any", {})
+SSN = Field("ssn", {"type": "string", "format": "luhn"}, values="ssn")
+ORG_NO = Field("org_no", {"type": "string", "format": "luhn"}, values="org_no")
+GLN = Field("gln", {"type": "string", "format": "gln13"}, values="gln13")
+COLOR = Field("color", {"type": "string"}, values="color_code")
+PHONE = Field("phone", {"type": "string"}, values="phone_number")
+EMAIL = Field("email", {"type": "string", "format": "email"})
 
 ALIKE: list[tuple[Field, Any, Any]] = [
     (TEXT, "a", "a"),
@@ -71,6 +77,85 @@ def test_another_meaning_is_another(field: Field, sent: object, got: object) -> 
 
 def test_a_time_that_was_once_a_number_is_another() -> None:
     assert not same(TIME, 1577880000, "2020-01-01T12:00:00Z")
+
+
+# A value, its other spelling, and what changed.
+RESPELLED: list[tuple[Field, Any, Any, str]] = [
+    (SSN, "19760101-2391", "197601012391", "without '-'"),
+    (SSN, "197601012391", "19760101-2391", "with '-'"),
+    (SSN, "18900101+9802", "189001019802", "without '+'"),
+    (ORG_NO, "412345-6784", "4123456784", "without '-'"),
+    (GLN, "952123456789-9", "9521234567899", "without '-'"),
+    (GLN, "952 1234567899", "9521234567899", "without ' '"),
+    (COLOR, "FFEEDD", "ffeedd", "in lower case"),
+    (COLOR, "a1b2c3", "A1B2C3", "in upper case"),
+    (KEY, ID, ID.upper(), "in upper case"),
+    (KEY, f"{{{ID}}}", ID, "without '{}'"),
+    (EMAIL, "a@EXAMPLE.com", "a@example.com", "in lower case"),
+    (EMAIL, "A@EXAMPLE.com", "A@example.com", "in another spelling"),
+    (EMAIL, "a@r\u00e4ka.example", "a@xn--rka-qla.example", "in another spelling"),
+    (PHONE, "+46701740605", "46701740605", "without '+'"),
+    (PHONE, "46701740605", "+46701740605", "with '+'"),
+    (TIME, "2020-01-01T12:00:00Z", "2020-01-01T13:00:00+01:00", "as another spelling"),
+    (TIME, "2020-01-01T12:00:00.789012Z", "2020-01-01T12:00:00.789Z", "as another spelling"),
+    (TIME, "2020-01-01T12:00:00.7896Z", "2020-01-01T12:00:00.790Z", "as another spelling"),
+    (TIME, "9999-12-31T23:59:59Z", "9999-12-31T20:59:59-03:00", "as another spelling"),
+    (TIME, "2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z", "as another spelling"),
+    (LINK, {"id": ID}, {"id": ID.upper()}, "in another spelling"),
+]
+# Alike to the eye, and not the same.
+OTHERS: list[tuple[Field, Any, Any]] = [
+    (SSN, "197601012391", "7601012391"),
+    (SSN, "197601012391", "197601012383"),
+    (GLN, "9521234567899", "09521234567899"),
+    (COLOR, "fff", "ffffff"),
+    (EMAIL, "Anna@example.com", "anna@example.com"),
+    (EMAIL, "a@example.com", "a@example.org"),
+    (PHONE, "+46701740605", "0701740605"),
+    (TEXT, "1976-01", "197601"),
+    (TEXT, "+1", "1"),
+    (TIME, "2020-01-01T12:00:00.001Z", "2020-01-01T12:00:00Z"),
+    (TIME, "2020-01-01T12:00:00Z", "soon"),
+]
+# What no parser here reads is still equal to itself.
+UNREADABLE: list[tuple[Field, Any]] = [
+    (TIME, "20230615T123456Z"),
+    (TIME, "0000-01-01T00:00:00Z"),
+    (TIME, "soon"),
+    (KEY, "none"),
+    (EMAIL, "a@..example"),
+    (SSN, "1976\u20130101"),
+    (GLN, ""),
+    (ANY, {"a": [1, None]}),
+]
+
+
+@pytest.mark.parametrize(("field", "sent", "got", "change"), RESPELLED)
+def test_another_spelling_is_the_same_and_an_observation(
+    field: Field, sent: object, got: object, change: str
+) -> None:
+    assert likeness(field, sent, got) == "respelled"
+    assert (respelling(field, sent, got) or "").startswith(change)
+
+
+@pytest.mark.parametrize(("field", "sent", "got"), OTHERS)
+def test_values_that_look_alike_are_different(field: Field, sent: object, got: object) -> None:
+    assert likeness(field, sent, got) == "different"
+    assert respelling(field, sent, got) is None
+
+
+@pytest.mark.parametrize(("field", "value"), UNREADABLE)
+def test_equal_values_are_equal_whatever_they_are(field: Field, value: object) -> None:
+    assert likeness(field, value, value) == "equal"
+    assert respelling(field, value, value) is None
+
+
+def test_values_of_any_depth_are_compared() -> None:
+    one: list[Any] = []
+    other: list[Any] = []
+    for _ in range(10_000):
+        one, other = [one], [other]
+    assert likeness(ANY, one, other) == "equal"
 
 
 RECORD = {"id": ID, "name": "a"}

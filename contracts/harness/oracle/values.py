@@ -1,0 +1,128 @@
+"""Decides which kind of rule a value in a request breaks, or whether it is valid or open.
+
+A value is valid only if every library that knows the format accepts it, and breaks a rule only if
+none accepts it or a statement of the reference excludes it. Everything else is open.
+"""
+
+import unicodedata
+from typing import Any
+
+import jsonschema_rs
+
+from contracts.harness.oracle.dates import date_expectation, date_time_expectation
+from contracts.harness.oracle.emails import email_expectation
+from contracts.harness.oracle.numbers import gln_expectation, luhn_expectation
+from contracts.harness.oracle.uuids import uuid_expectation
+from spec import Field
+
+
+def broken_kind(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any value
+    """Return the kind of rule a value breaks, "open" if that is unclear, or None if it is valid."""
+    if value is None:
+        return None if field.nullable else "not_null"
+    if not field.types:
+        return "open"
+    if field.target is not None or field.types[0] in {"array", "object"}:
+        return _structure(field, value)
+    if field.types == ("string",):
+        return _text(field, value) if isinstance(value, str) else _of_other_type(value)
+    if isinstance(value, dict | list):
+        return _of_other_type(value)
+    if field.types == ("integer",):
+        return (
+            _keywords(field, value)
+            if isinstance(value, int) and not isinstance(value, bool)
+            else "open"
+        )
+    return None if isinstance(value, bool) else "open"
+
+
+def _of_other_type(value: Any) -> str:  # noqa: ANN401 -- any value
+    """Judge what is not of a scalar field's type: some servers convert scalars and short arrays."""
+    return (
+        "type"
+        if isinstance(value, dict) or (isinstance(value, list) and len(value) != 1)
+        else "open"
+    )
+
+
+def _structure(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any value
+    kind = "reference" if field.target else "type"
+    if field.is_reference:
+        if isinstance(value, list):
+            return "open" if len(value) == 1 else kind
+        if not isinstance(value, dict) or set(value) != {"id"}:
+            return "open"
+        return _uuid(value["id"], kind)
+    if isinstance(value, list) and (not value or field.target):
+        return _references(value)
+    if field.types == ("array",) and isinstance(value, dict):
+        return kind
+    if field.types == ("object",) and isinstance(value, list):
+        return "open" if len(value) == 1 else kind
+    return None if value == {} else "open"
+
+
+def _references(values: list[Any]) -> str | None:
+    """Return None for an array of valid references, and otherwise "open"."""
+    whole = [v for v in values if isinstance(v, dict) and set(v) == {"id"}]
+    good = len(whole) == len(values) and all(_uuid(v["id"], "") is None for v in whole)
+    return None if good else "open"
+
+
+def _uuid(value: Any, kind: str) -> str | None:  # noqa: ANN401 -- any value
+    return uuid_expectation(value, kind) if isinstance(value, str) else "open"
+
+
+def _text(field: Field, value: str) -> str | None:
+    if _is_debatable(value):
+        return "open"
+    if field.values in {"fmi", "peppol_id"}:
+        # The reference shows no more than their length and pattern.
+        return _keywords(field, value) or "open"
+    match field.schema.get("format"):
+        case "uuid":
+            return uuid_expectation(value, "format")
+        case "date":
+            return date_expectation(value)
+        case "date-time":
+            return date_time_expectation(value)
+        case "email":
+            return _length(field, value) or email_expectation(value)
+        case "luhn":
+            return luhn_expectation(field, value)
+        case "gln13":
+            return _length(field, value) or gln_expectation(value)
+    return _keywords(field, value)
+
+
+def _length(field: Field, value: str) -> str | None:
+    if len(value) < field.schema.get("minLength", 0):
+        return "min_length"
+    return "max_length" if len(value) > field.schema.get("maxLength", len(value)) else None
+
+
+def _is_debatable(value: str) -> bool:
+    return (
+        not value.strip()
+        or value != value.strip()
+        or any(unicodedata.category(character) in {"Cc", "Cs"} for character in value)
+        or unicodedata.normalize("NFC", value) != value
+    )
+
+
+def _keywords(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any value
+    """Return the kind of the first keyword of the field that a value breaks, or None."""
+    if field.enum_is_cut and value not in field.schema["enum"]:
+        return "open"
+    error = next(jsonschema_rs.Draft202012Validator(dict(field.schema)).iter_errors(value), None)
+    if error is None:
+        return None
+    return {
+        "minLength": "min_length",
+        "maxLength": "max_length",
+        "pattern": "pattern",
+        "enum": "enum",
+        "minimum": "minimum",
+        "maximum": "maximum",
+    }.get(str(error.schema_path[-1]), "open")
