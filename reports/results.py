@@ -236,9 +236,7 @@ class Results(Shape, frozen=True):
         tuple[ErrorNote, ...], about("Troubles of the suite or the environment, not of the API.")
     ] = ()
     latency: Annotated[tuple[Latency, ...], about("Latency of each operation called.")] = ()
-    exercise: Annotated[
-        tuple[Exercise, ...], about("What the run has touched, one entry for each resource.")
-    ] = ()
+    exercise: Annotated[tuple[Exercise, ...], about("What the run used of each resource.")] = ()
     changes: Annotated[
         Changes | None,
         about("What differs from an earlier run; null if there is none to compare with."),

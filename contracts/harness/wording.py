@@ -65,14 +65,15 @@ REASONS = {
     "not_selected": "no contract for it was selected in this run",
     "other_shard": "another shard judges it",
     "left_to_deeper_profile_lists": (
-        "left to the deeper profiles: this one sends one List each for a filter, an order and pages"
+        "only deeper profiles judge it: this one sends one List each for a filter, an order and "
+        "pages"
     ),
     "left_to_deeper_profile_bad_requests": (
-        "left to the deeper profiles: this one sends bad requests to one operation of each "
+        "only deeper profiles judge it: this one sends bad requests to one operation of each "
         "resource in turn"
     ),
     "left_to_deeper_profile_credentials": (
-        "left to the deeper profiles: this one tries every credential by Create, and one in turn "
+        "only deeper profiles judge it: this one tries every credential by Create, and one in turn "
         "by each other operation"
     ),
     "unreachable": "{why}",

@@ -23,14 +23,14 @@ class RunFinisher:
     """Finishes a run once all contracts have reported; `tally` holds their reports."""
 
     def __init__(
-        self, config: pytest.Config, process: WorkerContext, selection: ContractSelection
+        self, config: pytest.Config, context: WorkerContext, selection: ContractSelection
     ) -> None:
         self._config = config
-        self._context = process
+        self._context = context
         self._started = time.time()
         self._narrowed = _is_narrowed(config)
         self._summary: list[str] = []
-        options = process.options
+        options = context.options
         self.tally = Tally(
             known=options.known,
             whole=options.profile.every_operation and not self._narrowed,
@@ -84,13 +84,13 @@ class RunFinisher:
         # Here, since the page takes long to load, and workers write none.
         from contracts.harness.plugin.results_writer import FinishedRun, summary_lines, write  # noqa: PLC0415
 
-        process = self._context
+        context = self._context
         written = write(
             FinishedRun(
-                options=process.options,
-                target=process.target,
+                options=context.options,
+                target=context.target,
                 tally=self.tally,
-                rules=process.rules,
+                rules=context.rules,
                 started=dt.datetime.fromtimestamp(self._started, dt.UTC),
                 seconds=time.time() - self._started,
                 workers=int(getattr(self._config.option, "numprocesses", None) or 1),
@@ -100,11 +100,11 @@ class RunFinisher:
             code,
             headline,
         )
-        if process.options.update_known:
-            text = proposal(process.options.known, written.rules, self.tally.reports, today())
+        if context.options.update_known:
+            text = proposal(context.options.known, written.rules, self.tally.reports, today())
             self._proposed.write_text(text, encoding="utf-8")
-        point_latest_at(process.target.folder)
-        self._summary = summary_lines(written, self.tally, process.target.folder)
+        point_latest_at(context.target.folder)
+        self._summary = summary_lines(written, self.tally, context.target.folder)
 
     @property
     def _proposed(self) -> Path:

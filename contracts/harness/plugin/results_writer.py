@@ -151,18 +151,8 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
     """Return the counts, the rules that need attention, why rules were not run, and the page."""
     rules = results.rules
     counts: Counter[str] = Counter(rule.verdict for rule in rules)
-    words = [
-        f"{counts[verdict]} {label}"
-        for verdict, label in (
-            ("kept", "kept"),
-            ("broken", "broken"),
-            ("known", "known"),
-            ("open", "open"),
-            ("not_run", "not run"),
-            ("error", "error"),
-        )
-        if counts[verdict]
-    ]
+    order = ("kept", "broken", "known", "open", "not_run", "error")
+    words = [f"{counts[one]} {one.replace('_', ' ')}" for one in order if counts[one]]
     lines = [f"{len(rules)} rules: {', '.join(words)}; {tally.requests} requests"]
     lines += _broken_lines(results)
     lines += [f"  KNOWN   {r.id}   {r.reason}" for r in rules if r.verdict == "known"]
@@ -176,6 +166,6 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
     if tally.outage:
         lines.append(f"  OUTAGE  {tally.outage}")
     if tally.stopped:
-        lines.append(f"  PARTIAL {tally.stopped}; nothing was broken in the part that ran")
+        lines.append(f"  PARTIAL {tally.stopped}; the rest was not run")
     lines.append(f"report: {folder / 'index.html'}")
     return lines

@@ -178,14 +178,14 @@ class Tally:
     def exit_code(self, results: Sequence[RuleResult]) -> Exit:
         """Return the exit code with the highest precedence; see `PRECEDENCE`."""
         broken = any(result.verdict == "broken" for result in results)
-        said = {
+        present = {
             Exit.BROKEN: broken,
             Exit.OUTAGE: self.outage,
             Exit.ERROR: self.errors,
             Exit.CONFIGURATION: self.stale(results),
             Exit.PARTIAL: self.stopped,
         }
-        return deciding(code for code, holds in said.items() if holds)
+        return deciding(code for code, holds in present.items() if holds)
 
 
 def result_of(rule: Rule, **outcome: Any) -> RuleResult:  # noqa: ANN401 -- a RuleResult's own fields

@@ -58,7 +58,7 @@ class Item:
         return [self._marks[name]] if name in self._marks else []
 
 
-class Hearing:
+class ReportedRun:
     """A reporter with its recorder, and what it makes of contracts."""
 
     def __init__(
@@ -113,70 +113,70 @@ def listed(code: str = "server_error") -> KnownFailure:
 
 
 def test_a_promise_kept_says_nothing() -> None:
-    hearing, item = Hearing(), Item()
-    hearing.open(item)
-    report = hearing.says(item)
+    run, item = ReportedRun(), Item()
+    run.open(item)
+    report = run.says(item)
     assert (report.outcome, report.longrepr) == ("passed", None)
-    assert hearing.verdict() == ("passed", None, None)
+    assert run.verdict() == ("passed", None, None)
 
 
 def test_a_broken_promise_fails_its_contract_and_says_how_to_draw_it_again() -> None:
-    hearing, item = Hearing(), Item()
-    hearing.open(item)
-    raised = hearing.found(OWN)
+    run, item = ReportedRun(), Item()
+    run.open(item)
+    raised = run.found(OWN)
     assert raised is not None
     raised.add_note("Falsifying example: f(1)\nYou can add @reproduce_failure('6', b'A')")
-    report = hearing.says(item, raised)
+    report = run.says(item, raised)
     assert report.outcome == "failed"
     assert OWN in report.text
     assert "BROKEN" in report.text
     assert report.text.endswith("\n  You can add @reproduce_failure('6', b'A')")
     assert "Falsifying" not in report.text
-    assert hearing.verdict() == ("failed", None, None)
+    assert run.verdict() == ("failed", None, None)
 
 
 def test_a_contract_that_another_promise_has_ended_is_skipped_because_of_it() -> None:
-    hearing, item = Hearing(fail_fast=True), Item()
-    hearing.open(item)
-    report = hearing.says(item, hearing.found(OTHER))
+    run, item = ReportedRun(fail_fast=True), Item()
+    run.open(item)
+    report = run.says(item, run.found(OTHER))
     assert report.outcome == "failed"
     assert OTHER in report.text
-    assert hearing.verdict() == ("skipped", reason("stopped_early").text, OTHER)
+    assert run.verdict() == ("skipped", reason("stopped_early").text, OTHER)
 
 
 def test_what_cannot_be_judged_says_why_and_whose_fault_it_is() -> None:
-    hearing, item = Hearing(), Item()
-    hearing.open(item)
-    report = hearing.says(
+    run, item = ReportedRun(), Item()
+    run.open(item)
+    report = run.says(
         item, NotRun("no_response", OTHER, error=f"no record, said {CREDENTIAL}\ud800")
     )
     assert report.outcome == "skipped"
-    outcome, reason, caused_by = hearing.verdict()
+    outcome, reason, caused_by = run.verdict()
     assert (outcome, caused_by) == ("skipped", OTHER)
     assert reason is not None
     assert reason.startswith("no answer: no record, said ")
-    assert hearing.recorder.report.reason is not None
-    assert hearing.recorder.report.reason.code == "no_response"
+    assert run.recorder.report.reason is not None
+    assert run.recorder.report.reason.code == "no_response"
     assert reason.endswith("\\ud800")
     assert CREDENTIAL not in reason
     assert report.longrepr == ("test_a.py", 7, f"Skipped: {reason}")
 
 
 def test_a_plain_skip_is_left_as_it_is() -> None:
-    hearing, item = Hearing(), Item()
-    hearing.open(item)
-    report = hearing.says(item, pytest.skip.Exception("not today"))
+    run, item = ReportedRun(), Item()
+    run.open(item)
+    report = run.says(item, pytest.skip.Exception("not today"))
     assert (report.outcome, report.text) == ("skipped", "raised not today")
-    assert hearing.verdict() == ("passed", None, None)
+    assert run.verdict() == ("passed", None, None)
 
 
 def test_an_error_of_our_own_is_told_in_one_short_line_without_a_secret() -> None:
-    hearing, item = Hearing(), Item()
-    hearing.open(item)
-    report = hearing.says(item, ValueError(f"{CREDENTIAL} {'x' * 600}\nmore"))
+    run, item = ReportedRun(), Item()
+    run.open(item)
+    report = run.says(item, ValueError(f"{CREDENTIAL} {'x' * 600}\nmore"))
     assert report.outcome == "failed"
     assert CREDENTIAL not in report.text
-    outcome, reason, _ = hearing.verdict()
+    outcome, reason, _ = run.verdict()
     assert outcome == "error"
     assert reason is not None
     assert reason.startswith("ValueError: ")
@@ -188,11 +188,11 @@ def test_an_error_of_our_own_is_told_in_one_short_line_without_a_secret() -> Non
 def test_what_ends_the_run_ends_it_here(
     ended: type[Outage | LimitReached], *, outage: bool
 ) -> None:
-    hearing, item = Hearing(), Item()
-    hearing.open(item)
-    assert not hearing.reporter.ended
-    report = hearing.says(item, ended(f"no more, {CREDENTIAL}"))
-    own = hearing.recorder.report
+    run, item = ReportedRun(), Item()
+    run.open(item)
+    assert not run.reporter.ended
+    report = run.says(item, ended(f"no more, {CREDENTIAL}"))
+    own = run.recorder.report
     assert own.reason is not None
     assert (report.outcome, own.outcome) == ("skipped", "ended")
     assert own.reason.code == ("outage" if outage else "limit_reached")
@@ -200,27 +200,27 @@ def test_what_ends_the_run_ends_it_here(
     assert CREDENTIAL not in own.reason.text
     assert report.longrepr == ("test_a.py", 7, f"Skipped: {own.reason.text}")
     assert item.session.shouldstop == own.reason.text
-    assert hearing.reporter.ended
+    assert run.reporter.ended
 
 
 def test_what_is_seen_in_passing_is_shown_once_and_blames_no_contract() -> None:
-    hearing, first, second = Hearing(), Item(), Item()
-    hearing.open(first)
-    assert hearing.found(OTHER) is None
-    report = hearing.says(first)
+    run, first, second = ReportedRun(), Item(), Item()
+    run.open(first)
+    assert run.found(OTHER) is None
+    report = run.says(first)
     assert report.outcome == "failed"
     assert OTHER in report.text
-    assert hearing.verdict() == ("passed", None, None)
-    hearing.open(second)
-    hearing.found(OTHER)
-    assert hearing.says(second).outcome == "passed"
+    assert run.verdict() == ("passed", None, None)
+    run.open(second)
+    run.found(OTHER)
+    assert run.says(second).outcome == "passed"
 
 
 def test_what_is_seen_while_tidying_up_is_not_shown_as_that_phase_s_failure() -> None:
-    hearing, item = Hearing(), Item()
-    hearing.open(item)
-    hearing.found(OTHER)
-    assert hearing.says(item, when="teardown").outcome == "passed"
+    run, item = ReportedRun(), Item()
+    run.open(item)
+    run.found(OTHER)
+    assert run.says(item, when="teardown").outcome == "passed"
 
 
 @pytest.mark.parametrize(
@@ -236,20 +236,20 @@ def test_what_is_seen_while_tidying_up_is_not_shown_as_that_phase_s_failure() ->
 def test_what_is_seen_in_passing_is_left_to_its_own_contract_if_one_is_to_come(
     *, fail_fast: bool, is_worker: bool, to_come: bool, shown: bool
 ) -> None:
-    hearing = Hearing(fail_fast=fail_fast, is_worker=is_worker)
+    run = ReportedRun(fail_fast=fail_fast, is_worker=is_worker)
     own, item = Item(OTHER), Item()
-    hearing.expect(own, item)
+    run.expect(own, item)
     if not to_come:
-        hearing.open(own)
-    hearing.open(item)
-    hearing.found(OTHER)
-    assert hearing.says(item).outcome == ("failed" if shown else "passed")
+        run.open(own)
+    run.open(item)
+    run.found(OTHER)
+    assert run.says(item).outcome == ("failed" if shown else "passed")
 
 
 def test_a_known_failure_is_expected() -> None:
-    hearing, item = Hearing(known=listed()), Item()
-    hearing.open(item)
-    report = hearing.says(item, hearing.found(OWN))
+    run, item = ReportedRun(known=listed()), Item()
+    run.open(item)
+    report = run.says(item, run.found(OWN))
     assert report.outcome == "skipped"
     assert report.wasxfail.startswith("known: PIG-1, since 2026-01-01")
     assert "BROKEN" not in report.text
@@ -259,9 +259,9 @@ def test_a_known_failure_is_expected() -> None:
 def test_what_is_drawn_may_find_a_known_failure_in_other_words(
     marks: tuple[str, ...], outcome: str
 ) -> None:
-    hearing, item = Hearing(known=listed("not_json")), Item(OWN, *marks)
-    hearing.open(item)
-    assert hearing.says(item, hearing.found(OWN)).outcome == outcome
+    run, item = ReportedRun(known=listed("not_json")), Item(OWN, *marks)
+    run.open(item)
+    assert run.says(item, run.found(OWN)).outcome == outcome
 
 
 @pytest.mark.parametrize(
@@ -277,35 +277,35 @@ def test_what_is_drawn_may_find_a_known_failure_in_other_words(
 def test_news_end_a_contract_where_somebody_waits(
     *, fail_fast: bool, marks: tuple[str, ...], known: bool, ends: bool
 ) -> None:
-    hearing = Hearing(fail_fast=fail_fast, known=listed() if known else None)
+    run = ReportedRun(fail_fast=fail_fast, known=listed() if known else None)
     item = Item(OTHER, *marks)
-    hearing.open(item)
-    assert (hearing.found(OWN) is not None) == ends
+    run.open(item)
+    assert (run.found(OWN) is not None) == ends
 
 
 def test_a_report_names_its_contract_and_counts_what_recovered() -> None:
-    hearing = Hearing()
-    hearing.open(Item(quick_pass=0))
-    assert hearing.recorder.report.node == f"t[{OWN}]"
+    run = ReportedRun()
+    run.open(Item(quick_pass=0))
+    assert run.recorder.report.node == f"t[{OWN}]"
     for tolerated, error in [(False, None), (True, None), (True, "reset")]:
         resource = SPEC.resource("workengagement")
         exchange = Exchange(resource, None, "GET", "/", {}, None, tolerated=tolerated, error=error)
-        hearing.recorder.saw(exchange)
-    own = hearing.recorder.report
+        run.recorder.saw(exchange)
+    own = run.recorder.report
     assert (own.rule, own.requests, own.recovered) == (OWN, 3, 1)
     assert (own.drawn, own.replays) == (False, False)
-    hearing.open(Item(OWN, "draws"))
-    assert hearing.recorder.report.drawn
-    hearing.open(Item(OWN, "judges"))
-    assert hearing.recorder.report.replays
-    assert hearing.recorder.report.recovered == 0
+    run.open(Item(OWN, "draws"))
+    assert run.recorder.report.drawn
+    run.open(Item(OWN, "judges"))
+    assert run.recorder.report.replays
+    assert run.recorder.report.recovered == 0
 
 
 def test_a_report_comes_back_from_a_worker_as_it_was() -> None:
-    hearing, item = Hearing(), Item()
-    hearing.open(item)
-    hearing.says(item, hearing.found(OWN))
-    own = hearing.recorder.report
+    run, item = ReportedRun(), Item()
+    run.open(item)
+    run.says(item, run.found(OWN))
+    own = run.recorder.report
     own.usage.statuses["workengagement", "get", "200"] += 1
     back = pickle.loads(pickle.dumps(own))  # noqa: S301 -- made here
     assert back == own
@@ -313,9 +313,9 @@ def test_a_report_comes_back_from_a_worker_as_it_was() -> None:
 
 
 def test_a_finding_bears_the_first_line_of_its_contract() -> None:
-    hearing, item = Hearing(), Item()
-    hearing.open(item)
-    raised = hearing.found(OWN)
+    run, item = ReportedRun(), Item()
+    run.open(item)
+    raised = run.found(OWN)
     assert raised is not None
     found: Finding = raised.finding
     assert found.contract == "First line of several."
