@@ -52,5 +52,8 @@ def is_opaque(field: Field) -> bool:
 
 def is_free(resource: Resource, field: Field) -> bool:
     """Return whether a field takes each of its values, whatever other fields and records have."""
-    source = any(other.agrees_with == field.name for other in resource.writable)
-    return not (source or field.relations or field.agrees_with or field.unique or field.id_of)
+    others = resource.writable
+    source = any(other.agrees_with == field.name for other in others)
+    needed = any(field.name in names for other in others for names in other.relations.values())
+    alone = not (source or needed or field.relations or field.agrees_with)
+    return alone and not (field.unique or field.id_of)

@@ -168,8 +168,8 @@ class LifecycleCheck(ProfiledCheck):
         for one in wanted:
             read = self._client.read(pk)
             fields = (*self._resource.readable, *self._resource.writable)
-            both = [f.name for f in fields if f.name in read]
-            name = next((n for n in both if one.get(n, read[n]) != read[n]), None)
+            both = {f.name: f for f in fields if f.name in read and f.name in one}
+            name = next((n for n, f in both.items() if not same(f, read[n], one[n])), None)
             if name is not None:
                 expected = f"the {name} that Get shows: {value_text(read[name])}"
                 self._breach("differs_from_get", expected=expected, got=value_text(one[name]))

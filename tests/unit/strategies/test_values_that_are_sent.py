@@ -8,12 +8,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from syrupy.assertion import SnapshotAssertion
 
 from strategies.values import Invalid, Unspecified, ValueType
 from tests.unit.strategies.test_every_type import SHRINKING, every_type
+
+
+@pytest.fixture(autouse=True)
+def no_constants_of_loaded_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Hypothesis draw the same values whichever tests ran before, in whichever process."""
+    monkeypatch.setattr(providers, "_get_local_constants", Constants)
+
 
 _LONG = 80
 _LOOKING = settings(SHRINKING, max_examples=500, phases=[Phase.generate])
