@@ -1,5 +1,6 @@
 """Runs a proof in several processes, each with its own mock."""
 
+import atexit
 import random
 import time
 from collections import Counter
@@ -51,6 +52,8 @@ def set_up(spec_directory: Path | None, profile: str) -> None:
     settings.load_profile("proof")
     spec = load(spec_directory)
     stack = ExitStack()
+    # Before the interpreter ends, while the thread that reads the mock's output can still end.
+    atexit.register(stack.close)
     mock = stack.enter_context(running(spec_directory=spec_directory))
     faults = {fault.id: fault for fault in Catalogue(spec).faults}
     _workers.append(ProofWorker(Bench(spec, mock, PROFILES[profile]), faults, stack))
