@@ -45,6 +45,18 @@ def _read_only_refused(passage: Passage, sent: JsonObject) -> JsonObject:
     return sent
 
 
+def _null_coerced(passage: Passage, sent: JsonObject) -> JsonObject:
+    """Put an empty value in place of a null that is not allowed, as Ajv does that coerces."""
+    empty = {"string": "", "integer": 0, "boolean": False}
+    coerced = {
+        field.name: empty[field.types[0]]
+        for field in passage.resource.writable
+        if field.name in sent and sent[field.name] is None
+        if not field.nullable and field.types[0] in empty
+    }
+    return {**sent, **coerced}
+
+
 def _empty_patch_refused(passage: Passage, sent: JsonObject) -> JsonObject:
     if passage.before is not None and not sent:
         raise RefusedError(400, "Name at least one field.", "values")
@@ -82,6 +94,7 @@ REQUEST_VARIANTS = (
     Change(name="coerces", received=_coerces),
     Change(name="unknown_fields_refused", received=_unknown_fields_refused),
     Change(name="read_only_refused", received=_read_only_refused),
+    Change(name="null_coerced", received=_null_coerced),
     Change(name="empty_patch_refused", received=_empty_patch_refused),
     Change(name="known_references_only", received=_known_references_only),
     # Update and Bulk write look these two up themselves.

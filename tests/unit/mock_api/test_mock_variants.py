@@ -44,6 +44,7 @@ THIRD = [
     "nulls_left_out",
     "custom_id_filled_in",
     "empty_patch_refused",
+    "null_coerced",
 ]
 ALONE = ["known_references_only", "empty_refusals"]
 
@@ -192,6 +193,12 @@ def test_an_update_may_need_what_is_marked(one: Client) -> None:
     pk = one.created(ENGAGEMENT, engagement())["id"]
     assert one.update(ENGAGEMENT, pk, {}).status_code == 422
     assert one.update(ENGAGEMENT, pk, {"name": "x"}).status_code == 200
+
+
+def test_null_may_be_taken_for_an_empty_value(third: Client) -> None:
+    assert third.created(ENGAGEMENT, {"name": None})["name"] == ""
+    record = third.created(LODGER, lodger(active=None, level=None))
+    assert (record["active"], record.get("level", 0)) == (False, 0)
 
 
 def test_an_update_of_nothing_may_be_refused(third: Client) -> None:
