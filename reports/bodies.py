@@ -19,7 +19,7 @@ _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.D
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class PrintedBody:
     """A body ready to print, and the start and end of the value in question, if it is found."""
 
     text: str
@@ -34,10 +34,10 @@ class Part:
     text: str
 
 
-def laid_out(text: str, pointer: str | None = None) -> Body:
+def laid_out(text: str, pointer: str | None = None) -> PrintedBody:
     """Return a body, indented if it is JSON, with the place of the value at a JSON Pointer."""
     if len(text) > LAID_OUT_AT_MOST or not _is_json(text):
-        return Body(visible(text))
+        return PrintedBody(visible(text))
     return _Layout(pointer).of(text)
 
 
@@ -50,7 +50,7 @@ def value_at(text: str, pointer: str) -> str | None:
     return " ".join(body.text[start:end].split())
 
 
-def shortened(body: Body, limit: int) -> list[Part]:
+def shortened(body: PrintedBody, limit: int) -> list[Part]:
     """Return a body in parts of about `limit` characters in all, with the value in question."""
     text = body.text
     start, end = body.marked or (0, 0)
@@ -111,7 +111,7 @@ class _Layout:
         self.start: int | None = None
         self.marked: tuple[int, int] | None = None
 
-    def of(self, text: str) -> Body:
+    def of(self, text: str) -> PrintedBody:
         pieces = [match.group() for match in _TOKEN.finditer(text)]
         for number, piece in enumerate(pieces):
             following = pieces[number + 1] if number + 1 < len(pieces) else ""
@@ -128,7 +128,7 @@ class _Layout:
                 self._write(piece)
             else:
                 self._value(piece, is_empty=following in ("}", "]"))
-        return Body("".join(self.pieces), self.marked)
+        return PrintedBody("".join(self.pieces), self.marked)
 
     def _value(self, piece: str, *, is_empty: bool) -> None:
         if self._is_wanted():
