@@ -10,7 +10,7 @@ from uuid import UUID
 
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
-from contracts.harness.oracle.equivalence import same
+from contracts.harness.oracle.equivalence import likeness, same
 from contracts.harness.oracle.filters import Held, held
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
@@ -112,7 +112,8 @@ class ListRecords:
             agreed = same(field, given, shown.get(field.name))
             return held(field, given, ours=False) if agreed else None
         sent = record.body[field.name]
-        if field.name in shown and not same(field, sent, shown[field.name]):
+        alike = likeness(field, sent, shown.get(field.name, sent))
+        if alike == "different":
             raise NotRun(
                 "listed_otherwise",
                 self._resource.rule_id(field.name, "read_back"),
@@ -120,6 +121,9 @@ class ListRecords:
                 sent=value_text(sent),
                 shown=value_text(shown[field.name]),
             )
+        # A value in another spelling is filtered as the server shows it, and so perhaps stores it.
+        if alike == "respelled":
+            return held(field, shown[field.name], ours=False)
         return held(field, sent, ours=True)
 
     @property

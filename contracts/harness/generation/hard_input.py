@@ -8,7 +8,6 @@ from typing import Any
 NO_JSON: tuple[tuple[str, bytes], ...] = (
     ("the body breaks off", b'{"custom_id": '),
     ("the body is plain text", b"custom_id=1"),
-    ("the body is not UTF-8", b'{"custom_id": "\xff\xfe"}'),
     ("the body is a lone bracket", b"["),
 )
 
@@ -70,6 +69,8 @@ def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[bytes]:
         _with(valid, name, '{"a":' * _DEEP + "1" + "}" * _DEEP),
         _with(valid, name, json.dumps("a" * _LONG)),
         _with(valid, name, "-0.0"),
+        # Go, Fastify, and Express replace what is not UTF-8; others refuse it.
+        _with(valid, name, '"INVALID"').replace(b"INVALID", b"\xff\xfe"),
         b"",
         b"null",
         b"0",

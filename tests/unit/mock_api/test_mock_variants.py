@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -10,6 +11,8 @@ from mock_api.variants import VARIANTS
 from tests.support.mock_bodies import engagement, identity, lodger
 from tests.support.mock_client import ENGAGEMENT, IDENTITY, LODGER, Client
 
+USER = "/accounts/users/organization/organizationuser/"
+NAMED = {"detail_access": 0, "first_name": "Anna"}
 ONE = [
     "422",
     "401_only",
@@ -48,6 +51,29 @@ THIRD = [
 ]
 ALONE = ["known_references_only", "empty_refusals"]
 
+LENIENT = [
+    "utf8_replaced",
+    "dates_by_python",
+    "addresses_by_at_sign",
+    "numbers_with_any_separator",
+    "arrays_coerced",
+    "fractions_cut_off",
+    "uuids_filled_up",
+]
+RESPELLED = [
+    "numbers_without_separator",
+    "lower_case_values",
+    "phones_without_plus",
+    "times_to_milliseconds",
+]
+RESPELLED_OTHERWISE = ["numbers_with_dash", "upper_case_colors", "times_in_utc"]
+
+
+@pytest.fixture(scope="module")
+def lenient(description: Path) -> Iterator[Client]:
+    with running(variants=LENIENT, spec_directory=description) as mock:
+        yield Client(mock)
+
 
 @pytest.fixture(scope="module")
 def one(description: Path) -> Iterator[Client]:
@@ -68,7 +94,8 @@ def third(description: Path) -> Iterator[Client]:
 
 
 def test_every_variant_is_tried_here() -> None:
-    assert {*ONE, *OTHER, *THIRD, *ALONE} == set(VARIANTS)
+    tried = {*ONE, *OTHER, *THIRD, *ALONE, *LENIENT, *RESPELLED, *RESPELLED_OTHERWISE}
+    assert tried == set(VARIANTS)
 
 
 def test_a_refusal_may_be_text(third: Client) -> None:
@@ -219,3 +246,89 @@ def test_fields_that_cannot_be_written_may_be_refused(other: Client, key: str) -
     assert other.create(ENGAGEMENT, engagement(**{key: "x"})).status_code == 400
     pk = other.created(ENGAGEMENT, engagement())["id"]
     assert other.update(ENGAGEMENT, pk, {key: "x"}).status_code == 400
+
+
+def test_what_is_not_utf8_may_be_replaced(lenient: Client) -> None:
+    answer = lenient.raw("POST", ENGAGEMENT, b'{"name": "\xff\xfe"}')
+    assert (answer.status_code, answer.json()["name"]) == (201, "\ufffd\ufffd")
+
+
+# A body of an identity, and what a lenient server stores where it differs.
+TAKEN: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"birth_date": "20230101"}, {}),
+    ({"birth_date": "2023-1-2"}, {}),
+    ({"birth_date": "2023-W01-1"}, {}),
+    ({"email": "a@"}, {}),
+    ({"email": "a@r\u00e4ksm\u00f6rg\u00e5s.example"}, {}),
+    ({"email": f"{'a' * 65}@example.com"}, {}),
+    ({"ssn": "18900101+9802"}, {}),
+    ({"first_name": ["Anna"]}, {"first_name": "Anna"}),
+    ({"birth_date": ["2000-01-01"]}, {"birth_date": "2000-01-01"}),
+]
+STILL_REFUSED: list[dict[str, Any]] = [
+    {"birth_date": "2023-02-29"},
+    {"email": "example.com"},
+    {"ssn": "18900101+9803"},
+    {"first_name": ["Anna", "Bo"]},
+]
+
+
+@pytest.mark.parametrize(("sent", "stored"), TAKEN)
+def test_open_values_may_be_taken(
+    lenient: Client, sent: dict[str, Any], stored: dict[str, Any]
+) -> None:
+    record = lenient.created(IDENTITY, identity(**sent))
+    assert {name: record[name] for name in sent} == {**sent, **stored}
+
+
+@pytest.mark.parametrize("sent", STILL_REFUSED)
+def test_no_variant_takes_what_is_refused(lenient: Client, sent: dict[str, Any]) -> None:
+    assert lenient.create(IDENTITY, identity(**sent)).status_code == 400
+
+
+def test_a_fraction_may_be_cut_off(lenient: Client) -> None:
+    assert lenient.created(LODGER, lodger(level=2.5))["level"] == 2
+
+
+def test_a_short_uuid_may_be_filled_up(lenient: Client) -> None:
+    short = "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1"
+    record = lenient.created(IDENTITY, {"tenant": {"id": short}})
+    assert record["tenant"]["id"] == "7c0f9d1e-6c0b-4a57-9b1d-03d9a5b0a6f1"
+
+
+def test_date_times_may_be_read_as_python_does() -> None:
+    with running(variants=LENIENT) as mock:
+        client = Client(mock)
+        for value in ("2023-06-15T12Z", "2023-06-15T12:00:00+02:60", "1686830400"):
+            assert client.created(USER, NAMED | {"active_to": value})["active_to"] == value
+        refused = client.create(USER, NAMED | {"active_to": "2023-06-15T12:00:00+25:00"})
+        assert refused.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("variants", "sent", "stored"),
+    [
+        (
+            RESPELLED,
+            {"ssn": "18900101-9802", "email": "A@EXAMPLE.com", "phone_number": "+46701740605"},
+            {"ssn": "189001019802", "email": "A@example.com", "phone_number": "46701740605"},
+        ),
+        (RESPELLED_OTHERWISE, {"ssn": "189001019802"}, {"ssn": "18900101-9802"}),
+    ],
+    ids=["plain", "otherwise"],
+)
+def test_values_may_be_respelled(
+    variants: list[str], sent: dict[str, Any], stored: dict[str, Any]
+) -> None:
+    with running(variants=variants) as mock:
+        client = Client(mock)
+        record = client.created(IDENTITY, identity(**sent))
+        assert {name: record[name] for name in stored} == stored
+        assert client.get(IDENTITY, record["id"]).json() == record
+        color = client.created(ENGAGEMENT, engagement(color_code="aBc"))["color_code"]
+        assert color == ("abc" if variants is RESPELLED else "ABC")
+        time = client.created(USER, NAMED | {"active_to": "2023-06-15T12:00:00.789012+02:00"})[
+            "active_to"
+        ]
+        exact = "2023-06-15T10:00:00.789012Z"
+        assert time == ("2023-06-15T10:00:00.789Z" if variants is RESPELLED else exact)
