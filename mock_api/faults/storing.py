@@ -107,8 +107,8 @@ def _losses(field: Field) -> Mapping[str, tuple[str, Lose]]:
     form = field.schema.get("format")
     if is_plain_text(field):
         return {**_truncated(field), **_OF_TEXT}
-    # Not for e-mail addresses: whether they keep upper-case letters is open.
-    if form is None and "A-" in str(field.schema.get("pattern")):
+    # Not for e-mail addresses and colors: their upper-case letters may come back in lower case.
+    if form is None and "A-" in str(field.schema.get("pattern")) and field.values != "color_code":
         return {"lower_cased": _OF_TEXT["lower_cased"]}
     if form == "date-time" and field.types == ("string",):
         return {"time_zone_lost": ("The offset is dropped.", lambda v: _OFFSET.sub("Z", v))}

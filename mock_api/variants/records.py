@@ -16,6 +16,17 @@ def _custom_id_filled_in(passage: Passage, record: JsonObject) -> JsonObject:
     return {**record, "custom_id": f"auto-{record['id'][:8]}"}
 
 
+def _links_as_a_set(passage: Passage, record: JsonObject) -> JsonObject:
+    """Keep each linked record once, in the order of ids, as a table between two tables does."""
+    links = {
+        field.name: sorted({one["id"]: one for one in value}.values(), key=lambda one: one["id"])
+        for field in passage.resource.fields
+        if field.target is not None and isinstance(value := record.get(field.name), list)
+        if all(isinstance(one, dict) and "id" in one for one in value)
+    }
+    return {**record, **links}
+
+
 def _field_order(_: Passage, record: JsonObject) -> JsonObject:
     return dict(reversed(record.items()))
 
@@ -79,6 +90,7 @@ def _upper(value: Json) -> Json:
 RECORD_VARIANTS = (
     Change(name="extra_fields", shown=_extra_fields),
     Change(name="custom_id_filled_in", made=_custom_id_filled_in),
+    Change(name="links_as_a_set", made=_links_as_a_set),
     Change(name="field_order", shown=_field_order),
     Change(name="nulls_left_out", shown=_nulls_left_out),
     Change(name="tags_empty_list", shown=_tags_empty_list),

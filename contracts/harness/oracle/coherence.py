@@ -25,6 +25,16 @@ def is_coherent(resource: Resource, body: Mapping[str, Any]) -> bool:
     )
 
 
+def depends_on_stored(resource: Resource, body: Mapping[str, Any]) -> bool:
+    """Return whether the stored record decides if it is coherent after an Update of this body."""
+    pairs = [(f.name, f.agrees_with) for f in resource.writable if f.agrees_with]
+    return any(
+        body.get(one) is not None and other not in body
+        for pair in pairs
+        for one, other in (pair, pair[::-1])
+    )
+
+
 def _both_set(body: Mapping[str, Any], one: str, other: str) -> bool:
     return body.get(one) is not None and body.get(other) is not None
 

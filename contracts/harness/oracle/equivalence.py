@@ -39,11 +39,25 @@ def likeness(field: Field, sent: JsonValue, got: JsonValue) -> Likeness:
     Date-times are the same if their instants differ by less than a millisecond. Numbers are the
     same without their separators, and phone numbers without their plus; case does not count in
     colors, uuids, and the domains of e-mail addresses. References may have more keys than the id,
-    as any object may. Null differs from an absent field, and 1 from true.
+    as any object may, and an array of them says which records are linked, not in which order. Null
+    differs from an absent field, and 1 from true.
     """
     if _alike(sent, got):
         return "equal"
+    if field.target is not None:
+        sent, got = _linked(sent), _linked(got)
     return "respelled" if _alike(sent, got, _same_text(field)) else "different"
+
+
+def _linked(value: JsonValue) -> JsonValue:
+    """Return an array of references with each record once, in the order of their ids."""
+    if not isinstance(value, list):
+        return value
+    ids = [one.get("id") if isinstance(one, dict) else None for one in value]
+    if not all(isinstance(one, str) for one in ids):
+        return value
+    by_id = {same_uuid(str(pk)): reference for pk, reference in zip(ids, value, strict=True)}
+    return [by_id[pk] for pk in sorted(by_id)]
 
 
 def respelling(field: Field, sent: JsonValue, got: JsonValue) -> str | None:

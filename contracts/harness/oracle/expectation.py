@@ -7,7 +7,7 @@ verifiers that do not share code with the strategies.
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from contracts.harness.oracle.coherence import is_coherent
+from contracts.harness.oracle.coherence import depends_on_stored, is_coherent
 from contracts.harness.oracle.relations import broken_relations
 from contracts.harness.oracle.values import broken_kind
 from spec import Operation, Resource
@@ -56,7 +56,9 @@ def _object(resource: Resource, body: Any, *, partial: bool) -> Expectation:  # 
     relations = list(broken_relations(resource, body, partial=partial))
     is_open |= "open" in {kind for _, kind in relations} or not is_coherent(resource, body)
     broken += [pair for pair in relations if pair[1] != "open"]
-    if not partial:
+    if partial:
+        is_open |= depends_on_stored(resource, body)
+    else:
         broken += [
             (f.name, "required") for f in resource.writable if f.required and f.name not in body
         ]

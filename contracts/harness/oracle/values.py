@@ -19,7 +19,9 @@ from spec import Field
 def broken_kind(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any value
     """Return the kind of rule a value breaks, "open" if that is unclear, or None if it is valid."""
     if value is None:
-        return None if field.nullable else "not_null"
+        # Some validators convert null to an empty text, 0, or false.
+        converted = {"string", "integer", "boolean"} & set(field.types)
+        return None if field.nullable else "open" if converted else "not_null"
     if not field.types:
         return "open"
     if field.target is not None or field.types[0] in {"array", "object"}:

@@ -9,6 +9,7 @@ from contracts.harness.oracle.list_shape import items, shape
 from spec import Field
 
 ID = "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10"
+OTHER = "1c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10"
 TEXT = Field("text", {"type": ["string", "null"]})
 TIME = Field("time", {"type": ["string", "null"], "format": "date-time"})
 KEY = Field("key", {"type": "string", "format": "uuid"})
@@ -35,10 +36,19 @@ ALIKE: list[tuple[Field, Any, Any]] = [
     (LINK, {"id": ID}, {"type": "tenant", "id": ID, "name": None}),
     (LINKS, [{"id": ID}], [{"id": ID, "type": "tenant"}]),
     (LINKS, [], []),
+    (LINKS, [{"id": ID}, {"id": OTHER}], [{"id": OTHER.upper(), "type": "a"}, {"id": ID}]),
+    (LINKS, [{"id": ID}, {"id": ID.upper()}, {"id": OTHER}], [{"id": OTHER}, {"id": ID}]),
     (ANY, {"a": {"b": 1}}, {"c": 2, "a": {"d": 3, "b": 1}}),
     (ANY, [1, "a", None], [1, "a", None]),
 ]
 APART: list[tuple[Field, Any, Any]] = [
+    (LINKS, [{"id": ID}, {"id": OTHER}], [{"id": ID}]),
+    (LINKS, [{"id": ID}], [{"id": ID}, {"id": OTHER}]),
+    (LINKS, [{"id": ID}], [{"id": ID}, None]),
+    (LINKS, [None, {"id": ID}], [{"id": ID}, None]),
+    (LINKS, [{"id": ID}], ID),
+    (LINKS, [], None),
+    (ANY, [1, 2], [2, 1]),
     (TEXT, "a", "A"),
     (TEXT, "a", "a "),
     (TEXT, "", None),

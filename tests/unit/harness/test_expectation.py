@@ -178,12 +178,38 @@ def test_an_ssn_beside_a_birth_date_is_open_either_way(right: bool) -> None:
 
 def test_a_required_field_that_is_missing_deserves_refusal() -> None:
     assert _engagement("create", {}) == Expectation("refusal", (("name", "required"),))
-    assert _engagement("create", {"name": None}) == Expectation("refusal", (("name", "not_null"),))
+
+
+def test_null_where_it_is_not_allowed_is_open_unless_nothing_converts_it() -> None:
+    assert _engagement("create", {"name": None}).deserves == "anything"
+    links = {"user": None, "work_engagement": {"id": ID}}
+    resource = SPEC.resource("organizationuserworkengagement")
+    assert classify(resource, resource.operations["create"], links) == Expectation(
+        "refusal", (("user", "not_null"),)
+    )
 
 
 def test_an_update_may_leave_required_fields_out_or_not() -> None:
     assert _engagement("update", {"color_code": "fff"}).deserves == "anything"
     assert _engagement("update", {"name": "a", "color_code": "fff"}).deserves == "acceptance"
+
+
+@pytest.mark.parametrize(
+    ("body", "deserves"),
+    [
+        ({"ssn": "189001019802"}, "anything"),
+        ({"birth_date": "1980-01-01"}, "anything"),
+        ({"ssn": None}, "acceptance"),
+        ({"birth_date": None, "first_name": "Anna"}, "acceptance"),
+        ({"ssn": "189001019802", "birth_date": None}, "acceptance"),
+        ({"first_name": "Anna"}, "acceptance"),
+    ],
+)
+def test_an_update_of_one_of_two_that_agree_depends_on_what_is_stored(
+    body: dict[str, Any], deserves: str
+) -> None:
+    assert _identity("update", body).deserves == deserves
+    assert _identity("create", {**TENANT, **body}).deserves == "acceptance"
 
 
 def test_an_empty_update_is_open() -> None:

@@ -48,6 +48,7 @@ THIRD = [
     "custom_id_filled_in",
     "empty_patch_refused",
     "null_coerced",
+    "links_as_a_set",
 ]
 ALONE = ["known_references_only", "empty_refusals"]
 
@@ -220,6 +221,14 @@ def test_an_update_may_need_what_is_marked(one: Client) -> None:
     pk = one.created(ENGAGEMENT, engagement())["id"]
     assert one.update(ENGAGEMENT, pk, {}).status_code == 422
     assert one.update(ENGAGEMENT, pk, {"name": "x"}).status_code == 200
+
+
+def test_links_may_be_kept_as_a_set(third: Client) -> None:
+    sent = [{"id": f"{n}c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10"} for n in (7, 1, 7)]
+    record = third.created(LODGER, lodger(places=sent))
+    assert record["places"] == [sent[1], sent[0]]
+    changed = third.update(LODGER, record["id"], {"places": [sent[0], sent[1]]}).json()
+    assert changed["places"] == record["places"]
 
 
 def test_null_may_be_taken_for_an_empty_value(third: Client) -> None:
