@@ -20,9 +20,12 @@ from tests.unit.strategies.test_every_type import SHRINKING, every_type
 
 
 @pytest.fixture(autouse=True)
-def no_constants_of_loaded_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_constants_of_loaded_modules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let Hypothesis draw the same values whichever tests ran before, in whichever process."""
     monkeypatch.setattr(providers, "_get_local_constants", Constants)
+    providers.CONSTANTS_CACHE.cache.clear()
+    yield
+    providers.CONSTANTS_CACHE.cache.clear()
 
 
 _LONG = 80
