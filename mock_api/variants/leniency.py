@@ -17,10 +17,10 @@ _NUMBER = re.compile(r"-?[0-9]+")
 _SEPARATED = re.compile(r"([0-9]+)[ +-]([0-9]{4})")
 _GROUPS = (8, 4, 4, 4, 12)
 _SHORT_UUID = re.compile(r"[0-9a-fA-F]{1,8}(-[0-9a-fA-F]{1,4}){3}-[0-9a-fA-F]{1,12}")
-Accepts = Callable[[str], bool]
+AcceptsText = Callable[[str], bool]
 
 
-def _also(accepts: Mapping[str, Accepts]) -> Callable[[str, Check], Check]:
+def _also(accepts: Mapping[str, AcceptsText]) -> Callable[[str, Check], Check]:
     """Return a change of checks that accepts more values of these formats than the mock does."""
 
     def changed(_: str, check: Check) -> Check:

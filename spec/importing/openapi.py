@@ -22,13 +22,11 @@ from spec.importing.facts import (
 )
 from spec.importing.notation import FORMATS, ecma
 from spec.importing.positions import Positions
-from spec.importing.schemas import Flat, Schemas
+from spec.importing.schemas import Flat, Schemas, Steps
 from spec.importing.sentences import operators, understood, without_operators
 from spec.importing.titles import operation_of
 from spec.loader import RELATIONS
 from spec.model import OperationName
-
-Steps = tuple[str | int, ...]
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _LIMITS = {

@@ -1,7 +1,6 @@
 """The sentences of "Additional Validation Information", in every form of the reference."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 HEADER = "Additional Validation Information:"
@@ -122,9 +121,3 @@ def without_operators(text: str) -> str:
 def is_known(paragraph: str) -> bool:
     """Return whether a paragraph is a sentence of the reference as a whole."""
     return _SENTENCE.fullmatch(paragraph.strip()) is not None
-
-
-def relation_names(relations: dict[str, list[str]]) -> Iterator[str]:
-    """Yield every field that a row's relations name."""
-    for names in relations.values():
-        yield from names

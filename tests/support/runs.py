@@ -1,4 +1,4 @@
-"""Runs of the contracts as somebody would start them, each in a process of their own."""
+"""Runs of the contracts as a user starts them, each in its own process."""
 
 import os
 import re

@@ -231,7 +231,7 @@ def test_what_is_seen_while_tidying_up_is_not_shown_as_that_phase_s_failure() ->
         (True, False, True, True),
         (False, True, True, True),
     ],
-    ids=["its own is to come", "its own is over", "somebody waits", "it may be another's"],
+    ids=["own contract to come", "own contract done", "fail fast", "another process may have it"],
 )
 def test_what_is_seen_in_passing_is_left_to_its_own_contract_if_one_is_to_come(
     *, fail_fast: bool, is_worker: bool, to_come: bool, shown: bool
@@ -272,9 +272,9 @@ def test_what_is_drawn_may_find_a_known_failure_in_other_words(
         (True, ("deep",), False, False),
         (True, (), True, False),
     ],
-    ids=["somebody waits", "nobody waits", "generated", "known"],
+    ids=["fail fast", "all run", "generated", "known"],
 )
-def test_news_end_a_contract_where_somebody_waits(
+def test_a_new_finding_ends_a_contract_of_a_fail_fast_run(
     *, fail_fast: bool, marks: tuple[str, ...], known: bool, ends: bool
 ) -> None:
     run = ReportedRun(fail_fast=fail_fast, known=listed() if known else None)

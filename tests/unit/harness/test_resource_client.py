@@ -1,4 +1,4 @@
-"""What a resource under test notices by itself, whoever makes records of it."""
+"""What the client of a resource notices, whichever check creates records with it."""
 
 from typing import Any
 

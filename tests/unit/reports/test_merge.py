@@ -115,11 +115,11 @@ EXPIRED = ErrorNote(where=IDS[1], message="it expired; delete the entry.")
 
 
 def test_what_one_shard_takes_for_fixed_is_not_where_another_has_met_it() -> None:
-    healed = _shard(1, code=Exit.CONFIGURATION, errors=(OUTDATED,), headline=OUTDATED.message)
-    joined = merged(_three(healed))
+    outdated = _shard(1, code=Exit.CONFIGURATION, errors=(OUTDATED,), headline=OUTDATED.message)
+    joined = merged(_three(outdated))
     assert (joined.exit_code, joined.headline) == (78, OUTDATED.message)
     met = _shard(2, _rule(0, "known", _finding(IDS[0]), reason="API-7"))
-    joined = merged(_three(healed, met))
+    joined = merged(_three(outdated, met))
     assert (joined.exit_code, joined.headline, joined.errors) == (0, None, ())
 
 
