@@ -72,6 +72,7 @@ class _Earlier:
                 Latency(operation=name, requests=int(requests), median=median, p95=p95)
                 for name, (requests, median, p95) in line.latency.items()
             ),
+            build=line.build,
         )
 
 

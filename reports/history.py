@@ -55,6 +55,7 @@ class Line(Struct, frozen=True):
         Mapping[OperationName, tuple[Count, Seconds, Seconds]],
         about("Requests, median and 95th percentile in seconds, by operation."),
     ]
+    build: Annotated[str | None, about("Label of the build under test, or null.")] = None
 
     @classmethod
     def of(cls, results: Results) -> Self:
@@ -79,6 +80,7 @@ class Line(Struct, frozen=True):
             counts=dict(counts),
             answers={question.id: question.answer for question in results.open_questions},
             latency={one.operation: (one.requests, one.median, one.p95) for one in results.latency},
+            build=run.build,
         )
 
     def text(self) -> str:

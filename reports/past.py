@@ -57,6 +57,7 @@ class PastRun(Shape, frozen=True):
     partial: Annotated[bool, about("Whether some contracts were not selected or did not finish.")]
     counts: Annotated[Mapping[Verdict, Count], about("Number of rules by verdict.")]
     latency: Annotated[tuple[Latency, ...], about("Latency of each operation.")]
+    build: Annotated[str | None, about("Label of the build under test, or null.")] = None
 
 
 class ChangedAnswer(Shape, frozen=True):

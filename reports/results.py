@@ -69,6 +69,7 @@ class Run(Shape, frozen=True):
     shard: Annotated[
         Shard | None, about("The share of the rules that this run judges; null for all of them.")
     ] = None
+    build: Annotated[str | None, about("Label of the build under test, or null.")] = None
     recovered: Annotated[
         Count, about("Connections that dropped, and whose request succeeded on retry.")
     ] = 0

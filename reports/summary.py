@@ -27,6 +27,7 @@ def summary(results: Results) -> str:
                 duration(run.seconds),
                 counted(run.requests, "request"),
                 f"profile {_plain(run.profile)}",
+                *([f"build {_plain(run.build)}"] if run.build else []),
                 f"seed {run.seed}",
             )
         ),

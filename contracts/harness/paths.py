@@ -6,10 +6,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = ROOT / "contracts"
 ENVIRONMENTS = ROOT / "environments.toml"
+# Ignored by git: the environments of one person or machine.
+LOCAL_ENVIRONMENTS = ROOT / "environments.local.toml"
 KNOWN_FAILURES = ROOT / "known_failures"
-# The only place that a run writes to.
+# The only place that a run writes to, unless --output names another.
 OUT = ROOT / "reports" / "out"
-JOURNALS = OUT / "journal"
 
 
 def name_contracts(arguments: Iterable[str], directory: Path) -> bool:

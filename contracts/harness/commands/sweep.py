@@ -79,7 +79,7 @@ def sweep(options: Options, run: str | None, say: Callable[[str], None]) -> Swep
     if run is not None:
         sweeping.by_tag(run)
     else:
-        sweeping.by_journal(journals(environment.name))
+        sweeping.by_journal(journals(options.output, environment.name))
     return sweeping.swept
 
 

@@ -1,4 +1,4 @@
-"""Reads environments.toml, and chooses from it the environment that a run goes to."""
+"""Reads the files of environments, and chooses from them the environment that a run goes to."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from contracts.harness.http.address import checked_url, host_of, is_loopback, sa
 from contracts.harness.http.limits import Timeouts
 from contracts.harness.http.permissions import AUTH_PROBES, AuthProbes, Permissions
 from contracts.harness.outcomes import ConfigurationError
-from contracts.harness.paths import ENVIRONMENTS
+from contracts.harness.paths import ENVIRONMENTS, LOCAL_ENVIRONMENTS
 from spec import Spec
 
 MOCK = "mock"
@@ -75,15 +75,44 @@ def permissions_at(environment: Environment, spec: Spec, *, read_only: bool) -> 
     )
 
 
-def read_environments(path: Path = ENVIRONMENTS) -> dict[str, Environment]:
-    """Read every environment of the file, by name; raises ConfigurationError."""
+def environment_files(given: Path | None = None) -> tuple[Path, ...]:
+    """Return the files of environments in the order in which they are merged.
+
+    A `given` file takes the place of environments.local.toml.
+    """
+    if given is not None:
+        return ENVIRONMENTS, given
+    return (ENVIRONMENTS, LOCAL_ENVIRONMENTS) if LOCAL_ENVIRONMENTS.exists() else (ENVIRONMENTS,)
+
+
+def read_environments(*paths: Path) -> dict[str, Environment]:
+    """Read every environment, by name; each file is merged over the ones before it.
+
+    Raises ConfigurationError, which names the file.
+    """
+    tables: dict[str, Any] = {}
+    found: dict[str, Environment] = {}
+    for path in paths:
+        for name, table in _parsed_toml(path).items():
+            tables[name] = _merged(tables.get(name), table)
+            found[name] = _environment(f"{path.name}: [{name}", name, tables[name])
+    return found
+
+
+def _parsed_toml(path: Path) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigurationError(f"{path.name} cannot be read ({error.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path.name} is not valid TOML: {error}.") from None
-    return {name: _environment(f"{path.name}: [{name}", name, raw[name]) for name in raw}
+
+
+def _merged(below: Any, above: Any) -> Any:  # noqa: ANN401 -- parsed TOML
+    """Return a table over another; whatever is not a table replaces what was there."""
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return {**below, **{key: _merged(below.get(key), value) for key, value in above.items()}}
 
 
 def _environment(place: str, name: str, table: Any) -> Environment:  # noqa: ANN401 -- parsed TOML

@@ -9,6 +9,7 @@ from contracts.harness.config import parsers
 from contracts.harness.generation.profiles import PROFILES, Profile
 from contracts.harness.http.address import checked_url
 from contracts.harness.outcomes import ConfigurationError
+from contracts.harness.paths import OUT
 from reports.shards import Shard
 
 _REFERENCES = {name: name for name in ("unchecked", "created", "configured")}
@@ -95,6 +96,29 @@ class Given:
         repeats=True,
         commands=_COMMANDS,
     )
+    environments_file: Path | None = _option(
+        "--environments",
+        "FILE",
+        "merge this file over environments.toml, in place of environments.local.toml",
+        parse=parsers.file,
+        repeats=True,
+        commands=_COMMANDS,
+    )
+    output: Path = _option(
+        "--output",
+        "DIR",
+        "write reports, history, journal and examples to this folder (default: reports/out)",
+        parse=parsers.file,
+        default=str(OUT),
+        commands=("sweep",),
+    )
+    build: str | None = _option(
+        "--build",
+        "LABEL",
+        "the build under test, named in the reports and the history (default: from the variables "
+        "of the CI system)",
+        parse=parsers.label,
+    )
     base_url: str | None = _option(
         "--base-url",
         "URL",
@@ -149,7 +173,7 @@ class Given:
         "--examples",
         "PLACE",
         "where nightly runs keep the failing inputs that they find, and later runs try first: "
-        "a folder (default: reports/out/examples) or redis://HOST:PORT",
+        "a folder (default: examples in the folder of --output) or redis://HOST:PORT",
         repeats=True,
     )
     env_file: Path | None = _option(

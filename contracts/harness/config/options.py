@@ -1,15 +1,18 @@
 """Reads the options of a run, and derives from them what the run does."""
 
+import os
 import secrets
 import shlex
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from contracts.harness.config.ci_build import build_of
 from contracts.harness.config.environments import (
     MOCK,
     Environment,
     choose,
+    environment_files,
     permissions_at,
     read_environments,
 )
@@ -61,7 +64,7 @@ def read_options(option: GetOption) -> Options:
         load_questions(given.spec_directory)
     except SpecError as error:
         raise ConfigurationError(f"the description is invalid: {error}") from None
-    listed = read_environments()
+    listed = read_environments(*environment_files(given.environments_file))
     environment = choose(listed, given.environment_name, given.base_url)
     confirmations = Confirmations(given.allow_host, given.allow_writes, given.read_only)
     if environment.url:
@@ -80,7 +83,8 @@ def read_options(option: GetOption) -> Options:
         "--references": references,
     }
     return Options(
-        **{one.name: getattr(given, one.name) for one in fields(Given)},
+        **{one.name: getattr(given, one.name) for one in fields(Given) if one.name != "build"},
+        build=given.build or build_of(os.environ),
         spec=spec,
         resources=resources,
         rules=tuple(rule for rule in rules if rule.resource in resources),

@@ -9,6 +9,7 @@ from reports.shards import Shard
 
 LARGEST_SEED = 2**32 - 1
 _MOST_SHARDS = 1000
+_LONGEST_LABEL = 100
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 _T = TypeVar("_T")
 
@@ -68,6 +69,13 @@ def shard(text: str) -> Shard:
     return Shard(int(found[1]), int(found[2]))
 
 
+def label(text: str) -> str:
+    """Parse a label that fits on one line."""
+    if not text.strip() or not text.isprintable() or len(text) > _LONGEST_LABEL:
+        raise ValueError(f"must be a text of 1 to {_LONGEST_LABEL} printable characters")
+    return text.strip()
+
+
 def file(text: str) -> Path:
-    """Parse the path of a file into an absolute one."""
+    """Parse the path of a file or a folder into an absolute one."""
     return Path(text).absolute()

@@ -5,6 +5,7 @@ import pickle
 import sys
 from collections import Counter
 from collections.abc import Collection, Generator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -271,6 +272,10 @@ def _named(node: str, known: Collection[str]) -> str | None:
 
 def register(config: pytest.Config) -> None:
     """Begin a contract run; an invalid configuration ends it with one sentence."""
+    given = config.getoption("--output")
+    if given is not None:
+        # pytest has no other way to move its cache once it has read its options.
+        config._inicache["cache_dir"] = str(Path(given).absolute() / ".pytest_cache")
     try:
         plugin = ContractsPlugin(config)
     except ConfigurationError as error:

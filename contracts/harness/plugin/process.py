@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from contracts.harness.checks.every_answer import ResponseChecks
 from contracts.harness.checks.factory import Checks
@@ -67,10 +68,12 @@ class WorkerContext:
 
     def _set_up_hypothesis(self) -> Examples | None:
         """Apply the profile to Hypothesis; return the examples of earlier runs, if it uses them."""
-        profile = self.options.profile
+        profile, output = self.options.profile, self.options.output
         examples = None
+        if output != OUT:
+            set_hypothesis_home_dir(output / ".hypothesis")
         if profile.examples:
-            usual, name = OUT / "examples", self.options.environment.name
+            usual, name = output / "examples", self.options.environment.name
             kept = open_examples(self.options.examples, name, usual)
             examples = Examples(kept, writes=profile.random)
             # Every process runs the same contracts in the same order, whatever the others store.
@@ -116,7 +119,8 @@ class WorkerContext:
         """Return the journal of this process; it stays empty for a mock that this run starts."""
         if self.options.starts_mock:
             return Journal()
-        path = journals(self.options.environment.name) / f"{self.target.run_id}.jsonl"
+        folder = journals(self.options.output, self.options.environment.name)
+        path = folder / f"{self.target.run_id}.jsonl"
         scrub = self.target.credentials.scrub
         return Journal(path, self.target.base_url, self.target.run_id, self._name, scrub)
 

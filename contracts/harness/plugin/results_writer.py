@@ -61,6 +61,7 @@ def write(finished: FinishedRun, code: Exit, headline: str | None) -> Results:
             recovered=tally.recovered,
             command=target.credentials.scrub(finished.command),
             shard=options.shard,
+            build=options.build,
         ),
         verdict=code.verdict,
         headline=headline,

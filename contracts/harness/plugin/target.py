@@ -12,7 +12,6 @@ from contracts.harness.config.env_file import variables
 from contracts.harness.config.options import Options
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.outcomes import ConfigurationError
-from contracts.harness.paths import OUT
 from mock_api.server import ServerError, running
 
 
@@ -51,7 +50,7 @@ def target(options: Options) -> Iterator[tuple[Target, dict[str, Any]]]:
     schemes = options.spec.schemes
     if not options.starts_mock:
         credentials = Credentials(schemes, variables(options.env_file))
-        run_id, folder = _new_folder(options.profile.name)
+        run_id, folder = _new_folder(options.output, options.profile.name)
         found = Target(options.environment.url, credentials, run_id, folder)
         yield found, dict(found.handed_over())
         return
@@ -59,29 +58,29 @@ def target(options: Options) -> Iterator[tuple[Target, dict[str, Any]]]:
         with running(spec_directory=options.spec_directory) as mock:
             # The credentials of the mock are not secret, so workers may receive them.
             values = {s.variable: mock.credentials[s.header] for s in schemes}
-            run_id, folder = _new_folder(options.profile.name)
+            run_id, folder = _new_folder(options.output, options.profile.name)
             found = Target(mock.base_url, Credentials(schemes, values), run_id, folder)
             yield found, {**found.handed_over(), "mock_credentials": values}
     except ServerError as error:
         raise ConfigurationError(f"the mock did not start: {error}") from None
 
 
-def _new_folder(profile: str) -> tuple[str, Path]:
+def _new_folder(output: Path, profile: str) -> tuple[str, Path]:
     """Create a folder that no other run uses, even one that starts at the same moment."""
     while True:
         moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
         run_id = f"{moment}-{profile}-{secrets.token_hex(2)}"
         try:
-            (OUT / run_id).mkdir(parents=True)
+            (output / run_id).mkdir(parents=True)
         except FileExistsError:
             continue
         except OSError as error:
-            raise ConfigurationError(f"reports/out cannot be written ({error.strerror}).") from None
-        return run_id, OUT / run_id
+            raise ConfigurationError(f"{output} cannot be written ({error.strerror}).") from None
+        return run_id, output / run_id
 
 
 def point_latest_at(folder: Path) -> None:
-    """Point reports/out/latest at this run, if the system allows links."""
+    """Point the link `latest` at this run, if the system allows links."""
     link = folder.parent / f".latest-{secrets.token_hex(4)}"
     try:
         link.symlink_to(folder.name, target_is_directory=True)

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from contracts.harness.paths import JOURNALS
-
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -78,9 +76,9 @@ class Journal:
             os.close(descriptor)
 
 
-def journals(environment: str) -> Path:
+def journals(output: Path, environment: str) -> Path:
     """Return the folder with the journals of an environment's runs."""
-    return JOURNALS / environment
+    return output / "journal" / environment
 
 
 def _tagged(body: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.__main__ import main
 from contracts.harness.config import options
-from contracts.harness.config.environments import read_environments
+from contracts.harness.config.environments import environment_files, read_environments
 from mock_api.server import Mock
 from tests.sessions.test_run_outage import Failing
 from tests.support.loopback import Answering, Reply, as_json, loopback
@@ -91,7 +91,7 @@ def test_what_would_be_written_and_left_out_is_told(
         path = tmp_path / "environments.toml"
         path.write_text(SHY.format(url=server.url), encoding="utf-8")
         known = read_environments(path)
-        monkeypatch.setattr(options, "read_environments", lambda: known)
+        monkeypatch.setattr(options, "read_environments", lambda *_: known)
         assert main(["doctor", "--environment", "shy"]) == 0
     lines = _lines(capsys.readouterr().out)
     assert lines["pace"].startswith("at most 10 requests a second; wrong credentials on one")
@@ -203,4 +203,4 @@ def test_a_wrong_command_line_is_one_sentence(capsys: Output, arguments: list[st
 
 
 def test_the_projects_own_environments_can_be_read() -> None:
-    assert read_environments()["dev"].rate_limit == 10
+    assert read_environments(*environment_files())["dev"].rate_limit == 10

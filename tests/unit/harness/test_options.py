@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts.harness.config import environments
 from contracts.harness.config import options as module
 from contracts.harness.config.environments import read_environments
 from contracts.harness.config.options import GetOption, Options, read_options
@@ -261,7 +262,7 @@ def test_a_name_that_may_be_written_must_be_a_resource(
     path = tmp_path / "environments.toml"
     path.write_text('[mock]\nwrite = ["tenants"]', encoding="utf-8")
     known = read_environments(path)
-    monkeypatch.setattr(module, "read_environments", lambda: known)
+    monkeypatch.setattr(module, "read_environments", lambda *_: known)
     with pytest.raises(ConfigurationError) as raised:
         _read()
     assert str(raised.value) == (
@@ -362,6 +363,69 @@ def test_a_mistake_in_environments_toml_is_told(tmp_path: Path, text: str, told:
         read_environments(path)
     assert str(raised.value).startswith(told)
     assert "\n" not in str(raised.value)
+
+
+def test_a_local_file_is_merged_over_the_tracked_one(tmp_path: Path) -> None:
+    tracked, local = tmp_path / "environments.toml", tmp_path / "environments.local.toml"
+    tracked.write_text(
+        '[dev]\nurl = "http://a"\nrate_limit = "10/s"\n[dev.timeouts]\nread = 2\nanswer = 9\n'
+        '[dev.references]\nRole = ["x"]\nTenant = ["y"]',
+        encoding="utf-8",
+    )
+    local.write_text(
+        '[dev]\nrate_limit = "3/s"\n[dev.timeouts]\nread = 1\n[dev.references]\nRole = []\n'
+        '[mine]\nurl = "http://b"',
+        encoding="utf-8",
+    )
+    read = read_environments(tracked, local)
+    dev = read["dev"]
+    assert (dev.url, dev.rate_limit, read["mine"].url) == ("http://a", 3, "http://b")
+    assert (dev.timeouts.read, dev.timeouts.answer) == (1, 9)
+    assert dict(dev.references) == {"Role": (), "Tenant": ("y",)}
+
+
+def test_a_mistake_is_blamed_on_the_file_that_has_it(tmp_path: Path) -> None:
+    tracked, local = tmp_path / "environments.toml", tmp_path / "environments.local.toml"
+    tracked.write_text('[dev]\nurl = "http://a"', encoding="utf-8")
+    local.write_text("[dev]\nrate = 1", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"^environments\.local\.toml: \[dev\] has the"):
+        read_environments(tracked, local)
+
+
+def test_a_named_file_takes_the_place_of_the_local_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local, named = tmp_path / "local.toml", tmp_path / "named.toml"
+    local.write_text('[one]\nurl = "http://127.0.0.1:1"', encoding="utf-8")
+    named.write_text('[two]\nurl = "http://127.0.0.1:2"', encoding="utf-8")
+    monkeypatch.setattr(environments, "LOCAL_ENVIRONMENTS", local)
+    assert _read(environment="one").environment.url == "http://127.0.0.1:1"
+    read = _read(environment="two", environments=str(named))
+    assert read.environment.url == "http://127.0.0.1:2"
+    assert f"--environments {named}" in read.arguments
+    with pytest.raises(ConfigurationError, match=r"'one' is not in environments\.toml"):
+        _read(environment="one", environments=str(named))
+
+
+def test_a_file_of_environments_that_is_missing_is_told() -> None:
+    with pytest.raises(ConfigurationError, match=r"^mine\.toml cannot be read \(No such file"):
+        _read(environments="mine.toml")
+
+
+def test_a_build_is_named_by_the_option_or_the_ci_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GITHUB_RUN_NUMBER", "GITHUB_SHA", "BUILD_NUMBER", "CI_PIPELINE_IID"):
+        monkeypatch.delenv(name, raising=False)
+    assert _read().build is None
+    monkeypatch.setenv("GITHUB_RUN_NUMBER", "128")
+    monkeypatch.setenv("GITHUB_SHA", "1a2b3c4d5e6f")
+    assert _read().build == "128 (1a2b3c4d)"
+    assert _read(build=" 2.4-rc1 ").build == "2.4-rc1"
+
+
+@pytest.mark.parametrize("label", ["", " ", "a\nb", "x" * 101])
+def test_a_build_must_fit_on_a_line(label: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^--build must be a text of 1 to 100 printable"):
+        _read(build=label)
 
 
 def test_environments_that_cannot_be_read_are_told(tmp_path: Path) -> None:
