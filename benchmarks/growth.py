@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.process import contracts
 from benchmarks.table import MeasuredTable
 from spec import load
-from spec.loader import HERE
+from spec.loader import ACCOUNTS
 
 _MEGABYTE = 1024 * 1024
 _FEW = (1, 2, 5)
@@ -59,7 +59,7 @@ def repeated(times: int) -> Iterator[Path]:
     """Yield the folder of a description that repeats every resource."""
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root, "spec")
-        shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+        shutil.copytree(ACCOUNTS, folder)
         for path in sorted((folder / "resources").glob("*.yaml")):
             for number in range(2, times + 1):
                 twin = path.with_stem(f"{path.stem}{number}")

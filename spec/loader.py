@@ -19,11 +19,13 @@ from spec.model import (
     Table,
 )
 
-HERE = Path(__file__).parent
+# The folder that holds one folder for each application, and the application of this project.
+APPLICATIONS = Path(__file__).parent
+ACCOUNTS = APPLICATIONS / "accounts"
 # The same safe loader, and ten times as fast if PyYAML was built with libyaml.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The file of a folder that holds what all its resources share.
-ENTRY = "accounts.yaml"
+ENTRY = "application.yaml"
 
 # The extensions that relate a field to others, and the relation that each one states.
 RELATIONS = {f"x-{relation.replace('_', '-')}": relation for relation in BY_RELATION}
@@ -46,12 +48,12 @@ class SpecError(Exception):
 
 
 def load(directory: Path | None = None) -> Spec:
-    """Read the description in a folder, by default this one.
+    """Read the description in a folder, by default that of Accounts.
 
-    The folder has `accounts.yaml`, `fields.yaml`, `resources/*.yaml` and, if there are such
+    The folder has `application.yaml`, `fields.yaml`, `resources/*.yaml` and, if there are such
     operations, `invitations.yaml`. Raises SpecError.
     """
-    root = directory or HERE
+    root = directory or ACCOUNTS
     entry = _read(root / ENTRY)
     fields = _read(root / "fields.yaml")
     paths = sorted((root / "resources").glob("*.yaml"))

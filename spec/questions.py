@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spec.loader import HERE, SpecError, parsed
+from spec.loader import ACCOUNTS, SpecError, parsed
 from spec.model import OPERATION_NAMES, OperationName
 
 
@@ -33,7 +33,7 @@ class Question:
 
 def load_questions(directory: Path | None = None) -> tuple[Question, ...]:
     """Read open_questions.yaml in the folder of a description; raises SpecError."""
-    path = (directory or HERE) / "open_questions.yaml"
+    path = (directory or ACCOUNTS) / "open_questions.yaml"
     try:
         return tuple(_question(one) for one in parsed(path))
     except (KeyError, TypeError, ValueError, AttributeError) as error:

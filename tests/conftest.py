@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from mock_api.server import Mock, running
-from spec.loader import HERE
+from spec.loader import APPLICATIONS
 from tests.support.descriptions import PAIR
 from tests.support.mocks import break_only
 from tests.support.runs import Checkout, variables
@@ -29,12 +29,14 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A checkout with two resources: what runs here leaves no trace in the project's reports."""
     root = tmp_path_factory.mktemp("checkout")
     for name in PARTS:
-        shutil.copytree(HERE.parent / name, root / name, ignore=shutil.ignore_patterns("out"))
-    for path in (root / "spec" / "resources").iterdir():
+        shutil.copytree(
+            APPLICATIONS.parent / name, root / name, ignore=shutil.ignore_patterns("out")
+        )
+    for path in (root / "spec" / "accounts" / "resources").iterdir():
         if path.stem not in PAIR:
             path.unlink()
     for name in FILES:
-        shutil.copy(HERE.parent / name, root)
+        shutil.copy(APPLICATIONS.parent / name, root)
     return Checkout(root, tmp_path_factory.mktemp("bytecode"))
 
 

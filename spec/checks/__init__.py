@@ -7,7 +7,7 @@ from pathlib import Path
 from spec.checks import example, form, names, promises, values, words
 from spec.checks.abilities import Abilities
 from spec.checks.documents import Documents, Problem, read_documents
-from spec.loader import HERE, SpecError, load
+from spec.loader import ACCOUNTS, SpecError, load
 from spec.questions import load_questions
 from spec.rules import derive
 
@@ -27,7 +27,7 @@ def check(directory: Path | None, abilities: Abilities) -> Checked:
 
     The rules are checked only if the files are well formed.
     """
-    root = directory or HERE
+    root = directory or ACCOUNTS
     documents = read_documents(root)
     if found := list(_in_the_files(documents)):
         return Checked(_in_order(found), {})

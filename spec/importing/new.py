@@ -11,7 +11,7 @@ from typing import Any
 from spec.importing.description import Description, read_description
 from spec.importing.facts import Raw
 from spec.importing.merging import Reading
-from spec.loader import HERE
+from spec.loader import ACCOUNTS
 from spec.model import OPERATION_NAMES
 
 COMMENT = """The entry document: what all resources share. Written by `python -m spec import`.
@@ -21,7 +21,7 @@ RESOURCE_COMMENT = "Written by `python -m spec import`; comments and keys that y
 
 def new_description(reading: Reading, directory: Path) -> Description:
     """Return a description without resources, ready for what the documents show."""
-    ours = read_description(HERE)
+    ours = read_description(ACCOUNTS)
     entry, known = ours.entry, ours.entry["components"]
     # The same credentials mean the same API: what one document does not print, another did.
     shared = {name: one["name"] for name, one in known["securitySchemes"].items()}

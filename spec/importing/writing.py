@@ -9,7 +9,7 @@ from pathlib import Path
 from spec.importing import editing
 from spec.importing.description import Description
 from spec.importing.new import COMMENT, RESOURCE_COMMENT
-from spec.loader import ENTRY, HERE, SpecError
+from spec.loader import ACCOUNTS, ENTRY, SpecError
 
 _QUESTIONS = "open_questions.yaml"
 _SHARED_COMMENT = "# Fields that several resources have. A resource refers to one by $ref.\n"
@@ -21,7 +21,7 @@ def new_files(description: Description) -> dict[str, str]:
         ENTRY: editing.new_text(description.entry, COMMENT),
         "fields.yaml": _SHARED_COMMENT + "{}\n",
         # What the reference leaves open is the same for every application of the API.
-        _QUESTIONS: (HERE / _QUESTIONS).read_text(encoding="utf-8"),
+        _QUESTIONS: (ACCOUNTS / _QUESTIONS).read_text(encoding="utf-8"),
     }
     for name, raw in description.resources.items():
         files[f"resources/{name}.yaml"] = editing.new_text(raw, RESOURCE_COMMENT)

@@ -14,14 +14,14 @@ from mock_api.server import running
 from proof.bench import Bench, own_contracts
 from proof.trials import RARE, everything, try_fault
 from spec import Spec, load
-from spec.loader import HERE
+from spec.loader import ACCOUNTS
 from tests.support.descriptions import BERTH
 
 
 def described(folder: Path) -> Path:
     """Copy the description and add a made-up eleventh resource: one file, no Python."""
-    shutil.copytree(HERE / "resources", folder / "resources")
-    for path in HERE.glob("*.yaml"):
+    shutil.copytree(ACCOUNTS / "resources", folder / "resources")
+    for path in ACCOUNTS.glob("*.yaml"):
         shutil.copy(path, folder)
     shutil.copy(BERTH, folder / "resources")
     return folder

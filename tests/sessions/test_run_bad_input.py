@@ -95,19 +95,21 @@ def test_an_environment_that_does_not_let_us_in_is_not_judged(
 
 
 def test_a_broken_description_is_told(own_checkout: Checkout) -> None:
-    file = own_checkout.root / "spec" / "resources" / "workengagement.yaml"
+    file = own_checkout.root / "spec" / "accounts" / "resources" / "workengagement.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("path:", "paths:"), encoding="utf-8")
     sentence = _sentence(own_checkout.run(), CONFIGURATION)
     assert sentence == f"the description is invalid: {file}: the key 'path' is missing."
 
 
 def test_broken_questions_are_told(own_checkout: Checkout) -> None:
-    (own_checkout.root / "spec" / "open_questions.yaml").write_text("- id: a\n", encoding="utf-8")
+    (own_checkout.root / "spec" / "accounts" / "open_questions.yaml").write_text(
+        "- id: a\n", encoding="utf-8"
+    )
     _sentence(own_checkout.run("--profile", "smoke", "-k", "status"), CONFIGURATION)
 
 
 def test_a_family_of_values_nobody_knows_is_told(own_checkout: Checkout) -> None:
-    file = own_checkout.root / "spec" / "resources" / "workengagement.yaml"
+    file = own_checkout.root / "spec" / "accounts" / "resources" / "workengagement.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("x-values: color_code", "x-values: colour"), encoding="utf-8")
     run = own_checkout.run("--profile", "smoke", "--resource", "workengagement", "-k", "color_code")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from spec import load
-from spec.loader import HERE
+from spec.loader import ACCOUNTS
 from tests.support.hostile import HOSTILE, SCRIPT, Answer, body, in_turn, raw
 from tests.support.loopback import Asked, Reply, as_json, echo, loopback
 from tests.support.runs import KEYS, Checkout, Run
@@ -111,7 +111,7 @@ def every_hostile_answer(
     Gives by the name of the answer the resource that had it, and the run.
     """
     own = checkout.copied(tmp_path_factory.mktemp("hostile") / "checkout")
-    shutil.copytree(HERE / "resources", own.spec / "resources", dirs_exist_ok=True)
+    shutil.copytree(ACCOUNTS / "resources", own.spec / "resources", dirs_exist_ok=True)
     (own.root / "environments.toml").write_text(IMPATIENT, encoding="utf-8")
     resources = load().resources
     judged: dict[str, tuple[str, Run]] = {}

@@ -4,14 +4,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from spec.loader import HERE
+from spec.loader import ACCOUNTS
 
 Change = Callable[[Path], object]
 BERTH = Path(__file__).with_name("berth.yaml")
 LODGER = Path(__file__).with_name("lodger.yaml")
 PAIR = ("protectedidentity", "workengagement")
 
-ENTRY = "accounts.yaml"
+ENTRY = "application.yaml"
 SHARED = "fields.yaml"
 QUESTIONS = "open_questions.yaml"
 IDENTITY = "resources/protectedidentity.yaml"
@@ -25,10 +25,10 @@ NAME = "    name: {type: string, maxLength: 255}\n"
 def copied(folder: Path, names: Sequence[str] = PAIR) -> Path:
     """Copy the description into a folder, with these of its resources."""
     (folder / "resources").mkdir(parents=True)
-    for path in HERE.glob("*.yaml"):
+    for path in ACCOUNTS.glob("*.yaml"):
         shutil.copy(path, folder)
     for name in names:
-        shutil.copy(HERE / "resources" / f"{name}.yaml", folder / "resources")
+        shutil.copy(ACCOUNTS / "resources" / f"{name}.yaml", folder / "resources")
     return folder
 
 

@@ -96,7 +96,7 @@ class Checkout:
     @property
     def spec(self) -> Path:
         """Its description."""
-        return self.root / "spec"
+        return self.root / "spec" / "accounts"
 
     @property
     def out(self) -> Path:

@@ -128,7 +128,7 @@ NAMES: Mapping[str, Spoilt] = {
         "the $ref '../fields.yaml#/customid' names nothing in fields.yaml.",
     ),
     "a $ref into another file": spoilt(
-        ENGAGEMENT, "../fields.yaml#/id", "../accounts.yaml#/id", "the $ref '../acc"
+        ENGAGEMENT, "../fields.yaml#/id", "../application.yaml#/id", "the $ref '../app"
     ),
     "an unknown $ref between shared fields": spoilt(
         SHARED,

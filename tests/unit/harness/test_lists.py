@@ -23,7 +23,7 @@ from mock_api.server import Mock, running
 from proof.bench import checks_at
 from reports.results import Finding
 from spec import Field, Rule, Spec, derive, load
-from spec.loader import HERE
+from spec.loader import ACCOUNTS
 from tests.support.descriptions import LODGER
 from tests.support.mocks import break_only
 
@@ -87,8 +87,11 @@ def wider(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The two resources and a made-up one, which has filters of every kind."""
     folder = tmp_path_factory.mktemp("wider")
     (folder / "resources").mkdir()
-    for path in (*HERE.glob("*.yaml"), *(HERE / "resources" / f"{name}.yaml" for name in PAIR)):
-        shutil.copy(path, folder / path.relative_to(HERE))
+    for path in (
+        *ACCOUNTS.glob("*.yaml"),
+        *(ACCOUNTS / "resources" / f"{name}.yaml" for name in PAIR),
+    ):
+        shutil.copy(path, folder / path.relative_to(ACCOUNTS))
     # What Python alone reads as a pattern is no matter of List.
     text = re.sub(r" *pattern: .*\\Z'\n", "", LODGER.read_text(encoding="utf-8"))
     (folder / "resources" / "lodger.yaml").write_text(text, encoding="utf-8")

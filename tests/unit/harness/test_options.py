@@ -85,7 +85,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (
         {"spec": "/no/where"},
         (
-            "the description is invalid: /no/where/accounts.yaml: cannot be read "
+            "the description is invalid: /no/where/application.yaml: cannot be read "
             "(No such file or directory)."
         ),
     ),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mock_api.server import Mock, running
-from spec.loader import HERE
+from spec.loader import ACCOUNTS
 from tests.support.descriptions import LODGER
 from tests.support.mock_client import Client
 
@@ -17,10 +17,10 @@ def description(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's own description and, as one more file, a made-up resource."""
     folder = tmp_path_factory.mktemp("spec")
     (folder / "resources").mkdir()
-    for name in ("accounts.yaml", "fields.yaml"):
-        shutil.copy(HERE / name, folder)
+    for name in ("application.yaml", "fields.yaml"):
+        shutil.copy(ACCOUNTS / name, folder)
     for name in ("protectedidentity.yaml", "workengagement.yaml"):
-        shutil.copy(HERE / "resources" / name, folder / "resources")
+        shutil.copy(ACCOUNTS / "resources" / name, folder / "resources")
     shutil.copy(LODGER, folder / "resources")
     return folder
 

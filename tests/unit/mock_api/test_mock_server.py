@@ -15,7 +15,7 @@ from mock_api.__main__ import main
 from mock_api.server import Mock, ServerError, running
 from mock_api.variants import VARIANTS
 from spec import load
-from spec.loader import HERE
+from spec.loader import ACCOUNTS, APPLICATIONS
 from tests.support.mock_bodies import engagement
 from tests.support.mock_client import ENGAGEMENT, Client
 
@@ -29,7 +29,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=20,
         check=False,
-        cwd=HERE.parent,
+        cwd=APPLICATIONS.parent,
     )
 
 
@@ -52,7 +52,7 @@ def test_it_says_where_it_listens_and_stops_cleanly(number: signal.Signals) -> N
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=HERE.parent,
+        cwd=APPLICATIONS.parent,
     ) as process:
         assert process.stdout
         assert process.stderr
@@ -83,7 +83,7 @@ def test_it_says_where_it_listens_and_stops_cleanly(number: signal.Signals) -> N
         ("--variant x-y-z", "envelope"),
         ("--variant 401_only --variant 403_only", "exclude each other"),
         ("--no-such-option", "--help"),
-        ("--spec no/such/folder", "accounts.yaml"),
+        ("--spec no/such/folder", "application.yaml"),
         ("--database no/such/file", "no/such/file"),
     ],
 )
@@ -108,9 +108,9 @@ def test_a_wrong_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixt
         database.execute("CREATE TABLE theirs (x)")
     assert str(text) in sentence(["--database", str(text)], capsys)
     assert "another program" in sentence(["--database", str(other)], capsys)
-    shutil.copytree(HERE, broken)
-    (broken / "accounts.yaml").write_text("openapi: [")
-    assert "accounts.yaml:1" in sentence(["--spec", str(broken)], capsys)
+    shutil.copytree(ACCOUNTS, broken)
+    (broken / "application.yaml").write_text("openapi: [")
+    assert "application.yaml:1" in sentence(["--spec", str(broken)], capsys)
 
 
 def test_the_default_port_is_fixed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,7 +164,7 @@ def test_a_mock_stops_when_whoever_started_it_is_gone() -> None:
         text=True,
         check=False,
         timeout=20,
-        cwd=HERE.parent,
+        cwd=APPLICATIONS.parent,
     )
     assert done.returncode == -signal.SIGKILL
     address = done.stdout.strip()

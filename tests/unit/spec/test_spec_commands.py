@@ -11,7 +11,7 @@ import pytest
 from spec import Spec, derive, load
 from spec.__main__ import main
 from spec.bundle import bundle
-from spec.loader import HERE
+from spec.loader import APPLICATIONS
 from spec.questions import load_questions
 from tests.support.descriptions import replacing
 
@@ -145,7 +145,7 @@ def test_what_is_typed_wrongly_ends_with_2(arguments: list[str], capsys: Output)
 def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(  # noqa: S603 -- this very interpreter and this very package
         [sys.executable, "-m", "spec", *arguments],
-        cwd=HERE.parent,
+        cwd=APPLICATIONS.parent,
         env={**os.environ, **variables},
         capture_output=True,
         check=False,

@@ -34,7 +34,7 @@ def _slip(
 TOLD: dict[str, tuple[Change, str]] = {
     "a missing entry": (
         without(ENTRY),
-        "{folder}/accounts.yaml: cannot be read (No such file or directory).",
+        "{folder}/application.yaml: cannot be read (No such file or directory).",
     ),
     "missing shared fields": (
         without(SHARED),
@@ -65,7 +65,7 @@ TOLD: dict[str, tuple[Change, str]] = {
     ),
     "a list at the top": (
         holding(ENTRY, b"- 1\n"),
-        "{folder}/accounts.yaml: must hold a mapping at its top.",
+        "{folder}/application.yaml: must hold a mapping at its top.",
     ),
     "another encoding": (
         holding(ENGAGEMENT, b"name: \xe5\n"),
@@ -78,8 +78,8 @@ TOLD: dict[str, tuple[Change, str]] = {
     ),
     "a $ref into another file": _slip(
         "../fields.yaml#/id",
-        "../accounts.yaml#/id",
-        "$ref '../accounts.yaml#/id' names nothing in fields.yaml.",
+        "../application.yaml#/id",
+        "$ref '../application.yaml#/id' names nothing in fields.yaml.",
     ),
     "an unknown extension": _slip(
         "x-values: color_code",
@@ -150,7 +150,7 @@ def test_every_change_above_is_a_change_of_a_good_description(folder: Path) -> N
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match=r"nowhere/accounts\.yaml: cannot be read"):
+    with pytest.raises(SpecError, match=r"nowhere/application\.yaml: cannot be read"):
         load(tmp_path / "nowhere")
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from spec import Resource, Rule, Spec, derive
-from spec.loader import HERE
+from spec.loader import APPLICATIONS
 from tests.support.descriptions import PAIR
 
-PROJECT = HERE.parent
+PROJECT = APPLICATIONS.parent
 CODE = ("spec", "strategies", "contracts", "mock_api", "reports")
 CREDENTIALS = (
     "customer_id",

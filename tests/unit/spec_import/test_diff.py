@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from spec.loader import HERE
+from spec.loader import ACCOUNTS
 from tests.support.invented_application import DEPOTS
 from tests.support.reference_forms import openapi, page
 from tests.unit.spec_import.conftest import Document, Run
@@ -114,7 +114,7 @@ def test_what_a_cut_hides_is_unseen(document: Document, run: Run) -> None:
 
 
 def test_a_folder_does_not_differ_from_itself(run: Run) -> None:
-    said = run("diff", HERE, HERE, "--format", "json")
+    said = run("diff", ACCOUNTS, ACCOUNTS, "--format", "json")
     assert (said.code, said.json) == (
         0,
         {"added": [], "removed": [], "changed": [], "unseen": []},
@@ -129,7 +129,7 @@ def test_titles_and_free_texts_are_no_promises(document: Document, run: Run) -> 
 
 
 def test_two_applications_are_not_compared(document: Document, run: Run) -> None:
-    said = run("diff", HERE, document(PAGE))
+    said = run("diff", ACCOUNTS, document(PAGE))
     assert said.code == 2
     assert "Accounts and Depots are two applications" in said.err
 
@@ -149,6 +149,6 @@ def test_a_person_can_read_it(form: str, document: Document, tmp_path: Path, run
 
 
 def test_old_is_not_touched(document: Document, run: Run) -> None:
-    before = {path: path.read_bytes() for path in HERE.rglob("*.yaml")}
-    run("diff", HERE, document(PAGE.replace("Depots (", "Accounts (")))
-    assert {path: path.read_bytes() for path in HERE.rglob("*.yaml")} == before
+    before = {path: path.read_bytes() for path in ACCOUNTS.rglob("*.yaml")}
+    run("diff", ACCOUNTS, document(PAGE.replace("Depots (", "Accounts (")))
+    assert {path: path.read_bytes() for path in ACCOUNTS.rglob("*.yaml")} == before

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from spec import derive, load
-from spec.loader import HERE
+from spec.loader import ACCOUNTS
 from tests.support.captured_pages import PAGES
 from tests.support.descriptions import copied as copied_description
 from tests.support.invented_application import DEPOTS, SHELF
@@ -106,7 +106,7 @@ def captured(document: Document) -> list[Path]:
 def test_the_captured_pages_add_nothing_to_the_shipped_description(
     document: Document, run: Run
 ) -> None:
-    said = run("diff", HERE, *captured(document), "--format", "json")
+    said = run("diff", ACCOUNTS, *captured(document), "--format", "json")
     assert said.code == 0
     assert {key: said.json[key] for key in ("added", "removed", "changed")} == {
         "added": [],
@@ -118,7 +118,7 @@ def test_the_captured_pages_add_nothing_to_the_shipped_description(
 def test_the_shipped_description_claims_nothing_that_the_captured_pages_do_not_show(
     document: Document, run: Run
 ) -> None:
-    said = run("diff", HERE, *captured(document), "--format", "json")
+    said = run("diff", ACCOUNTS, *captured(document), "--format", "json")
     unseen = {one["id"] for one in said.json["unseen"]}
     identity = {one for one in unseen if one.startswith("protectedidentity.")}
     assert identity == {"protectedidentity.bulk_write"}
@@ -140,7 +140,7 @@ def test_the_captured_pages_change_nothing_in_the_shipped_description(
 def test_the_bundle_is_a_document_too(tmp_path: Path, run: Run) -> None:
     bundle = tmp_path / "bundle.json"
     run("bundle", "--out", bundle)
-    assert run("diff", HERE, bundle).code == 0
+    assert run("diff", ACCOUNTS, bundle).code == 0
     folder = copied_description(tmp_path / "ours", [r.name for r in load().resources])
     before = contents(folder)
     run("import", bundle, "--into", folder)

@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from spec.loader import HERE
+from spec.loader import APPLICATIONS
 
-ROOT = HERE.parent
+ROOT = APPLICATIONS.parent
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 PARTS = ("contracts", "strategies", "mock_api", "reports", "spec", "proof", "benchmarks")
 LONGEST = 150

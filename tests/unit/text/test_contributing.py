@@ -6,9 +6,9 @@ from typing import get_args
 import pytest
 
 from spec.kinds import Scope
-from spec.loader import HERE
+from spec.loader import APPLICATIONS
 
-ROOT = HERE.parent
+ROOT = APPLICATIONS.parent
 SECTION = (
     (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Adding a kind of rule\n")[2]
 ).partition("\n## ")[0]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from spec.loader import HERE
+from spec.loader import APPLICATIONS
 
-ROOT = HERE.parent
+ROOT = APPLICATIONS.parent
 # Packages whose Python texts are checked: comments and string literals of several words.
 PACKAGES = (
     "spec",

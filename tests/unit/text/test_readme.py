@@ -6,9 +6,9 @@ import pytest
 
 from contracts.harness.config.option_table import ROWS
 from reports.exits import Exit
-from spec.loader import HERE
+from spec.loader import APPLICATIONS
 
-ROOT = HERE.parent
+ROOT = APPLICATIONS.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
 
