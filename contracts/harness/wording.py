@@ -93,6 +93,13 @@ REASONS = {
         "auth_probes of {environment} tries each credential once per method; another operation "
         "tries {method}"
     ),
+    "auth_requests": (
+        "auth_requests in environments.toml is reached: no further wrong credential is sent"
+    ),
+    "banned": (
+        "a correct call was answered {answered} after {sent} with wrong credentials, so no further "
+        "wrong credential is sent"
+    ),
     "no_reference_id": (
         "environments.toml has no id of a {target} for {environment}; "
         "add one under [{environment}.references]"

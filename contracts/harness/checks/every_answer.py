@@ -12,7 +12,6 @@ from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords
 from spec import Resource
 
-_HTML = (b"<!doctype html", b"<html")
 _TRACEBACK = b"Traceback (most recent call last)"
 
 
@@ -60,9 +59,7 @@ class ResponseChecks:
         body = exchange.content
         if exchange.is_server_error:
             yield "robust", "a status below 500", exchange.answered
-        start = body[:200].lstrip().lower()
-        html = "text/html" in _content_type(exchange) or start.startswith(_HTML)
-        if html and body and exchange.is_documented:
+        if exchange.is_html and exchange.is_documented:
             yield "discreet", "no HTML page", f"{exchange.answered} with an HTML page"
         if _TRACEBACK in body:
             yield "discreet", "no traceback", f"{exchange.answered} with a traceback"
@@ -72,11 +69,11 @@ class ResponseChecks:
         if shown:
             yield "discreet", "no credential", f"{exchange.answered} with {', '.join(shown)} in it"
         # A refusal may have any media type: servers write some before any code of theirs runs.
-        if body and not html and exchange.success and exchange.operation:
+        if body and not exchange.is_html and exchange.success and exchange.operation:
             yield from self._not_json(exchange)
 
     def _not_json(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
-        name = _content_type(exchange)
+        name = exchange.content_type
         if name != "application/json" and not name.endswith("+json"):
             yield "json", "Content-Type: application/json", f"Content-Type: {name or '(none)'}"
         elif isinstance(exchange.json, NotJson):
@@ -159,11 +156,6 @@ def _pointer_to(part: object, whole: object) -> str:
         if value is part or inside:
             return "/" + str(name).replace("~", "~0").replace("/", "~1") + inside
     return ""
-
-
-def _content_type(exchange: Exchange) -> str:
-    value = next((v for k, v in exchange.headers.items() if k.lower() == "content-type"), "")
-    return value.partition(";")[0].strip().lower()
 
 
 def _nearest(exchange: Exchange) -> str:

@@ -60,6 +60,8 @@ class OperationCheck(ProfiledCheck):
                         because=f"{header} was {flaw}, the six others right",
                         credential=f"{_ARTICLES[flaw]} {header}",
                     )
+        if self._client.client.probes:
+            self._client.client.probes.verify()
 
     def refuses_an_unknown_pk(self) -> None:
         """Send a pk that no record has."""
@@ -98,7 +100,9 @@ class OperationCheck(ProfiledCheck):
         if self._profile.every_operation:
             with self._a_call():
                 pass
-            if not self._client.client.permissions.sparing:
+            # Elsewhere wrong credentials go out last, and the contracts of credentials send them.
+            client = self._client.client
+            if client.probes is None and not client.permissions.sparing:
                 with self._a_call(headers=dict.fromkeys(self._headers()), negative=True):
                     pass
         for call in self._hard_calls():

@@ -15,17 +15,30 @@ from contracts.harness.paths import ENVIRONMENTS, LOCAL_ENVIRONMENTS
 from spec import Spec
 
 MOCK = "mock"
-_KEYS = ("url", "rate_limit", "auth_probes", "write", "timeouts", "references")
+_KEYS = (
+    "url",
+    "rate_limit",
+    "auth_probes",
+    "auth_rate",
+    "auth_requests",
+    "write",
+    "timeouts",
+    "references",
+)
 _ONCE = AUTH_PROBES[1]
 # By default a run does not change people's access.
 _ACCESS = {"integrationuseragent", "organizationuser"}
+# Below what usual lock-outs and bans count; a gate sends 84 wrong credentials once per method.
+_AUTH_RATE = rate("10/min")
+_AUTH_REQUESTS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Hold the name and address of an environment, and how to behave there.
 
-    `references` are ids of existing records by kind. `rate_limit` is in requests per second.
+    `references` are ids of existing records by kind. `rate_limit` is in requests per second, and so
+    is `auth_rate`, for requests with wrong credentials; `auth_requests` is their highest number.
     `write` lists the resources that a run may write; None if the file does not limit them.
     """
 
@@ -34,6 +47,8 @@ class Environment:
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rate_limit: float | None = None
     auth_probes: AuthProbes = AUTH_PROBES[0]
+    auth_rate: float | None = None
+    auth_requests: int | None = None
     write: tuple[str, ...] | None = None
     timeouts: Timeouts = field(default_factory=Timeouts)
 
@@ -51,7 +66,13 @@ def choose(listed: Mapping[str, Environment], name: str | None, url: str | None)
         at_this_address = [one for one in listed.values() if one.url and same_server(one.url, url)]
         name = at_this_address[0].name if at_this_address else MOCK if is_loopback(url) else None
     if name is None:
-        return Environment(host_of(url), url, auth_probes=_ONCE)
+        return Environment(
+            host_of(url),
+            url,
+            auth_probes=_ONCE,
+            auth_rate=_AUTH_RATE,
+            auth_requests=_AUTH_REQUESTS,
+        )
     return replace(listed.get(name) or Environment(MOCK, ""), url=url)
 
 
@@ -125,6 +146,7 @@ def _environment(place: str, name: str, table: Any) -> Environment:  # noqa: ANN
         raise ConfigurationError(
             f"{place}] auth_probes must be {' or '.join(map(repr, AUTH_PROBES))}."
         )
+    auth_rate = table.get("auth_rate", None if name == MOCK else "10/min")
     write = table.get("write")
     return Environment(
         name=name,
@@ -132,9 +154,19 @@ def _environment(place: str, name: str, table: Any) -> Environment:  # noqa: ANN
         references=_references(place, table.get("references", {})),
         rate_limit=_parsed(f"{place}] rate_limit", rate, table.get("rate_limit")),
         auth_probes=auth_probes,
+        auth_rate=_parsed(f"{place}] auth_rate", rate, auth_rate),
+        auth_requests=_auth_requests(place, table.get("auth_requests"), name),
         write=None if write is None else _strings(f"{place}] write", write, "resource names"),
         timeouts=_timeouts(place, table.get("timeouts", {})),
     )
+
+
+def _auth_requests(place: str, given: object, name: str) -> int | None:
+    if given is None:
+        return None if name == MOCK else _AUTH_REQUESTS
+    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
+        raise ConfigurationError(f"{place}] auth_requests must be a whole number, 0 or more.")
+    return given
 
 
 def _refuse_unknown(place: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:

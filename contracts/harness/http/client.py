@@ -19,6 +19,7 @@ from contracts.harness.http.health import OutageDetector, overloaded, without_co
 from contracts.harness.http.limits import Timeouts
 from contracts.harness.http.permissions import Permissions
 from contracts.harness.http.rate_limit import RateLimiter
+from contracts.harness.http.wrong_credentials import WrongCredentials
 from contracts.harness.outcomes import NotRun
 from spec import Operation, Resource
 
@@ -26,6 +27,7 @@ _CHUNK = 64 * 1024
 _IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
 _TIMED_OUT = (exceptions.ReadTimeout, ReadTimeoutError)
 _LATE_ENOUGH = 3
+_JSON = "application/json"
 _ONE_RECORD = {"_page": "1", "_page_size": "1"}
 
 Observer = Callable[[Exchange], None]
@@ -37,7 +39,8 @@ class Client:
 
     Inside `send`, `outages` examines every exchange, and then each of the `observers` receives it.
     `resets` counts broken connections; the first is retried if the method allows it, and
-    `recovered` counts a successful retry.
+    `recovered` counts a successful retry. `probe_limiter` paces calls with wrong credentials, and
+    has them supervised; without it, they are sent like any other.
     """
 
     base_url: str
@@ -47,6 +50,7 @@ class Client:
     timeouts: Timeouts = field(default_factory=Timeouts)
     permissions: Permissions = field(default_factory=Permissions)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    probe_limiter: RateLimiter | None = None
     requests: int = 0
     resets: int = 0
     recovered: int = 0
@@ -55,6 +59,9 @@ class Client:
         self._deadline = Deadline(self.timeouts.answer)
         self._session = _session(self.base_url, self._deadline)
         self._late: Counter[tuple[str, str]] = Counter()
+        self._listed: Resource | None = None
+        self._rate_limited = False
+        self.probes = self.probe_limiter and WrongCredentials(self.probe_limiter, self._correct)
 
     def send(  # noqa: PLR0913 -- the parts of an HTTP request
         self,
@@ -78,25 +85,25 @@ class Client:
         """
         self.permissions.permit(resource, method)
         self._spare_time(resource, operation)
-        sent: dict[str, str] = {"Accept": "application/json", **self.credentials.headers()}
-        if body is not None:
-            sent["Content-Type"] = content_type or "application/json"
-        for name, value in (headers or {}).items():
-            if value is None:
-                sent.pop(name, None)
-            else:
-                sent[name] = value
+        probes = self.probes if self.credentials.are_changed_by(headers or {}) else None
+        if probes:
+            probes.acquire()
+        sent = self._headers(headers or {}, None if body is None else content_type or _JSON)
         prepared = self._prepared(method, path, sent, query, body)
         exchange = Exchange(
             resource, operation, method, _path_of(str(prepared.url)), sent, body, negative
         )
-        self._perform(prepared, exchange)
+        self._perform(prepared, exchange, waits=probes is None or self._rate_limited)
+        if probes:
+            probes.doubt(exchange)
         if exchange.error and self.resets == 1:
             exchange.tolerated = True
             if method in _IDEMPOTENT:
                 self._perform(prepared, exchange)
                 exchange.tolerated = exchange.error is None
                 self.recovered += exchange.tolerated
+        if operation and operation.name == "list" and exchange.success:
+            self._listed = resource
         if exchange.timed_out and operation:
             self._late[resource.name, operation.name] += 1
         first(exchange)
@@ -104,6 +111,15 @@ class Client:
         for observe in self.observers:
             observe(exchange)
         return exchange
+
+    def _headers(
+        self, changes: Mapping[str, str | None], content_type: str | None
+    ) -> dict[str, str]:
+        """Return the headers of a request with all credentials, and then the changes."""
+        usual = {"Accept": _JSON, **self.credentials.headers()}
+        if content_type:
+            usual["Content-Type"] = content_type
+        return {k: v for k, v in {**usual, **changes}.items() if v is not None}
 
     def _spare_time(self, resource: Resource, operation: Operation | None) -> None:
         """Raise NotRun for an operation that timed out too often to be called again."""
@@ -113,12 +129,28 @@ class Client:
 
     def ask(self, resource: Resource, operation: Operation, pk: str) -> Exchange:
         """Send a request that changes nothing and is not observed."""
+        prepared, exchange = self._question(resource, operation, pk)
+        self._perform(prepared, exchange)
+        return exchange
+
+    def _correct(self) -> Exchange:
+        """List a resource that was listed before, and do not wait where the server asks for it.
+
+        An environment that limited the rate before any wrong credential is waited for as usual.
+        """
+        resource = self._listed or self.outages.resources[0]
+        prepared, exchange = self._question(resource, resource.operations["list"], "")
+        self._perform(prepared, exchange, waits=self._rate_limited)
+        return exchange
+
+    def _question(
+        self, resource: Resource, operation: Operation, pk: str
+    ) -> tuple[PreparedRequest, Exchange]:
         query = None if pk else _ONE_RECORD
         path = operation.path.replace("{pk}", pk)
-        headers = {"Accept": "application/json", **self.credentials.headers()}
+        headers = self._headers({}, None)
         exchange = Exchange(resource, operation, operation.method, path, headers, None)
-        self._perform(self._prepared(operation.method, path, headers, query), exchange)
-        return exchange
+        return self._prepared(operation.method, path, headers, query), exchange
 
     def _prepared(
         self,
@@ -140,14 +172,17 @@ class Client:
             headers={**self._session.headers, **headers},
         ).prepare()
 
-    def _perform(self, prepared: PreparedRequest, exchange: Exchange) -> None:
-        """Send a request, and repeat it after the waits that the server asks for."""
+    def _perform(
+        self, prepared: PreparedRequest, exchange: Exchange, *, waits: bool = True
+    ) -> None:
+        """Send a request; if it `waits`, repeat it after the waits that the server asks for."""
         patience = waiting.LONGEST
         for attempt in range(waiting.ATTEMPTS):
             self.rate_limiter.acquire()
             self._once(prepared, exchange)
-            if not exchange.is_rate_limited:
+            if not exchange.is_rate_limited or not waits:
                 return
+            self._rate_limited = True
             wait = waiting.asked_for(exchange.headers, attempt)
             if wait > waiting.LONGEST:
                 raise overloaded(self.base_url, exchange, wait)

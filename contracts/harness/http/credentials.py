@@ -58,6 +58,11 @@ class Credentials:
         """Return the headers of an authenticated request, with values of type Secret."""
         return {s.header: self._values[s.name] for s in self._schemes}
 
+    def are_changed_by(self, headers: Mapping[str, str | None]) -> bool:
+        """Return whether a request with these headers has a credential that is not right."""
+        right = self.headers()
+        return any(right.get(name, value) != value for name, value in headers.items())
+
     def header(self, scheme: str) -> str:
         """Return the name of a scheme's header."""
         return next(s.header for s in self._schemes if s.name == scheme)

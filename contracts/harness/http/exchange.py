@@ -15,6 +15,7 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 _DEEPEST = 64
 # Python reads no longer integer from text, since the time it takes grows with the square.
 _LONGEST_INTEGER = 4300
+_HTML = (b"<!doctype html", b"<html")
 _PK = re.compile(r"/[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/(?:\?|$)")
 
 
@@ -132,6 +133,18 @@ class Exchange:
     def is_rate_limited(self) -> bool:
         """Return whether the server wants fewer requests: 429."""
         return self.status == 429  # noqa: PLR2004 -- Too Many Requests
+
+    @property
+    def content_type(self) -> str:
+        """Return the media type of the response, without parameters and in lower case."""
+        value = next((v for k, v in self.headers.items() if k.lower() == "content-type"), "")
+        return value.partition(";")[0].strip().lower()
+
+    @property
+    def is_html(self) -> bool:
+        """Return whether the response is a page for browsers, by its type or its beginning."""
+        start = self.content[:200].lstrip().lower()
+        return bool(self.content) and (self.content_type == "text/html" or start.startswith(_HTML))
 
     @property
     def refused(self) -> bool:

@@ -32,7 +32,7 @@ class OutageDetector:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url
-        self._resources = resources
+        self.resources = resources
         self._sleep = sleep
 
     def examine(self, exchange: Exchange, ask: Ask) -> None:
@@ -49,7 +49,7 @@ class OutageDetector:
         """Yield two other calls that change nothing: no rule binds them and the failed one."""
         failed = exchange.operation.name if exchange.operation else ""
         own = exchange.resource
-        other = next((one for one in self._resources if one.name != own.name), own)
+        other = next((one for one in self.resources if one.name != own.name), own)
         lists = (other, other.operations["list"], "")
         gets = (own, own.operations["get"], str(uuid.uuid4()))
         if other is own and failed == "list":

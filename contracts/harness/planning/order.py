@@ -6,7 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 import pytest
 
 from contracts.harness.generation.profiles import QUICK_PASSES
-from contracts.harness.planning.selection import is_deep, is_drawn, rule_of, scheduled
+from contracts.harness.planning.selection import (
+    is_deep,
+    is_drawn,
+    rule_of,
+    scheduled,
+    sends_wrong_credentials,
+)
 from spec import Rule
 
 _QUICK = "quick_pass"
@@ -48,20 +54,26 @@ def failed_before(config: pytest.Config) -> frozenset[str]:
 
 
 def by_worth(
-    items: Iterable[pytest.Item], before: Collection[str], *, fail_fast: bool
+    items: Iterable[pytest.Item],
+    before: Collection[str],
+    *,
+    fail_fast: bool,
+    credentials_last: bool = False,
 ) -> list[pytest.Item]:
     """Sort contracts: those in `before`, the quick passes, the enumerated, generated, drawn ones.
 
     An enumerated value explains a failure better than a generated one, and a contract that looks at
     a single answer explains a wrong answer better than one that compares several. With `fail_fast`,
     contracts that look at the answers of every operation run first. Then every contract judges one
-    rule of each kind before it judges a second one, with Update a round later.
+    rule of each kind before it judges a second one, with Update a round later. With
+    `credentials_last`, wrong credentials go out after everything else, since they may end in a ban.
     """
     rounds: Counter[tuple[str, ...]] = Counter()
-    ranked: list[tuple[tuple[bool, bool, bool, bool, bool, int, bool], pytest.Item]] = []
+    ranked: list[tuple[tuple[bool, bool, bool, bool, bool, bool, int, bool], pytest.Item]] = []
     for item in items:
         kin = _kin(item)
         rank = (
+            credentials_last and sends_wrong_credentials(item),
             node_of(item) not in before,
             quick_pass_of(item) is None,
             fail_fast and scheduled(item, "order") != "first",

@@ -10,6 +10,7 @@ from contracts.harness.planning.coverage import Contract
 from contracts.harness.planning.quick_scope import left_to_deeper
 from contracts.harness.wording import VerdictReason
 from spec import Rule
+from spec.kinds import KINDS
 from spec.questions import Question, load_questions
 
 # pyproject.toml documents what the marker takes.
@@ -41,6 +42,12 @@ def asks_little(item: pytest.Item) -> bool:
 def asks_update_apart(item: pytest.Item) -> bool:
     """Return whether a contract has a quick pass for Update alone."""
     return bool(scheduled(item, "updates"))
+
+
+def sends_wrong_credentials(item: pytest.Item) -> bool:
+    """Return whether a contract judges a rule about a credential."""
+    rule = rule_of(item)
+    return rule is not None and KINDS[rule.kind].scope == "credential"
 
 
 def scheduled(item: pytest.Item, key: str) -> Any:  # noqa: ANN401 -- a text, a flag or a number

@@ -38,6 +38,7 @@ from contracts.harness.planning.selection import (
     asks_update_apart,
     is_drawn,
     rule_of,
+    sends_wrong_credentials,
 )
 from contracts.harness.planning.xdist_scheduler import GroupedScheduling
 from contracts.harness.plugin.finish import RunFinisher
@@ -77,6 +78,7 @@ class ContractsPlugin:
             repeats_broken=self._options.update_known,
         )
         self._quick_passes = self._fail_fast and self._options.profile.every_operation
+        self._tidied = False
 
     # -- before the contracts ----------------------------------------------------------------------
 
@@ -146,7 +148,12 @@ class ContractsPlugin:
         if self._fail_fast:
             # Only with -x: otherwise the same run sends the same requests in the same order.
             found |= failed_before(self._config)
-        items[:] = by_worth(kept, found, fail_fast=self._fail_fast)
+        items[:] = by_worth(
+            kept,
+            found,
+            fail_fast=self._fail_fast,
+            credentials_last=self.checks.client.probes is not None,
+        )
         if left_out:
             self._config.hook.pytest_deselected(items=left_out)
 
@@ -185,7 +192,16 @@ class ContractsPlugin:
         rule = rule_of(pyfuncitem)
         if rule:
             self._auth_scope.permit(rule)
+        if self.checks.client.probes and sends_wrong_credentials(pyfuncitem):
+            self._tidy_up_first()
         self._reporter.recall(pyfuncitem)
+
+    def _tidy_up_first(self) -> None:
+        """Delete all records before the first wrong credential, since a ban would keep them."""
+        if not self._tidied:
+            self._tidied = True
+            with self.checks.client.rate_limiter.finishing():
+                self.checks.clients.clear(everything=True)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self) -> None:

@@ -17,6 +17,7 @@ from contracts.harness.generation.example_store import open_examples
 from contracts.harness.generation.profiles import hypothesis_settings
 from contracts.harness.http.client import Client
 from contracts.harness.http.health import OutageDetector
+from contracts.harness.http.limits import RunLimits
 from contracts.harness.http.rate_limit import RateLimiter
 from contracts.harness.paths import OUT
 from contracts.harness.plugin.target import Target, target
@@ -99,6 +100,7 @@ class WorkerContext:
             timeouts=options.environment.timeouts,
             permissions=options.permissions,
             rate_limiter=self._rate_limiter(),
+            probe_limiter=self._probe_limiter(),
         )
         clients = ResourceClients(
             options.spec,
@@ -130,6 +132,14 @@ class WorkerContext:
         together = run_limits.rate is not None or run_limits.requests is not None
         path = self.target.folder / "pace.json" if together else None
         return RateLimiter(run_limits, path=path, until=self.handed["until"])
+
+    def _probe_limiter(self) -> RateLimiter | None:
+        """Return the limiter of wrong credentials, which all processes share; None for a mock."""
+        environment = self.options.environment
+        if environment.auth_rate is None and environment.auth_requests is None:
+            return None
+        limits = RunLimits(rate=environment.auth_rate, requests=environment.auth_requests)
+        return RateLimiter(limits, path=self.target.folder / "pace.credentials.json")
 
     def close(self) -> None:
         """Stop the mock, and delete temporary files."""

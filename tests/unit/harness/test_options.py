@@ -299,7 +299,8 @@ TOML: list[tuple[str, str]] = [
         '[dev]\nurl = "http://a"\nrate = 1',
         (
             "environments.toml: [dev] has the unknown key 'rate'; "
-            "use url, rate_limit, auth_probes, write, timeouts or references."
+            "use url, rate_limit, auth_probes, auth_rate, auth_requests, write, timeouts "
+            "or references."
         ),
     ),
     *(

@@ -47,6 +47,15 @@ def names() -> list[Rule]:
     return [*chosen["type"][:2], chosen["robust"][0]]
 
 
+def test_wrong_credentials_go_out_after_everything_else() -> None:
+    rules = [rule for rule in derive(load()) if rule.resource == "workengagement"]
+    credential = next(rule for rule in rules if rule.kind == "authentication")
+    items: list[Any] = [Item("wrong", credential), Item("a", None), Item("drawn", None, "draws")]
+    last = by_worth(items, ["wrong"], fail_fast=False, credentials_last=True)
+    assert [item.nodeid for item in last] == ["a", "drawn", "wrong"]
+    assert sorted_names(items, "wrong")[0] == "wrong"
+
+
 def sorted_names(items: list[Any], *before: str, fail_fast: bool = False) -> list[str]:
     return [item.nodeid for item in by_worth(items, before, fail_fast=fail_fast)]
 
