@@ -11,6 +11,7 @@ from reports.findings import folded
 from reports.format import InvalidResults
 from reports.measures import exercise, latency
 from reports.results import ErrorNote, Results, RuleResult, Run
+from reports.verdicts import too_few_judged
 
 
 def merged(parts: Iterable[Results]) -> Results:
@@ -34,7 +35,9 @@ def merged(parts: Iterable[Results]) -> Results:
         run=_run(shards),
         verdict=code.verdict,
         exit_code=int(code),
-        headline=headlines[0].headline if headlines else None,
+        headline=headlines[0].headline
+        if headlines
+        else too_few_judged(rules, shards[0].run.require_judged),
         rules=rules,
         open_questions=tuple(one for shard in shards for one in shard.open_questions),
         errors=errors,
@@ -129,7 +132,10 @@ def _errors(
 def _code(shards: Sequence[Results], rules: Sequence[RuleResult], dropped: set[str]) -> Exit:
     if any(rule.verdict == "broken" for rule in rules):
         return Exit.BROKEN
-    return deciding(_left(shard, dropped) for shard in shards)
+    few = too_few_judged(rules, shards[0].run.require_judged)
+    return deciding(
+        [*(_left(shard, dropped) for shard in shards), Exit.CONFIGURATION if few else Exit.KEPT]
+    )
 
 
 def _left(shard: Results, dropped: set[str]) -> Exit:

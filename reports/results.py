@@ -69,6 +69,9 @@ class Run(Shape, frozen=True):
     shard: Annotated[
         Shard | None, about("The share of the rules that this run judges; null for all of them.")
     ] = None
+    require_judged: Annotated[
+        int | None, about("The smallest share of judged rules in per cent; null if any will do.")
+    ] = None
     build: Annotated[str | None, about("Label of the build under test, or null.")] = None
     recovered: Annotated[
         Count, about("Connections that dropped, and whose request succeeded on retry.")

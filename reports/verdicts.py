@@ -1,12 +1,13 @@
 """Explains the verdicts in words, and sums up a run in one sentence."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports.exits import Exit
 from reports.format import Verdict
 from reports.printable import counted, day, one_line
-from reports.results import Results
+from reports.results import Results, RuleResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,28 @@ def judged(counts: Counter[Verdict]) -> int:
     return sum(counts[verdict] for verdict in JUDGED)
 
 
+def judgeable(rules: Iterable[RuleResult]) -> tuple[int, int]:
+    """Return how many rules were judged, and how many there are; open rules are never judged."""
+    counts = Counter(rule.verdict for rule in rules)
+    return judged(counts), counts.total() - counts["open"]
+
+
+def too_few_judged(rules: Iterable[RuleResult], required: int | None) -> str | None:
+    """Return a sentence if the share of rules that were judged is below `required` per cent."""
+    done, total = judgeable(rules)
+    if required is None or done * 100 >= required * total:
+        return None
+    return (
+        f"Only {share(done, total)} were judged, and {required}% are required "
+        "(--require-judged, or require_judged of the environment)."
+    )
+
+
+def share(done: int, total: int) -> str:
+    """Return a share of the rules, such as "41% of the rules (756 of 1,816)", rounded down."""
+    return f"{done * 100 // max(total, 1)}% of the rules ({done:,} of {total:,})"
+
+
 def sentence(results: Results) -> str:
     """Return the verdict of a run in one sentence, without the cause of an outage or error."""
     counts = tally(results)
@@ -54,7 +77,9 @@ def sentence(results: Results) -> str:
         case "outage":
             return "No verdict: the environment is unreachable."
         case "error" if results.exit_code == Exit.CONFIGURATION and judged(counts):
-            return f"{_kept(counts, part, '').removesuffix('.')}, but the configuration is invalid."
+            few = too_few_judged(results.rules, results.run.require_judged)
+            but = "too few rules were judged" if few else "the configuration is invalid"
+            return f"{_kept(counts, part, '').removesuffix('.')}, but {but}."
         case "error" if results.exit_code == Exit.PARTIAL:
             rules = counted(judged(counts), "rule")
             return f"Partial: the run stopped early, with {rules} judged and none broken."
@@ -62,7 +87,10 @@ def sentence(results: Results) -> str:
             return "No verdict: the run failed."
         case "broken":
             rules = counted(judged(counts), "rule")
-            return f"Contract broken{part}: {counts['broken']:,} of {rules}{_news(results)}."
+            return (
+                f"Contract broken{part}: {counts['broken']:,} of {rules}"
+                f"{_news(results)}{_not_run(counts)}."
+            )
         case "kept":
             return _kept(counts, part, _news(results))
 
@@ -83,8 +111,15 @@ def _kept(counts: Counter[Verdict], part: str, news: str) -> str:
     total = judged(counts)
     if total == 0:
         return f"No verdict{part}: no rule could be judged."
+    rules = f"all {counted(total, 'rule')}" if total > 1 else "the one rule"
     known = f", {counts['known']:,} known to fail" if counts["known"] else ""
-    return f"Contract kept{part}: {counted(total, 'rule')} judged, none broken{known}{news}."
+    return f"Contract kept{part}: {rules} judged{known}{news}{_not_run(counts)}."
+
+
+def _not_run(counts: Counter[Verdict]) -> str:
+    total = counts.total() - counts["open"]
+    left = total - judged(counts)
+    return f"; {left:,} of {total:,} not run" if left else ""
 
 
 def explanation(results: Results) -> str | None:

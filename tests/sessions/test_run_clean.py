@@ -33,6 +33,20 @@ def test_a_good_environment_leaves_a_clean_report(
     assert (run.folder.parent / "latest").resolve() == run.folder
 
 
+def test_every_first_line_says_the_share_and_too_small_a_share_is_78(checkout: Checkout) -> None:
+    arguments = ("--profile", "smoke", "-k", "workengagement and status", "--require-judged", "60")
+    run = checkout.run(*arguments)
+    assert run.code == 78, run.text
+    judged = sum(rule.verdict == "kept" for rule in run.results.rules)
+    total = sum(rule.verdict != "open" for rule in run.results.rules)
+    first = f"all {judged} rules judged; {total - judged} of {total} not run"
+    assert f"{first}, but too few rules were judged." in run.page
+    assert (run.folder / "summary.md").read_text("utf-8").splitlines()[0].count(first) == 1
+    [line] = [one for one in run.out.splitlines() if first in one]
+    assert line.startswith("Contract kept, in a partial run: ")
+    assert f"Only {judged * 100 // total}% of the rules" in (run.results.headline or "")
+
+
 def test_the_header_says_what_is_judged_how_deep_and_with_which_seed(
     checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:

@@ -77,7 +77,7 @@ def test_a_healed_failure_fails_the_run_and_names_the_file_to_edit(
     assert f'known_failures/mock.toml: ["{FAULT}"] no longer fails' in run.out
     assert run.results.headline
     assert "no longer fails" in run.results.headline
-    assert "none broken, but the configuration is invalid" in run.page
+    assert "not run, but the configuration is invalid" in run.page
     narrowed = own_checkout.smoke(mock.base_url, *ONLY, **keys)
     assert (narrowed.code, verdict(narrowed)) == (0, "not_run"), narrowed.text
 

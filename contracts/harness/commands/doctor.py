@@ -18,6 +18,7 @@ from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.planning.forecast import left_out
 from contracts.harness.planning.prerequisites import Prerequisites
 from reports.printable import counted
+from reports.verdicts import share
 
 # How many seconds a clock may be off before created_at is in doubt.
 _SKEW = 60
@@ -58,6 +59,13 @@ def examine(options: Options, say: Callable[[str, str], None]) -> None:
     answer = client.ask(first, first.operations["list"], "")
     say("accepted", f"List of {first.title} is answered {answer.answered}")
     say("clock", _clock(answer.headers))
+    done, total = _forecast(options)
+    required = options.require_judged or 0
+    if done * 100 < required * total:
+        raise ConfigurationError(
+            f"a run would judge only {share(done, total)}, and {required}% are required; the lines "
+            '"not run" say why.'
+        )
 
 
 def _plan(options: Options) -> Iterator[tuple[str, str]]:
@@ -78,8 +86,17 @@ def _plan(options: Options) -> Iterator[tuple[str, str]]:
         yield "references", f"ids can be had for {had} of {len(kinds)} kinds"
         if missing := [kind for kind, found in kinds.items() if not found]:
             yield "missing", ", ".join(missing)
-    for reason, ids in left_out(options).items():
+    left = left_out(options)
+    done, total = _forecast(options)
+    yield "judges", share(done, total)
+    for reason, ids in left.items():
         yield "not run", f"{counted(len(ids), 'rule')}, such as {ids[0]}: {reason.text}"
+
+
+def _forecast(options: Options) -> tuple[int, int]:
+    """Return how many rules a run will judge, and how many there are; open ones are never."""
+    total = sum(rule.basis != "open" for rule in options.rules)
+    return total - sum(map(len, left_out(options).values())), total
 
 
 def _probes(permissions: Permissions) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from contracts.harness.config.parsers import either, rate
+from contracts.harness.config.parsers import either, percent, rate
 from contracts.harness.http.address import checked_url, host_of, is_loopback, same_server
 from contracts.harness.http.limits import Timeouts
 from contracts.harness.http.permissions import AUTH_PROBES, AuthProbes, Permissions
@@ -24,6 +24,7 @@ _KEYS = (
     "write",
     "timeouts",
     "references",
+    "require_judged",
 )
 _ONCE = AUTH_PROBES[1]
 # By default a run does not change people's access.
@@ -40,6 +41,7 @@ class Environment:
     `references` are ids of existing records by kind. `rate_limit` is in requests per second, and so
     is `auth_rate`, for requests with wrong credentials; `auth_requests` is their highest number.
     `write` lists the resources that a run may write; None if the file does not limit them.
+    `require_judged` is the smallest share of judged rules in per cent; None if any will do.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Environment:
     auth_requests: int | None = None
     write: tuple[str, ...] | None = None
     timeouts: Timeouts = field(default_factory=Timeouts)
+    require_judged: int | None = None
 
 
 def choose(listed: Mapping[str, Environment], name: str | None, url: str | None) -> Environment:
@@ -158,6 +161,7 @@ def _environment(place: str, name: str, table: Any) -> Environment:  # noqa: ANN
         auth_requests=_auth_requests(place, table.get("auth_requests"), name),
         write=None if write is None else _strings(f"{place}] write", write, "resource names"),
         timeouts=_timeouts(place, table.get("timeouts", {})),
+        require_judged=_parsed(f"{place}] require_judged", percent, table.get("require_judged")),
     )
 
 

@@ -159,6 +159,14 @@ class Given:
     max_requests: int | None = _option(
         "--max-requests", "N", "stop after this many requests", parse=parsers.count
     )
+    given_require_judged: int | None = _option(
+        "--require-judged",
+        "PERCENT",
+        "exit with 78 if a smaller share of the rules is judged (default: require_judged of the "
+        "environment)",
+        parse=parsers.percent,
+        commands=_DOCTOR,
+    )
     shard: Shard | None = _option(
         "--shard",
         "I/N",

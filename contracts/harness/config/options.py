@@ -48,6 +48,7 @@ class Options(Given):
     permissions: Permissions
     run_limits: RunLimits
     known: KnownFailures
+    require_judged: int | None
     arguments: str
 
     @property
@@ -94,6 +95,7 @@ def read_options(option: GetOption) -> Options:
         permissions=permissions_at(environment, spec, read_only=given.read_only),
         run_limits=_run_limits(given, environment),
         known=_known(rules, environment.name),
+        require_judged=given.given_require_judged or environment.require_judged,
         arguments=_arguments(lambda name: resolved.get(name, option(name))),
     )
 

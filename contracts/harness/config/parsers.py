@@ -54,6 +54,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def percent(text: object) -> int:
+    """Parse a share such as "80", in per cent."""
+    if not re.fullmatch("[1-9][0-9]?|100", str(text)):
+        raise ValueError(f"must be a whole number from 1 to 100, not {text!r}")
+    return int(str(text))
+
+
 def seed(text: str) -> int:
     """Parse the seed of random values."""
     if not text.isdecimal() or int(text) > LARGEST_SEED:

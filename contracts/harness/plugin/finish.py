@@ -36,6 +36,8 @@ class RunFinisher:
             whole=options.profile.every_operation and not self._narrowed,
             mine=selection.mine,
             left=selection.left,
+            # Only all shards together show the share.
+            require_judged=None if options.shard else options.require_judged,
         )
 
     def give_up(self, sentence: str, code: Exit, expected: Iterable[str]) -> None:
@@ -62,8 +64,8 @@ class RunFinisher:
         early = exitstatus == pytest.ExitCode.INTERRUPTED or session.shouldstop
         if headline is None and (early or session.shouldfail):
             self.tally.stopped = "it was stopped before its end"
-        stale = self.tally.stale(results).values()
-        self._write(code, headline or next(iter(stale), None))
+        stale = next(iter(self.tally.stale(results).values()), None)
+        self._write(code, headline or stale or self.tally.too_few(results))
 
     def _close_journal(self) -> None:
         """Delete the journal if no record is left of the run; warn if some are."""

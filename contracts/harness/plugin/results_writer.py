@@ -18,6 +18,7 @@ from reports.exits import Exit
 from reports.grouping import listing
 from reports.printable import counted
 from reports.results import Api, ErrorNote, Results, RuleResult, Run
+from reports.verdicts import sentence
 from spec import Rule
 
 _UNINSTALLED = "0.1.0"
@@ -62,6 +63,7 @@ def write(finished: FinishedRun, code: Exit, headline: str | None) -> Results:
             command=target.credentials.scrub(finished.command),
             shard=options.shard,
             build=options.build,
+            require_judged=options.require_judged,
         ),
         verdict=code.verdict,
         headline=headline,
@@ -154,7 +156,8 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
     counts: Counter[str] = Counter(rule.verdict for rule in rules)
     order = ("kept", "broken", "known", "open", "not_run", "error")
     words = [f"{counts[one]} {one.replace('_', ' ')}" for one in order if counts[one]]
-    lines = [f"{len(rules)} rules: {', '.join(words)}; {tally.requests} requests"]
+    lines = [sentence(results)]
+    lines += [f"{len(rules)} rules: {', '.join(words)}; {tally.requests} requests"]
     lines += _broken_lines(results)
     lines += [f"  KNOWN   {r.id}   {r.reason}" for r in rules if r.verdict == "known"]
     lines += [f"  ERROR   {where}   {what}" for where, what in tally.errors]

@@ -14,6 +14,7 @@ from reports.exits import Exit, deciding
 from reports.findings import folded
 from reports.printable import counted
 from reports.results import Finding, OpenAnswer, RuleResult, RuleSource
+from reports.verdicts import too_few_judged
 from spec import Rule
 
 
@@ -27,6 +28,7 @@ class Tally:
     - `known`: the list of known failures; `whole`: whether the run repeats every pinned input.
     - `mine`: the ids of the rules that this shard judges, None for all rules.
     - `left`: the rules that the profile leaves out, each with the reason.
+    - `require_judged`: the smallest share of judged rules in per cent, None if any will do.
     """
 
     reports: list[ContractReport] = field(default_factory=list)
@@ -39,6 +41,7 @@ class Tally:
     whole: bool = True
     mine: Collection[str] | None = None
     left: Mapping[str, VerdictReason] = field(default_factory=dict)
+    require_judged: int | None = None
 
     def add(self, report: ContractReport) -> None:
         """Add the report of one contract."""
@@ -160,6 +163,10 @@ class Tally:
         """Return what to edit, for each outdated entry of the list of known failures."""
         return self.known.stale({result.id: result for result in results})
 
+    def too_few(self, results: Sequence[RuleResult]) -> str | None:
+        """Return a sentence if too few rules were judged; None otherwise."""
+        return too_few_judged(results, self.require_judged)
+
     @staticmethod
     def unexplained(results: Sequence[RuleResult]) -> list[tuple[str, str]]:
         """Return each rule that keeps others from being judged and is not broken, with a sentence.
@@ -182,7 +189,7 @@ class Tally:
             Exit.BROKEN: broken,
             Exit.OUTAGE: self.outage,
             Exit.ERROR: self.errors,
-            Exit.CONFIGURATION: self.stale(results),
+            Exit.CONFIGURATION: self.stale(results) or self.too_few(results),
             Exit.PARTIAL: self.stopped,
         }
         return deciding(code for code, holds in present.items() if holds)

@@ -102,6 +102,26 @@ def test_what_would_be_written_and_left_out_is_told(
         assert words in lines["not run"]
 
 
+def test_the_share_is_told_in_advance_and_may_be_too_small(capsys: Output) -> None:
+    with loopback(lambda _: as_json([])) as server:
+        place = ("--base-url", server.url, "--read-only")
+        assert main(["doctor", *place]) == 0
+        lines = _lines(capsys.readouterr().out)
+        found = re.fullmatch(r"(\d+)% of the rules \(([\d,]+) of ([\d,]+)\)\n", lines["judges"])
+        assert found
+        percent, done, total = (int(one.replace(",", "")) for one in found.groups())
+        left = re.findall(r"^([\d,]+) rules?,", lines["not run"], re.MULTILINE)
+        assert (percent, total - done) == (
+            done * 100 // total,
+            sum(int(one.replace(",", "")) for one in left),
+        )
+        assert main(["doctor", *place, "--require-judged", str(percent)]) == 0
+        capsys.readouterr()
+        assert f"{percent + 1}% are required" in _ill(
+            capsys, CONFIGURATION, *place, "--require-judged", str(percent + 1)
+        )
+
+
 def test_a_read_only_run_would_write_nothing(capsys: Output) -> None:
     with loopback(lambda _: as_json([])) as server:
         assert main(["doctor", "--base-url", server.url, "--read-only"]) == 0

@@ -82,6 +82,13 @@ BAD: list[tuple[dict[str, Any], str]] = [
         )
         for number in ("0", "-1", "1.5", "", "x", "²")
     ),
+    *(
+        (
+            {"require_judged": share},
+            f"--require-judged must be a whole number from 1 to 100, not {share!r}.",
+        )
+        for share in ("0", "101", "80%", "0.8", "", "²")
+    ),
     (
         {"spec": "/no/where"},
         (
@@ -299,8 +306,8 @@ TOML: list[tuple[str, str]] = [
         '[dev]\nurl = "http://a"\nrate = 1',
         (
             "environments.toml: [dev] has the unknown key 'rate'; "
-            "use url, rate_limit, auth_probes, auth_rate, auth_requests, write, timeouts "
-            "or references."
+            "use url, rate_limit, auth_probes, auth_rate, auth_requests, write, timeouts, "
+            "references or require_judged."
         ),
     ),
     *(
@@ -411,6 +418,17 @@ def test_a_named_file_takes_the_place_of_the_local_one(
 def test_a_file_of_environments_that_is_missing_is_told() -> None:
     with pytest.raises(ConfigurationError, match=r"^mine\.toml cannot be read \(No such file"):
         _read(environments="mine.toml")
+
+
+def test_the_share_of_an_environment_holds_unless_another_is_given(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[a]\nurl = "http://127.0.0.1:1"\nrequire_judged = 80', encoding="utf-8")
+    there = {"environments": str(path), "environment": "a"}
+    assert _read(**there).require_judged == 80
+    assert _read(**there, require_judged="5").require_judged == 5
+    assert _read().require_judged is None
 
 
 def test_a_build_is_named_by_the_option_or_the_ci_system(monkeypatch: pytest.MonkeyPatch) -> None:

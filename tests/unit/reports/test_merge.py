@@ -259,3 +259,12 @@ def test_bad_input_ends_with_one_sentence(
 def test_a_shard_says_on_its_page_that_it_is_one() -> None:
     joined = _shard(2)
     assert Results.from_json(joined.to_json()) == joined
+
+
+@pytest.mark.parametrize(("required", "code"), [(66, Exit.KEPT), (67, Exit.CONFIGURATION)])
+def test_only_all_shards_together_can_have_judged_too_little(required: int, code: Exit) -> None:
+    shards = _three(_shard(2, _rule(1, "not_run", reason="nothing to refer to")))
+    demanding = [replace(one, run=replace(one.run, require_judged=required)) for one in shards]
+    joined = merged(demanding)
+    assert joined.exit_code == code
+    assert (joined.headline or "").startswith("Only 66% of the rules (2 of 3)") is bool(code)

@@ -23,7 +23,7 @@ def results_file(tmp_path: Path) -> Path:
 def test_render_writes_the_page_beside_the_results(results_file: Path) -> None:
     assert main(["render", str(results_file)]) == 0
     written = results_file.with_name("index.html").read_text(encoding="utf-8")
-    assert "Contract broken: 3 of 176 rules." in written
+    assert "Contract broken: 3 of 176 rules; 11 of 187 not run." in written
 
 
 def test_render_writes_where_it_is_told(results_file: Path, tmp_path: Path) -> None:

@@ -65,7 +65,12 @@ def hostile(document: object, name: str = "") -> object:
             return document + PAYLOAD.replace(" ", "_")
         case str() if name not in FIXED:
             return document + PAYLOAD
-        case None if name not in FIXED | ID_FIELDS | {"headline", "changes", "shard"}:
+        case None if name not in FIXED | ID_FIELDS | {
+            "headline",
+            "changes",
+            "shard",
+            "require_judged",
+        }:
             return PAYLOAD
         case _:
             return document

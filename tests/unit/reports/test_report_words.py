@@ -11,7 +11,7 @@ from reports.matrix import matrix
 from reports.results import Results, RuleResult
 from reports.summary import summary
 from reports.terminal import finding_text
-from reports.verdicts import explanation, sentence
+from reports.verdicts import explanation, sentence, too_few_judged
 from spec import OperationName
 from tests.support import example_findings, example_rules, example_runs
 
@@ -32,22 +32,30 @@ def results_of(*verdicts: Verdict, partial: str | None = None) -> Results:
 
 BROKEN: tuple[Verdict, ...] = ("broken",)
 KEPT: tuple[Verdict, ...] = ("kept",)
+NOT_RUN: tuple[Verdict, ...] = ("not_run",)
 
 
 @pytest.mark.parametrize(
     ("results", "said"),
     [
-        (results_of("kept", "kept"), "Contract kept: 2 rules judged, none broken."),
-        (results_of("kept"), "Contract kept: 1 rule judged, none broken."),
+        (results_of("kept", "kept"), "Contract kept: all 2 rules judged."),
+        (results_of("kept"), "Contract kept: the one rule judged."),
         (
             results_of("kept", "known", "not_run"),
-            "Contract kept: 2 rules judged, none broken, 1 known to fail.",
+            "Contract kept: all 2 rules judged, 1 known to fail; 1 of 3 not run.",
         ),
-        (results_of("broken", "kept", "open", "not_run"), "Contract broken: 1 of 2 rules."),
+        (
+            results_of("broken", "kept", "open", "not_run"),
+            "Contract broken: 1 of 2 rules; 1 of 3 not run.",
+        ),
+        (
+            results_of(*KEPT * 756, *NOT_RUN * 1_060),
+            "Contract kept: all 756 rules judged; 1,060 of 1,816 not run.",
+        ),
         (results_of(*BROKEN * 3, *KEPT * 1_409), "Contract broken: 3 of 1,412 rules."),
         (
             results_of("kept", partial="only one resource was asked for"),
-            "Contract kept, in a partial run: 1 rule judged, none broken.",
+            "Contract kept, in a partial run: the one rule judged.",
         ),
         (
             results_of("broken", partial="stopped early"),
@@ -67,6 +75,24 @@ KEPT: tuple[Verdict, ...] = ("kept",)
 )
 def test_the_verdict_is_one_sentence(results: Results, said: str) -> None:
     assert sentence(results) == said
+
+
+@pytest.mark.parametrize(
+    ("required", "few"),
+    [
+        (None, None),
+        (75, None),
+        (76, "Only 75% of the rules (3 of 4) were judged, and 76% are required"),
+    ],
+)
+def test_too_small_a_share_is_told(required: int | None, few: str | None) -> None:
+    results = results_of("kept", "open", "known", "not_run", "kept")
+    told = too_few_judged(results.rules, required)
+    assert (told is None) if few is None else (told or "").startswith(few)
+    run = replace(results.run, require_judged=required)
+    failed = replace(results, run=run, verdict="error", exit_code=Exit.CONFIGURATION)
+    but = "too few rules were judged" if few else "the configuration is invalid"
+    assert sentence(failed).endswith(f"; 1 of 4 not run, but {but}.")
 
 
 def test_beneath_the_verdict_stands_its_cause() -> None:
@@ -236,7 +262,7 @@ def test_the_bar_is_filled_and_shows_one_in_thousands() -> None:
 
 def test_the_summary_of_a_broken_run() -> None:
     text = summary(example_runs.three_broken())
-    assert text.startswith("### Contract broken: 3 of 176 rules.\n")
+    assert text.startswith("### Contract broken: 3 of 176 rules; 11 of 187 not run.\n")
     assert (
         "| `protectedidentity.ssn.format` | An ssn's check digit is right. | 201 Created |\n"
         in text
