@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from hypothesis import Phase, Verbosity, settings
+from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import ExampleDatabase
 
 from spec import OperationName
@@ -100,7 +100,8 @@ def hypothesis_settings(profile: Profile, database: ExampleDatabase | None) -> s
         deadline=None,
         print_blob=True,
         report_multiple_bugs=False,
-        suppress_health_check=(),
+        # A busy machine draws slowly, and must not change a verdict.
+        suppress_health_check=(HealthCheck.too_slow,),
         verbosity=Verbosity.normal,
         stateful_step_count=8,
     )

@@ -14,6 +14,7 @@ from contracts.harness.checks.factory import Checks
 from contracts.harness.config.options import Options
 from contracts.harness.generation.example_database import Examples
 from contracts.harness.generation.example_store import open_examples
+from contracts.harness.generation.internals import steady_hypothesis
 from contracts.harness.generation.profiles import hypothesis_settings
 from contracts.harness.http.client import Client
 from contracts.harness.http.health import OutageDetector
@@ -74,6 +75,7 @@ class WorkerContext:
         if output != OUT:
             set_hypothesis_home_dir(output / ".hypothesis")
         if profile.examples:
+            steady_hypothesis()
             usual, name = output / "examples", self.options.environment.name
             kept = open_examples(self.options.examples, name, usual)
             examples = Examples(kept, writes=profile.random)

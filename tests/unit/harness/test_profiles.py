@@ -1,14 +1,21 @@
 """The profiles: nothing in them hangs on the machine, and only nightly hangs on the seed."""
 
 import inspect
+import sys
+import types
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
 from hypothesis.database import DirectoryBasedExampleDatabase, InMemoryExampleDatabase
+from hypothesis.internal.conjecture import engine, providers
 
+from contracts.harness.generation.internals import steady_hypothesis
 from contracts.harness.generation.profiles import PROFILES, Profile, hypothesis_settings
+from spec import load
 from tests.support.loopback import echo, loopback
 from tests.support.runs import KEYS, Checkout, Run, at_once
 
@@ -100,14 +107,21 @@ def test_the_profiles_ask_for_more_and_more() -> None:
     assert len({p.says for p in PROFILES.values()}) == 3
 
 
-Told = tuple[str, str, str]  # profile, seed, and what CI is
+ONE = "test_any_good_value_is_accepted and workengagement.name.type"
+# Contracts of another resource, which load the engine that only they need.
+MORE = f"({ONE}) or (organizationusersegment.create and (generated or status))"
+Told = tuple[str, str, str, str, str]  # profile, seed, what CI is, processes, what is selected
 TOLD: list[Told] = [
-    ("nightly", "1", "true"),
-    ("nightly", "2", "true"),
-    ("nightly", "1", ""),
-    ("gate", "1", "true"),
-    ("gate", "2", ""),
+    ("nightly", "1", "true", "0", ONE),
+    ("nightly", "2", "true", "0", ONE),
+    ("nightly", "1", "", "0", ONE),
+    ("nightly", "1", "", "0", MORE),
+    ("nightly", "1", "", "2", MORE),
+    ("gate", "1", "true", "0", ONE),
+    ("gate", "2", "", "0", ONE),
+    ("gate", "1", "", "2", MORE),
 ]
+PATH = load().resource("workengagement").path
 
 
 @pytest.fixture(scope="module")
@@ -116,15 +130,16 @@ def drawn(checkout: Checkout) -> dict[Told, list[object]]:
     found: dict[Told, list[object]] = {}
 
     def draw(told: Told) -> Run:
-        profile, seed, ci = told
+        profile, number, ci, processes, selected = told
         with loopback(echo) as server:
             run = checkout.run(
-                *("--base-url", server.url, "--profile", profile, "--seed", seed),
-                *("-k", "test_any_good_value_is_accepted and workengagement.name.type"),
+                *("--base-url", server.url, "--profile", profile, "--seed", number),
+                *("-n", processes, "-k", selected),
                 **KEYS,
                 **({"CI": ci} if ci else {}),
             )
-        found[told] = [one.json["name"] for one in server.asked if one.method == "POST"]
+        sent = [one for one in server.asked if one.method == "POST" and one.path == PATH]
+        found[told] = [one.json["name"] for one in sent]
         return run
 
     runs = at_once({" ".join(told): partial(draw, told) for told in TOLD})
@@ -133,17 +148,64 @@ def drawn(checkout: Checkout) -> dict[Told, list[object]]:
     return found
 
 
+def names(drawn: dict[Told, list[object]], *told: str) -> list[list[object]]:
+    """Give what every run drew that was told this first."""
+    return [values for key, values in drawn.items() if key[: len(told)] == told]
+
+
 def test_two_seeds_of_nightly_differ_on_a_ci_machine_too(drawn: dict[Told, list[object]]) -> None:
-    assert drawn["nightly", "1", "true"] != drawn["nightly", "2", "true"]
+    assert names(drawn, "nightly", "1", "true") != names(drawn, "nightly", "2", "true")
 
 
-def test_one_seed_of_nightly_draws_the_same_anywhere(drawn: dict[Told, list[object]]) -> None:
-    assert drawn["nightly", "1", "true"] == drawn["nightly", "1", ""]
+def test_one_seed_draws_the_same_in_any_selection_and_process(
+    drawn: dict[Told, list[object]],
+) -> None:
+    first, *others = names(drawn, "nightly", "1")
+    assert len(others) == 3
+    assert others == [first] * 3
 
 
 def test_gate_draws_the_same_with_any_seed_and_anywhere(drawn: dict[Told, list[object]]) -> None:
-    assert drawn["gate", "1", "true"] == drawn["gate", "2", ""]
+    first, *others = names(drawn, "gate")
+    assert others == [first, first]
 
 
 def test_nightly_draws_more_than_gate(drawn: dict[Told, list[object]]) -> None:
-    assert len(drawn["nightly", "1", ""]) > 5 * len(drawn["gate", "2", ""])
+    assert len(names(drawn, "nightly", "1", "")[0]) > 5 * len(names(drawn, "gate")[0])
+
+
+def test_what_is_drawn_does_not_follow_from_the_modules_that_are_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(providers, "_get_local_constants", providers._get_local_constants)
+    monkeypatch.setattr(engine, "MAX_SHRINKING_SECONDS", engine.MAX_SHRINKING_SECONDS)
+    steady_hypothesis()
+    before = texts()
+    path = tmp_path / "loaded_later.py"
+    path.write_text("\n".join(f"A{n} = 'constant{n}'" for n in range(100)), encoding="utf-8")
+    later = types.ModuleType("loaded_later")
+    later.__file__ = str(path)
+    monkeypatch.setitem(sys.modules, later.__name__, later)
+    assert texts() == before
+    assert engine.MAX_SHRINKING_SECONDS < 60
+    providers.CONSTANTS_CACHE.cache.clear()
+
+
+def texts() -> list[str]:
+    """Give what one seed draws."""
+    found: list[str] = []
+
+    @seed(1)
+    @settings(max_examples=200, database=None)
+    @given(st.text())
+    def draw(text: str) -> None:
+        found.append(text)
+
+    draw()
+    return found
+
+
+def test_a_busy_machine_does_not_end_a_run() -> None:
+    for profile in PROFILES.values():
+        made = hypothesis_settings(profile, None)
+        assert list(made.suppress_health_check) == [HealthCheck.too_slow]
