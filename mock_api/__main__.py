@@ -14,7 +14,8 @@ from mock_api.serving import listen, serve, stop_when_input_ends
 from mock_api.store import Store, StoreError
 from mock_api.switchboard import Switchboard
 from mock_api.variants import VARIANTS
-from spec import Spec, SpecError, load
+from spec import Spec, SpecError
+from spec.applications import chosen_folders, load_all
 
 _PORT = 8321
 _HIGHEST_PORT = 65535
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until stopped and return 0, or 2 after one sentence on standard error."""
     options = _parser().parse_args(arguments)
     try:
-        spec = load(options.spec)
+        spec = load_all(chosen_folders(options.spec, options.application))
         switchboard = Switchboard(spec, options.variant)
         if options.list_faults:
             sys.stdout.write("".join(f"{one}\n" for one in switchboard.catalogue.ids()))
@@ -68,7 +69,19 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, default=_PORT, help="0 takes a free one (%(default)s)"
     )
     parser.add_argument("--database", type=Path, metavar="FILE", help="SQLite file for the data")
-    parser.add_argument("--spec", type=Path, metavar="DIR", help="folder of another description")
+    parser.add_argument(
+        "--application",
+        action="append",
+        metavar="NAME",
+        help="serve this application of spec/ (accounts); repeatable",
+    )
+    parser.add_argument(
+        "--spec",
+        action="append",
+        type=Path,
+        metavar="DIR",
+        help="serve the description in this folder; repeatable",
+    )
     parser.add_argument(
         "--fault",
         action="append",

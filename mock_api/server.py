@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from mock_api.credentials import credentials
-from spec import load
+from spec.applications import load_all
 
 READY = "Pigello mock listening on "
 _ROOT = Path(__file__).resolve().parent.parent
@@ -38,20 +38,21 @@ def running(
     *,
     faults: Sequence[str] = (),
     variants: Sequence[str] = (),
-    spec_directory: Path | None = None,
+    folders: Sequence[Path] = (),
     database: Path | None = None,
 ) -> Iterator[Mock]:
     """Run a mock in a separate process, on a free port, until the block ends.
 
-    Raises ServerError with the output of the process if it does not get ready.
+    `folders` are those of the descriptions that it serves, by default that of Accounts. Raises
+    ServerError with the output of the process if it does not get ready.
     """
     command = [sys.executable, "-m", "mock_api", "--port", "0", "--until-input-ends"]
     command += [part for name in faults for part in ("--fault", name)]
     command += [part for name in variants for part in ("--variant", name)]
-    command += ["--spec", str(spec_directory.resolve())] if spec_directory else []
+    command += [part for folder in folders for part in ("--spec", str(folder.resolve()))]
     command += ["--database", str(database.resolve())] if database else []
     with listening(command) as address:
-        yield Mock(address, credentials(load(spec_directory)))
+        yield Mock(address, credentials(load_all(folders)))
 
 
 @contextmanager

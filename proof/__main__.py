@@ -17,7 +17,8 @@ from contracts.harness.paths import OUT
 from mock_api.faults import Catalogue, Fault
 from proof.page import page
 from proof.parallel import prove
-from spec import SpecError, load
+from spec import SpecError
+from spec.applications import chosen_folders, load_all
 
 _NOW_AND_THEN = 100
 
@@ -27,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        spec = load(options.spec)
+        folders = chosen_folders(options.spec, options.application)
+        spec = load_all(folders)
     except SpecError as error:
         parser.error(str(error))
     faults = [fault for fault in Catalogue(spec).faults if fault.rule.basis != "open"]
@@ -38,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     proof = prove(
         [fault.id for fault in chosen],
-        spec_directory=options.spec,
+        folders=folders,
         profile=options.profile,
         others=options.others,
         whole=options.whole,
@@ -100,7 +102,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--out", type=Path, default=OUT, metavar="DIR", help="folder of the results (reports/out)"
     )
-    parser.add_argument("--spec", type=Path, metavar="DIR", help="folder of another description")
+    parser.add_argument(
+        "--application",
+        action="append",
+        metavar="NAME",
+        help="prove it on this application of spec/ (accounts); repeatable",
+    )
+    parser.add_argument(
+        "--spec",
+        action="append",
+        type=Path,
+        metavar="DIR",
+        help="prove it on the description in this folder; repeatable",
+    )
     return parser
 
 

@@ -21,7 +21,7 @@ from proof.bench import Bench
 from proof.contracts import ContractFunction, all_contracts
 from proof.proof import Proof
 from proof.trials import Trial, WholeRun, catches, try_fault, try_whole
-from spec import load
+from spec.applications import load_all
 
 Progress = Callable[[int, int, int], None]
 _CHUNK = 10
@@ -46,15 +46,15 @@ class ProofWorker:
 _workers: list[ProofWorker] = []
 
 
-def set_up(spec_directory: Path | None, profile: str) -> None:
+def set_up(folders: Sequence[Path], profile: str) -> None:
     """Prepare a process: load the profile, and start its mock."""
     settings.register_profile("proof", hypothesis_settings(PROFILES[profile], None))
     settings.load_profile("proof")
-    spec = load(spec_directory)
+    spec = load_all(folders)
     stack = ExitStack()
     # Before the interpreter ends, while the thread that reads the mock's output can still end.
     atexit.register(stack.close)
-    mock = stack.enter_context(running(spec_directory=spec_directory))
+    mock = stack.enter_context(running(folders=folders))
     faults = {fault.id: fault for fault in Catalogue(spec).faults}
     _workers.append(ProofWorker(Bench(spec, mock, PROFILES[profile]), faults, stack))
 
@@ -82,7 +82,7 @@ def _wakes(name: str, ids: Sequence[str]) -> int:
 def prove(  # noqa: PLR0913 -- the options of the command
     ids: Sequence[str],
     *,
-    spec_directory: Path | None,
+    folders: Sequence[Path],
     profile: str,
     others: int,
     whole: int,
@@ -95,7 +95,7 @@ def prove(  # noqa: PLR0913 -- the options of the command
     started = time.monotonic()
     drawn = random.Random(seed)  # noqa: S311 -- a sample, not a secret
     with ProcessPoolExecutor(
-        max(jobs, 1), get_context("spawn"), set_up, (spec_directory, profile)
+        max(jobs, 1), get_context("spawn"), set_up, (folders, profile)
     ) as pool:
         # Neighbors share a resource and take similar times, so shuffled chunks end together.
         shuffled = drawn.sample(list(ids), len(ids))

@@ -3,10 +3,12 @@
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from spec.applications import chosen_folders, load_all, load_all_questions
 from spec.bundle import bundle
 from spec.catalogue import FORMATS, render
 from spec.checks import Abilities, check
@@ -14,8 +16,7 @@ from spec.checks.example import mistakes
 from spec.diff.command import run_diff
 from spec.importing.command import run_import
 from spec.importing.examples import ExampleAbilities
-from spec.loader import SpecError, load
-from spec.questions import load_questions
+from spec.loader import SpecError
 from spec.rules import derive
 
 
@@ -50,9 +51,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return answer.code
 
 
+_FOLDER: dict[str, Any] = {"action": "append", "type": Path, "metavar": "DIR"}
+_APPLICATION: dict[str, Any] = {"action": "append", "metavar": "NAME"}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m spec", description=__doc__)
-    parser.add_argument("--spec", type=Path, metavar="DIR", help="another description's folder")
+    parser.add_argument("--spec", help="the folder of a description; repeatable", **_FOLDER)
+    parser.add_argument(
+        "--application", help="an application of spec/ (accounts); repeatable", **_APPLICATION
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
     bundling = commands.add_parser("bundle", help="write one standard OpenAPI 3.1 document")
@@ -97,19 +105,22 @@ def _parser() -> argparse.ArgumentParser:
     comparing.add_argument("--out", type=Path, metavar="FILE", help="write there instead")
     for command in (bundling, rules, questions, checking, coverage):
         # After the command as well as before it. A default here would override the value before it.
-        command.add_argument(
-            "--spec", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS
-        )
+        for name, kind in (("--spec", _FOLDER), ("--application", _APPLICATION)):
+            command.add_argument(name, default=argparse.SUPPRESS, help=argparse.SUPPRESS, **kind)
         command.add_argument("--out", type=Path, metavar="FILE", help="write to this file")
     return parser
 
 
+def _folders(options: argparse.Namespace) -> tuple[Path, ...]:
+    return chosen_folders(options.spec, options.application)
+
+
 def _bundle(options: argparse.Namespace) -> Output:
-    return Output(json.dumps(bundle(load(options.spec)), indent=2))
+    return Output(json.dumps(bundle(load_all(_folders(options))), indent=2))
 
 
 def _rules(options: argparse.Namespace) -> Output:
-    rules = derive(load(options.spec))
+    rules = derive(load_all(_folders(options)))
     _known(options.resource, {r.resource for r in rules}, "resource")
     _known(options.kind, {r.kind for r in rules}, "kind")
     rows = [
@@ -136,7 +147,7 @@ def _known(wanted: Sequence[str] | None, known: set[str], what: str) -> None:
 def _questions(options: argparse.Namespace) -> Output:
     rows = [
         {"id": one.id, "asks": one.asks, "request": one.request, "why": one.why}
-        for one in load_questions(options.spec)
+        for one in load_all_questions(_folders(options))
     ]
     return Output(render(rows, options.format))
 
@@ -184,11 +195,14 @@ def _diff(options: argparse.Namespace) -> Output:
 
 
 def _check(options: argparse.Namespace) -> Output:
-    checked = check(options.spec, _abilities())
-    if checked.problems:
-        return Output("\n".join(map(str, checked.problems)), 1)
-    counted = ", ".join(f"{count} {what}" for what, count in checked.counts.items())
-    return Output(f"ok: {counted}")
+    folders = _folders(options)
+    checked = [check(folder, _abilities()) for folder in folders]
+    if problems := [str(problem) for one in checked for problem in one.problems]:
+        return Output("\n".join(problems), 1)
+    # What each of them keeps, they may break together, such as two resources of one name.
+    load_all(folders)
+    counts: Counter[str] = sum((Counter(one.counts) for one in checked), Counter())
+    return Output("ok: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
 
 
 def _coverage(options: argparse.Namespace) -> Output:
@@ -196,7 +210,7 @@ def _coverage(options: argparse.Namespace) -> Output:
     from contracts.harness.planning.coverage import contracts_of, cover  # noqa: PLC0415
     from contracts.harness.planning.coverage_table import shown  # noqa: PLC0415
 
-    spec = load(options.spec)
+    spec = load_all(_folders(options))
     rules = derive(spec)
     _known(options.resource, {r.resource for r in rules}, "resource")
     chosen = [r for r in rules if r.resource in (options.resource or [r.resource])]

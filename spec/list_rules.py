@@ -10,24 +10,21 @@ _GUIDE = "guides › My pages, implementation example: id__in=<a>,<b>"
 _GUIDE_URL = "https://docs.api.pigello.io/guides/cases/my-pages/implementation-example"
 # The spelling of a truth value is not documented: no value of such a filter is surely right.
 _UNSPELLED = "boolean"
+# The parameters that the overview explains, by the kind of rule about them.
+_GENERAL = {"paging": ("_page", "_page_size"), "order_by": ("_order_by",)}
 
 
 def list_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
     """Yield what List of a resource promises of its parameters."""
+    operation = resource.operations["list"]
     # Every List page that could be read shows them; the overview explains them for all.
-    page = resource.filters_source or _overview(spec)
-    place = resource, resource.operations["list"]
-    yield of_operation(*place, "paging", source=page.at("_page, _page_size"))
-    yield of_operation(*place, "order_by", source=page.at("_order_by"))
-    if "id" not in resource.filters:
-        yield _filter(
-            resource,
-            "id",
-            "in",
-            source=Source(f"{spec.reference} › {_GUIDE}", _GUIDE_URL),
-            basis="implied",
-            rivals=None,
-        )
+    overview = resource.overview and resource.overview.at("List")
+    page = resource.filters_source or overview or operation.source
+    for kind, names in _GENERAL.items():
+        if overview or set(names) <= set(resource.list_parameters):
+            yield of_operation(resource, operation, kind, source=page.at(", ".join(names)))
+    if "id" not in resource.filters and resource.overview:
+        yield _filter(resource, "id", "in", source=_guide(resource), basis="implied", rivals=None)
     for field, kind in resource.filters.items():
         if kind == _UNSPELLED or not _is_visible(resource, field):
             continue
@@ -38,10 +35,9 @@ def list_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
             yield _filter(resource, field, operator, source=source, rivals=rivals)
 
 
-def _overview(spec: Spec) -> Source:
-    return Source(
-        f"{spec.reference} › API overview › List", spec.entry.get("x-pages", {}).get("overview")
-    )
+def _guide(resource: Resource) -> Source:
+    reference, _, _ = resource.request.source.text.partition(" › ")
+    return Source(f"{reference} › {_GUIDE}", _GUIDE_URL)
 
 
 def _is_visible(resource: Resource, name: str) -> bool:

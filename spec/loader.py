@@ -92,7 +92,6 @@ def assembled(
             entry=entry,
             resources=resources,
             schemes=tuple(Scheme(name, scheme["name"]) for name, scheme in schemes.items()),
-            security_source=_source(reference, entry["x-security-source"], None),
             operators=entry["x-operators"],
             # A folder may describe fewer resources than its file of invitations has.
             invitations=tuple(
@@ -182,7 +181,14 @@ def _parse_resource(
             *(filters or {}).get("parameters", ()),
         ),
         example=raw["example"],
+        security_source=_source(reference, entry["x-security-source"], None),
+        overview=_overview(reference, entry),
     )
+
+
+def _overview(reference: str, entry: Mapping[str, Any]) -> Source | None:
+    url = entry.get("x-pages", {}).get("overview")
+    return Source(f"{reference} › API overview", url) if url else None
 
 
 def _table(reference: str, raw: Mapping[str, Any], url: str | None) -> Table:

@@ -128,7 +128,8 @@ class Resource:
 
     `name` is the lower-case word in ids and on command lines, `title` the reference's name.
     `filters` maps a field to the kind of operators of its filter; `list_parameters` are the other
-    parameters of List.
+    parameters of List. `overview` is the page that explains the conventions of the API, if it has
+    one.
     """
 
     name: str
@@ -142,6 +143,8 @@ class Resource:
     filters_source: Source | None = None
     list_parameters: tuple[str, ...] = ()
     example: Json = dataclasses.field(default_factory=dict)
+    security_source: Source = Source("")
+    overview: Source | None = None
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raises KeyError."""
@@ -198,14 +201,16 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """The whole description: the entry document and every resource."""
+    """The whole description: the entry document and every resource.
+
+    Of several applications together, `title` and `version` name all of them.
+    """
 
     title: str
     version: str
     entry: Json
     resources: tuple[Resource, ...]
     schemes: tuple[Scheme, ...]
-    security_source: Source
     operators: Mapping[str, Sequence[str]]
     invitations: tuple[Invitation, ...] = ()
 

@@ -27,7 +27,7 @@ def _resource_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
                 operation,
                 "authentication",
                 part=scheme.name,
-                source=spec.security_source,
+                source=resource.security_source,
                 details={"scheme": scheme.name},
                 header=scheme.header,
             )

@@ -48,7 +48,7 @@ def own_checkout(checkout: Checkout, tmp_path: Path) -> Checkout:
 
 @pytest.fixture(scope="session")
 def running_mock(checkout: Checkout) -> Iterator[Mock]:
-    with running(spec_directory=checkout.spec) as mock:
+    with running(folders=[checkout.spec]) as mock:
         yield mock
 
 

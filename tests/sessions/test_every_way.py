@@ -39,7 +39,7 @@ def spec(folder: Path) -> Spec:
 
 @pytest.fixture(scope="module")
 def bench(folder: Path, spec: Spec) -> Iterator[Bench]:
-    with running(spec_directory=folder) as mock:
+    with running(folders=[folder]) as mock:
         yield Bench(spec, mock, PROFILES["gate"])
 
 

@@ -56,7 +56,7 @@ def examples_of_drawn_contracts() -> set[int]:
 
 @pytest.mark.parametrize("profile", ["gate", "nightly"])
 def test_contracts_draw_as_often_as_the_profile_says(profile: str) -> None:
-    with ProcessPoolExecutor(1, get_context("spawn"), set_up, (None, profile)) as pool:
+    with ProcessPoolExecutor(1, get_context("spawn"), set_up, ((), profile)) as pool:
         drawn = pool.submit(examples_of_drawn_contracts).result()
     assert drawn == {PROFILES[profile].examples}
 

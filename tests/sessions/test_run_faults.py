@@ -45,7 +45,7 @@ def runs(checkout: Checkout) -> dict[str, Run]:
     """One run for each fault, each against a mock that has it."""
 
     def judge(fault: str) -> Run:
-        with running(faults=[fault], spec_directory=checkout.spec) as mock:
+        with running(faults=[fault], folders=[checkout.spec]) as mock:
             return checkout.smoke(mock.base_url, **variables(mock))
 
     return at_once({fault: partial(judge, fault) for fault in FAULTS})

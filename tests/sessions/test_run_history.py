@@ -52,7 +52,7 @@ def test_a_fault_is_new_then_still_there_then_fixed(
 
 
 def test_an_outage_stands_in_the_history_and_mends_nothing(own_checkout: Checkout) -> None:
-    with running(faults=[FAULT], spec_directory=own_checkout.spec) as mock:
+    with running(faults=[FAULT], folders=[own_checkout.spec]) as mock:
         keys, address = variables(mock), mock.base_url
         broken = own_checkout.smoke(address, *SMOKE, **keys)
     down = own_checkout.smoke(address, *SMOKE, **keys)

@@ -29,7 +29,7 @@ FAULTS = [
 
 
 def judged(checkout: Checkout, faults: list[str], *arguments: str) -> Run:
-    with running(faults=faults, spec_directory=checkout.spec) as mock:
+    with running(faults=faults, folders=[checkout.spec]) as mock:
         return checkout.smoke(mock.base_url, *arguments, **variables(mock))
 
 
@@ -84,7 +84,7 @@ def test_what_stands_together_falls_to_one_shard(count: int) -> None:
 def test_each_open_question_is_asked_by_one_shard() -> None:
     def asked(shard: Shard | None) -> list[str]:
         options: Any = SimpleNamespace(
-            shard=shard, resources=("tenant", "subtenant"), rules=(), spec_directory=None
+            shard=shard, resources=("tenant", "subtenant"), rules=(), folders=()
         )
         found = ContractSelection(options).questions()
         return [f"{resource}.{question.id}" for question, resource in found]

@@ -67,7 +67,7 @@ def test_a_run_that_ends_leaves_no_record_and_no_journal(
 
 
 def test_a_sweep_removes_what_a_killed_run_has_left(own_checkout: Checkout) -> None:
-    with running(variants=["slow"], spec_directory=own_checkout.spec) as mock:
+    with running(variants=["slow"], folders=[own_checkout.spec]) as mock:
         arguments = ("contracts", *ONLY, "--base-url", mock.base_url)
         started = own_checkout.start(*arguments, **variables(mock))
         known = stranger(mock, "somebody's own")

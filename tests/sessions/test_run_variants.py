@@ -19,7 +19,7 @@ TOGETHER = tuple(name for name in VARIANTS if name != "error_list")
 
 
 def _judged(checkout: Checkout, variants: tuple[str, ...], *arguments: str) -> Run:
-    with running(variants=variants, spec_directory=checkout.spec) as mock:
+    with running(variants=variants, folders=[checkout.spec]) as mock:
         return checkout.run("--base-url", mock.base_url, *arguments, **variables(mock))
 
 

@@ -199,11 +199,20 @@ class Given:
         repeats=True,
         commands=_DOCTOR,
     )
-    spec_directory: Path | None = _option(
+    applications: tuple[str, ...] = _option(
+        "--application",
+        "NAME",
+        "test this application, a folder of spec/ (default: accounts; repeatable)",
+        many=True,
+        repeats=True,
+        commands=_COMMANDS,
+    )
+    spec_directories: tuple[Path, ...] = _option(
         "--spec",
         "DIR",
-        "use another description instead of spec/",
+        "test the application that the description in this folder describes (repeatable)",
         parse=Path,
+        many=True,
         repeats=True,
         commands=_COMMANDS,
     )

@@ -5,6 +5,7 @@ import secrets
 import shlex
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from contracts.harness.config.ci_build import build_of
@@ -24,8 +25,8 @@ from contracts.harness.http.permissions import Permissions
 from contracts.harness.known.file import read_known
 from contracts.harness.known.model import KnownFailures, list_of
 from contracts.harness.outcomes import ConfigurationError
-from spec import Rule, Spec, SpecError, derive, load
-from spec.questions import load_questions
+from spec import Rule, Spec, SpecError, derive
+from spec.applications import chosen_folders, load_all, load_all_questions
 from spec.today import today
 
 # Returns what was given for an option, by its name, as pytest's getoption does; None if nothing.
@@ -36,10 +37,12 @@ GetOption = Callable[[str], Any]
 class Options(Given):
     """Hold the options of a run, and what follows from them.
 
-    `arguments` are the options that repeat a contract of this run.
+    `folders` are those of the descriptions. `arguments` are the options that repeat a contract of
+    this run.
     """
 
     spec: Spec
+    folders: tuple[Path, ...]
     resources: tuple[str, ...]
     rules: tuple[Rule, ...]
     seed: int
@@ -61,8 +64,9 @@ def read_options(option: GetOption) -> Options:
     """Check the options; raises ConfigurationError with one sentence that says what to change."""
     given = Given(**{name: row.read(option(row.name)) for name, row in ROWS.items()})
     try:
-        spec = load(given.spec_directory)
-        load_questions(given.spec_directory)
+        folders = chosen_folders(given.spec_directories, given.applications)
+        spec = load_all(folders)
+        load_all_questions(folders)
     except SpecError as error:
         raise ConfigurationError(f"the description is invalid: {error}") from None
     listed = read_environments(*environment_files(given.environments_file))
@@ -87,6 +91,7 @@ def read_options(option: GetOption) -> Options:
         **{one.name: getattr(given, one.name) for one in fields(Given) if one.name != "build"},
         build=given.build or build_of(os.environ),
         spec=spec,
+        folders=folders,
         resources=resources,
         rules=tuple(rule for rule in rules if rule.resource in resources),
         seed=seed,
@@ -104,7 +109,8 @@ def _arguments(option: GetOption) -> str:
     words: list[str] = []
     for row in ROWS.values():
         if row.repeats and (value := option(row.name)):
-            words += [row.name] if row.metavar is None else [row.name, str(value)]
+            for one in value if row.many else (value,):
+                words += [row.name] if row.metavar is None else [row.name, str(one)]
     return shlex.join(words)
 
 

@@ -10,8 +10,9 @@ from contracts.harness.planning.coverage import Contract
 from contracts.harness.planning.quick_scope import left_to_deeper
 from contracts.harness.wording import VerdictReason
 from spec import Rule
+from spec.applications import load_all_questions
 from spec.kinds import KINDS
-from spec.questions import Question, load_questions
+from spec.questions import Question
 
 # pyproject.toml documents what the marker takes.
 SCHEDULE = "schedule"
@@ -89,7 +90,7 @@ class ContractSelection:
         pairs = [
             (question, resource)
             for resource in self._options.resources
-            for question in load_questions(self._options.spec_directory)
+            for question in load_all_questions(self._options.folders)
         ]
         return pairs if self._options.shard is None else self._options.shard.mine(pairs)
 

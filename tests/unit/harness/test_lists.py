@@ -100,7 +100,7 @@ def wider(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def wider_mock(wider: Path) -> Iterator[Mock]:
-    with running(spec_directory=wider) as mock:
+    with running(folders=[wider]) as mock:
         yield mock
 
 

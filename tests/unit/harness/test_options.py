@@ -90,7 +90,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
         for share in ("0", "101", "80%", "0.8", "", "²")
     ),
     (
-        {"spec": "/no/where"},
+        {"spec": ["/no/where"]},
         (
             "the description is invalid: /no/where/application.yaml: cannot be read "
             "(No such file or directory)."

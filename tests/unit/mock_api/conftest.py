@@ -27,7 +27,7 @@ def description(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def mock(description: Path) -> Iterator[Mock]:
-    with running(spec_directory=description) as mock:
+    with running(folders=[description]) as mock:
         yield mock
 
 

@@ -72,25 +72,25 @@ RESPELLED_OTHERWISE = ["numbers_with_dash", "upper_case_colors", "times_in_utc"]
 
 @pytest.fixture(scope="module")
 def lenient(description: Path) -> Iterator[Client]:
-    with running(variants=LENIENT, spec_directory=description) as mock:
+    with running(variants=LENIENT, folders=[description]) as mock:
         yield Client(mock)
 
 
 @pytest.fixture(scope="module")
 def one(description: Path) -> Iterator[Client]:
-    with running(variants=ONE, spec_directory=description) as mock:
+    with running(variants=ONE, folders=[description]) as mock:
         yield Client(mock)
 
 
 @pytest.fixture(scope="module")
 def other(description: Path) -> Iterator[Client]:
-    with running(variants=OTHER, spec_directory=description) as mock:
+    with running(variants=OTHER, folders=[description]) as mock:
         yield Client(mock)
 
 
 @pytest.fixture(scope="module")
 def third(description: Path) -> Iterator[Client]:
-    with running(variants=THIRD, spec_directory=description) as mock:
+    with running(variants=THIRD, folders=[description]) as mock:
         yield Client(mock)
 
 
@@ -106,7 +106,7 @@ def test_a_refusal_may_be_text(third: Client) -> None:
 
 
 def test_a_refusal_may_have_no_body(description: Path) -> None:
-    with running(variants=["empty_refusals"], spec_directory=description) as mock:
+    with running(variants=["empty_refusals"], folders=[description]) as mock:
         answer = Client(mock).create(ENGAGEMENT, {})
         assert (answer.status_code, answer.content) == (400, b"")
 
@@ -134,7 +134,7 @@ def test_what_is_null_may_be_left_out(third: Client) -> None:
 
 
 def test_references_to_nothing_may_be_refused(description: Path) -> None:
-    with running(variants=["known_references_only"], spec_directory=description) as mock:
+    with running(variants=["known_references_only"], folders=[description]) as mock:
         client = Client(mock)
         known = {"organization": {"id": seeded("Organization")[0]}}
         unknown = {"organization": {"id": seeded("Role")[0]}}

@@ -47,7 +47,7 @@ TEXTS = (
     "contracts/*.py",
     "contracts/harness/*.py",
     "spec/*.yaml",
-    "spec/resources/*.yaml",
+    "spec/*/resources/*.yaml",
     "proof/*.j2",
     "reports/templates/*.j2",
 )
