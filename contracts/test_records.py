@@ -66,7 +66,7 @@ def test_list_shows_records(rule: Rule, checks: Checks) -> None:
 @pytest.mark.judges("complete")
 def test_list_shows_each_record_once(rule: Rule, checks: Checks) -> None:
     """List contains every created record exactly once."""
-    checks.lifecycle(rule).lists_each_record_once()
+    checks.complete_list(rule).lists_each_record_once()
 
 
 @pytest.mark.judges("gone")

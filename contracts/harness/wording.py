@@ -49,8 +49,10 @@ FINDINGS = {
     "wrong_order_of_records": "records not in the order sent",
     # lists
     "not_listed_once": "record not listed exactly once",
+    "not_on_one_page": "record not on exactly one page",
     "differs_from_get": "List shows another value than Get",
     "not_ordered": "list not ordered by {field}",
+    "order_leaves_out": "list ordered by {field} leaves out records",
     "page_too_long": "page longer than _page_size",
     "on_two_pages": "same record on two pages",
     "pages_differ": "pages do not add up to the whole list",
@@ -137,6 +139,7 @@ REASONS = {
     "not_listed_once": "an ordered List does not show each record once",
     "listed_otherwise": "{field} was written as {sent}, and List shows {shown}",
     "order_ignored": "pages are judged in an order, and List heeds none",
+    "pages_do_not_join": "the pages of an ordered List do not join either",
     "filter_ignored": "List cannot be narrowed to this run's records",
     "id_is_not_a_uuid": "List cannot be filtered by an id that is not a UUID",
     # no value would tell

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from mock_api.answer import Json
 from mock_api.behaviour import Change
 from mock_api.call import Around
 from mock_api.faults.way import Case, Way
@@ -24,3 +25,10 @@ def counting_way(case: Case, name: str, says: str, make: Callable[[], Around]) -
             around=make(),
         ),
     )
+
+
+def with_items(content: Json, alter: Callable[[list[Json]], list[Json]]) -> Json:
+    """Return the content of a List with altered records, in an envelope or bare."""
+    if isinstance(content, dict):
+        return {**content, "results": alter(content["results"])}
+    return alter(content)

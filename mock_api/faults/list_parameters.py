@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from mock_api.answer import Json, MockAnswer
+from mock_api.answer import MockAnswer
 from mock_api.call import Around, Call, Proceed
-from mock_api.faults.around import around_way
+from mock_api.faults import list_order
+from mock_api.faults.around import around_way, with_items
 from mock_api.faults.way import Case, Way, WaysOf
 
 Query = Sequence[tuple[str, str]]
@@ -57,6 +58,7 @@ def _order_by(case: Case) -> Iterator[Way]:
     yield _reading(case, "ignored", says, _without(_ORDER))
     rising = _changing({_ORDER}, lambda value: value.replace("-", ""))
     yield _reading(case, "minus_ignored", "A minus does not reverse the order.", rising)
+    yield from list_order.order_ways(case)
 
 
 def _paging(case: Case) -> Iterator[Way]:
@@ -71,6 +73,7 @@ def _paging(case: Case) -> Iterator[Way]:
     yield around_way(case, "repeats_one", says, _shifted(-1))
     says = "One record between two pages is missing."
     yield around_way(case, "skips_one", says, _shifted(1))
+    yield from list_order.paging_ways(case)
 
 
 def _shifted(by: int) -> Around:
@@ -85,20 +88,15 @@ def _shifted(by: int) -> Around:
         if answer.refused_for:
             return answer
         start = (int(page) - 1) * (int(size) + by)
-        return replace(answer, content=_cut(answer.content, start, start + int(size)))
+        return replace(
+            answer, content=with_items(answer.content, lambda i: i[start : start + int(size)])
+        )
 
     return around
 
 
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _LONGEST and int(text) > 0
-
-
-def _cut(content: Json, start: int, end: int) -> Json:
-    """Return one page of all records, in an envelope or bare."""
-    if isinstance(content, dict):
-        return {**content, "results": content["results"][start:end]}
-    return content[start:end]
 
 
 def _reading(case: Case, name: str, says: str, read: Callable[[Query], Query]) -> Way:

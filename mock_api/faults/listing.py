@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from mock_api.answer import Json, MockAnswer
 from mock_api.call import Around, Call, Proceed
-from mock_api.faults.around import around_way, counting_way
+from mock_api.faults import list_order
+from mock_api.faults.around import around_way, counting_way, with_items
 from mock_api.faults.way import Case, Way, WaysOf
 
 Items = list[Json]
@@ -18,6 +19,7 @@ def _complete(case: Case) -> Iterator[Way]:
     yield around_way(case, "omits_last", says, _altering(lambda items: items[:-1]))
     says = "The first record is shown twice."
     yield around_way(case, "duplicates", says, _altering(lambda items: items[:1] + items))
+    yield from list_order.unordered_ways(case)
 
 
 def _items(case: Case) -> Iterator[Way]:
@@ -46,16 +48,9 @@ def _altering(alter: Callable[[Items], Items]) -> Around:
         answer = proceed(call)
         if answer.refused_for:
             return answer
-        return replace(answer, content=_with_items(answer.content, alter))
+        return replace(answer, content=with_items(answer.content, alter))
 
     return around
-
-
-def _with_items(content: Json, alter: Callable[[Items], Items]) -> Json:
-    """Return the content with altered items, in an envelope or bare."""
-    if isinstance(content, dict):
-        return {**content, "results": alter(content["results"])}
-    return alter(content)
 
 
 def _omits_newest(call: Call, proceed: Proceed) -> MockAnswer:

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from contracts.harness.checks.base import ProfileProgress
+from contracts.harness.checks.complete_list import CompleteListCheck
 from contracts.harness.checks.field_values import FieldCheck
 from contracts.harness.checks.isolation import IsolationCheck
 from contracts.harness.checks.lifecycle import LifecycleCheck
@@ -16,6 +17,7 @@ from contracts.harness.checks.read_back import ReadBackCheck
 from contracts.harness.checks.relations import RelationCheck
 from contracts.harness.checks.server_fields import ServerFieldCheck
 from contracts.harness.checks.shared_rows import CoveringRows
+from contracts.harness.checks.tied_records import TiedRecords
 from contracts.harness.checks.unique import UniqueCheck
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.known.model import KnownFailures
@@ -46,6 +48,7 @@ class Checks:
         self.recorder = clients.recorder
         self._known = known or KnownFailures("")
         self._listed = {name: ListRecords(one) for name, one in clients.items()}
+        self._tied = {name: TiedRecords(one) for name, one in clients.items()}
         self._progress_of: dict[str, ProfileProgress] = {}
         self._progress = self.use(profile)
 
@@ -95,7 +98,12 @@ class Checks:
 
     def lists(self, rule: Rule) -> ListCheck:
         """Return the check of a rule about the parameters of List."""
-        return ListCheck(self._listed[rule.resource], rule)
+        name = rule.resource
+        return ListCheck(self._listed[name], self._tied[name], rule, self._progress)
+
+    def complete_list(self, rule: Rule) -> CompleteListCheck:
+        """Return the check that List shows every record once."""
+        return CompleteListCheck(self._listed[rule.resource], rule, self._progress)
 
     def generated(self, rule: Rule) -> "GeneratedCheck":
         """Return the check of an operation by generated cases."""

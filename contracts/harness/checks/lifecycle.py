@@ -123,16 +123,6 @@ class LifecycleCheck(ProfiledCheck):
                         got=f"the record {read.get('id')}",
                     )
 
-    def lists_each_record_once(self) -> None:
-        """Create records and list them; each is there once."""
-        made = [self._client.shared(0), self._client.shared(1)]
-        pks = [record.pk for record in made]
-        with self._recorder.case(made[-1].born):
-            found = [str(r.get("id")).lower() for r in self._client.listed(*pks)]
-            for pk in pks:
-                if (times := found.count(pk.lower())) != 1:
-                    self._breach("not_listed_once", expected=f"{pk} once", got=f"{times} times")
-
     def lists_records(self) -> None:
         """List a record; the response has records, and shows of it what Get shows.
 

@@ -9,6 +9,10 @@ from tests.support.mock_client import ENGAGEMENT, Client
 CODES = ["abc", "1ab", "ABC", "cab"]
 LIST = "workengagement.list"
 CODE = f"{LIST}.filter.color_code"
+ALL = "abc 1ab ABC cab"
+# All of them have the same name.
+BY_NAME = "_order_by=name"
+BY_BOTH = "_order_by=name,color_code"
 
 
 FAULTS = [
@@ -36,6 +40,11 @@ FAULTS = [
     (f"{LIST}.paging:always_the_first", "_page=2&_page_size=3", "cab", "abc 1ab ABC"),
     (f"{LIST}.paging:repeats_one", "_page=2&_page_size=3", "cab", "ABC cab"),
     (f"{LIST}.paging:skips_one", "_page=2&_page_size=2", "ABC cab", "cab"),
+    (f"{LIST}.order_by:only_first_field", BY_BOTH, "1ab ABC abc cab", ALL),
+    (f"{LIST}.order_by:only_last_field", "_order_by=-color_code,name", "cab abc ABC 1ab", ALL),
+    (f"{LIST}.paging:ties_turned", f"{BY_NAME}&_page=2&_page_size=2", "ABC cab", "1ab abc"),
+    (f"{LIST}.paging:after_last_key", f"{BY_NAME}&_page=2&_page_size=2", "ABC cab", ""),
+    (f"{LIST}.complete:unordered_pages", "_page=2&_page_size=2", "ABC cab", "1ab abc"),
 ]
 
 
@@ -71,6 +80,14 @@ def test_what_is_no_page_is_still_refused(client: Client, way: str, page: str) -
     client.break_only(f"{LIST}.paging:{way}")
     assert client.lists(ENGAGEMENT, _page=page, _page_size="2").status_code == 400
     assert client.lists(ENGAGEMENT, _page="1").status_code == 400
+
+
+def test_an_order_leaves_out_what_has_no_value(client: Client) -> None:
+    for code in ("abc", None):
+        client.created(ENGAGEMENT, engagement(color_code=code))
+    client.break_only(f"{LIST}.order_by:leaves_out_null")
+    assert _codes(client, "_order_by=color_code") == "abc"
+    assert len(client.listed(ENGAGEMENT)) == 2
 
 
 def test_an_envelope_is_paged_wrongly_too() -> None:
