@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from spec.model import Spec
 
+PREFIX = "mock-"
+
 
 def credentials(spec: Spec) -> Mapping[str, str]:
     """Return the one accepted value of each header, such as "mock-client-secret"."""
-    return {scheme.header: f"mock-{scheme.name.replace('_', '-')}" for scheme in spec.schemes}
+    return {scheme.header: f"{PREFIX}{scheme.name.replace('_', '-')}" for scheme in spec.schemes}
 
 
 def export_lines(spec: Spec) -> list[str]:

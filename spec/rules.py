@@ -28,7 +28,7 @@ def _resource_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
                 "authentication",
                 part=scheme.name,
                 source=resource.security_source,
-                details={"scheme": scheme.name},
+                details={"scheme": scheme.name, "first": scheme is spec.schemes[0]},
                 header=scheme.header,
             )
     yield from list_rules(spec, resource)

@@ -130,8 +130,16 @@ class Probe:
 
     def _authentication(self, record: JsonObject) -> None:
         header = self._headers[self._rule.details["scheme"]]
-        for value in (None, "", "wrong"):
-            self._call(str(self._rule.operation), pk=record["id"], body={}, headers={header: value})
+        right = self._credentials[header]
+        other = next(name for name in self._credentials if name != header)
+        values = (None, "", "wrong", right.upper(), right[:-1], f"{right}x")
+        flawed: list[Mapping[str, str | None]] = [{header: value} for value in values]
+        flawed += [
+            dict.fromkeys(self._credentials),
+            {header: self._credentials[other], other: right},
+        ]
+        for headers in flawed:
+            self._call(str(self._rule.operation), pk=record["id"], body={}, headers=headers)
 
     def _full(self) -> JsonObject:
         """Return a body without a false, a zero, or an empty array."""

@@ -48,8 +48,16 @@ class Credentials:
             ((way, s) for s in self._schemes for way in _spelled(values[s.variable])),
             key=lambda pair: (-len(pair[0]), pair[0], pair[1].variable),
         )
-        self._variables = {way: s.variable for way, s in reversed(spellings)}
-        self._pattern = re.compile("|".join(_findable(way, s) for way, s in spellings))
+        near = {
+            way: shell
+            for s in self._schemes
+            for way, shell in _near(values[s.variable], s.variable).values()
+        }
+        self._variables = near | {way: s.variable for way, s in reversed(spellings)}
+        patterns = [(way, _findable(way, s)) for way, s in spellings]
+        patterns += [(way, re.escape(way)) for way in near]
+        patterns.sort(key=lambda pair: -len(pair[0]))
+        self._pattern = re.compile("|".join(pattern for _, pattern in patterns))
         self._telling = [
             (way, s.variable) for way, s in spellings if _is_secret(s) and len(way) >= _TELLING
         ]
@@ -70,6 +78,26 @@ class Credentials:
     def value(self, scheme: str) -> Secret:
         """Return the value of a scheme."""
         return self._values[scheme]
+
+    def near_misses(self, scheme: str) -> Mapping[str, Mapping[str, str]]:
+        """Return headers that are almost right, by what was done to the credential of a scheme.
+
+        Other spellings of a short value or of a UUID may be right, or tell nothing.
+        """
+        header, value = self.header(scheme), self._values[scheme]
+        variable = next(s.variable for s in self._schemes if s.name == scheme)
+        missed: dict[str, Mapping[str, str]] = {
+            f"{header} {what}": {header: way} for what, (way, _) in _near(value, variable).items()
+        }
+        if len(value) >= _TELLING:
+            missed[f"{header} with one character too many"] = {header: f"{value}x"}
+        for other in self._schemes:
+            theirs = self._values[other.name]
+            if other.name != scheme and theirs.casefold() != value.casefold():
+                swapped = {header: theirs, other.header: value}
+                missed[f"{header} and {other.header} swapped"] = swapped
+                break
+        return missed
 
     def scrub(self, text: str, mark: str | None = None) -> str:
         """Return a text with the name of its variable instead of each credential, in any spelling.
@@ -120,6 +148,25 @@ def wrong(value: str) -> str:
         made = [(word * len(value))[: len(value)] for word in words]
         return next(one for one in made if one.casefold() != value.casefold())
     return str(uuid.uuid4())
+
+
+def _near(value: str, variable: str) -> dict[str, tuple[str, str]]:
+    """Return near misses of a long value by their difference, each with a shell expression.
+
+    The expression follows a dollar sign and yields the near miss, so that reports need not show it.
+    """
+    if len(value) <= _TELLING:
+        return {}
+    near = {"without its last character": (value[:-1], f"{{{variable}%?}}")}
+    try:
+        uuid.UUID(value)
+    except ValueError:
+        for changed, change in ((value.upper(), "a-z A-Z"), (value.lower(), "A-Z a-z")):
+            if changed != value:
+                shell = f'(printf %s "${variable}" | tr {change})'
+                near["in another case"] = (changed, shell)
+                break
+    return near
 
 
 def _is_secret(scheme: Scheme) -> bool:

@@ -111,7 +111,7 @@ def _quoted(text: str) -> str:
     pieces = text.split(_MARK)
     for index, piece in enumerate(pieces):
         if index % 2:
-            goes_on = re.match(r"\w", pieces[index + 1])
+            goes_on = re.match(r"\w", pieces[index + 1]) and piece.isidentifier()
             written.append(f"${{{piece}}}" if goes_on else f"${piece}")
         else:
             written.append(re.sub(r'([\\"`$])', r"\\\1", readable(piece)))

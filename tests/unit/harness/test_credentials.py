@@ -142,3 +142,26 @@ def test_the_wrong_credential_is_never_the_right_one(value: str) -> None:
 def test_the_wrong_credential_of_a_uuid_is_another_uuid() -> None:
     value = str(uuid.uuid4())
     assert uuid.UUID(wrong(value)) != uuid.UUID(value)
+
+
+LONG = {**VALUES, "PIGELLO_CLIENT_SECRET": "Hemligheten-2b7e"}
+
+
+def test_near_misses_differ_from_the_right_values_and_are_never_shown() -> None:
+    credentials = Credentials(SCHEMES, LONG)
+    right, missed = credentials.headers(), credentials.near_misses("client_secret")
+    assert len(missed) == 4
+    for headers in missed.values():
+        assert any(right[name] != value for name, value in headers.items())
+        shown = str(credentials.show(headers))
+        assert "PIGELLO_CLIENT_SECRET" in shown
+        assert "hemlighet" not in shown.lower()
+
+
+def test_another_case_of_a_uuid_or_a_part_of_a_short_value_is_no_near_miss() -> None:
+    for value in (str(uuid.uuid4()), "12"):
+        credentials = Credentials(SCHEMES, {**VALUES, "PIGELLO_CLIENT_CT": value})
+        changed = list(credentials.near_misses("client_ct"))
+        assert not any("case" in one for one in changed)
+        assert any("swapped" in one for one in changed)
+    assert credentials.scrub("1 of 12") == "1 of $PIGELLO_CLIENT_CT"

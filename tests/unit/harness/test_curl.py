@@ -195,3 +195,14 @@ def test_a_secret_at_the_cut_is_shown_whole_as_its_variable_or_not_at_all(
     text = str(evidence.shown(exchange, CREDENTIALS).request_body)
     for told in (line, text):
         assert "aa" + secret[:4] not in told
+
+
+@pytest.mark.parametrize("scheme", [scheme.name for scheme in SPEC.schemes])
+def test_a_near_miss_is_repeated_without_being_shown(server: Loopback, scheme: str) -> None:
+    for headers in CREDENTIALS.near_misses(scheme).values():
+        exchange = _sent(server, b"{}", headers=dict(headers))
+        first, again = _repeated(server, exchange)
+        assert _told(first) == _told(again)
+        assert not any(
+            value.upper() in str(evidence.shown(exchange, CREDENTIALS)) for value in VALUES.values()
+        )
