@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reports.format import Verdict
 from reports.history import Line
 from reports.past import ChangedAnswer, Changes, Latency, PastRun
-from reports.results import OpenAnswer, Results, RuleResult
+from reports.results import Results, RuleResult
 
 # As many runs as a row of signs or a chart can show.
 RUNS_SHOWN = 30
@@ -136,7 +136,7 @@ def _changes(
     return Changes(
         since_id=base.line.id,
         since=base.line.started,
-        answers=tuple(_answers(results.open_questions, earlier)),
+        answers=tuple(_answers(results.answers, earlier)),
         **{name: tuple(found) for name, found in lists.items()},
     )
 
@@ -163,11 +163,9 @@ def _base(results: Results, earlier: Sequence[_Earlier]) -> _Earlier | None:
     return next(reversed(whole or judging), None)
 
 
-def _answers(
-    questions: Iterable[OpenAnswer], earlier: Sequence[_Earlier]
-) -> Iterable[ChangedAnswer]:
-    for question in questions:
-        answers = (one.line.answers.get(question.id) for one in reversed(earlier))
-        before = next((answer for answer in answers if answer is not None), question.answer)
-        if _MADE_UP.sub("…", before) != _MADE_UP.sub("…", question.answer):
-            yield ChangedAnswer(id=question.id, before=before, now=question.answer)
+def _answers(answers: Mapping[str, str], earlier: Sequence[_Earlier]) -> Iterable[ChangedAnswer]:
+    for name, now in answers.items():
+        past = (one.line.answers.get(name) for one in reversed(earlier))
+        before = next((answer for answer in past if answer is not None), now)
+        if _MADE_UP.sub("…", before) != _MADE_UP.sub("…", now):
+            yield ChangedAnswer(id=name, before=before, now=now)

@@ -49,7 +49,8 @@ class Line(Struct, frozen=True):
     others: Annotated[Mapping[Verdict, tuple[str, ...]], about("Ids of rules by verdict.")]
     counts: Annotated[Mapping[Verdict, Count], about("Number of rules by verdict.")]
     answers: Annotated[
-        Mapping[str, str], about("Answers to open questions, by the id of the question.")
+        Mapping[str, str],
+        about("Answers to open questions, and observations, by the id of either."),
     ]
     latency: Annotated[
         Mapping[OperationName, tuple[Count, Seconds, Seconds]],
@@ -78,7 +79,7 @@ class Line(Struct, frozen=True):
             rest=rest,
             others={verdict: tuple(names) for verdict, names in others.items()},
             counts=dict(counts),
-            answers={question.id: question.answer for question in results.open_questions},
+            answers=results.answers,
             latency={one.operation: (one.requests, one.median, one.p95) for one in results.latency},
             build=run.build,
         )

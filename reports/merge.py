@@ -10,6 +10,7 @@ from reports.exits import Exit, deciding
 from reports.findings import folded
 from reports.format import InvalidResults
 from reports.measures import exercise, latency
+from reports.observations import joined
 from reports.results import ErrorNote, Results, RuleResult, Run
 from reports.verdicts import too_few_judged
 
@@ -40,6 +41,7 @@ def merged(parts: Iterable[Results]) -> Results:
         else too_few_judged(rules, shards[0].run.require_judged),
         rules=rules,
         open_questions=tuple(one for shard in shards for one in shard.open_questions),
+        observations=joined(one for shard in shards for one in shard.observations),
         errors=errors,
         latency=latency(shards),
         exercise=exercise(shards),

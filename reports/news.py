@@ -58,6 +58,7 @@ def news(results: Results) -> News:
         return News(None, [], [], [])
     rules = {rule.id: rule for rule in results.rules}
     asks = {question.id: question.asks for question in results.open_questions}
+    asks |= {one.id: one.of for one in results.observations}
 
     def of(names: tuple[str, ...]) -> list[RuleResult]:
         return [rules[name] for name in names if name in rules]

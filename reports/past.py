@@ -61,9 +61,9 @@ class PastRun(Shape, frozen=True):
 
 
 class ChangedAnswer(Shape, frozen=True):
-    """One open question whose answer changed."""
+    """One open question whose answer changed, or one observation."""
 
-    id: Annotated[Id, about("Id of the question.")]
+    id: Annotated[Id, about("Id of the question or the observation.")]
     before: Annotated[str, about("The answer when it was last asked.")]
     now: Annotated[str, about("The answer in this run.")]
 

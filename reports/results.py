@@ -207,6 +207,16 @@ class OpenAnswer(Shape, frozen=True):
     ]
 
 
+class Observation(Shape, frozen=True):
+    """Something that this environment does and the reference neither promises nor forbids."""
+
+    id: Annotated[Id, about("Id of the observation.")]
+    resource: Annotated[str, about("The entity of which it was seen.")]
+    of: Annotated[str, about("What it is about, such as a field.")]
+    seen: Annotated[str, about("What the environment did, such as returned without the dash.")]
+    request: Annotated[str, about("The first request that showed it, in one line.")]
+
+
 class ErrorNote(Shape, frozen=True):
     """One trouble of the suite or the environment, not of the API."""
 
@@ -236,6 +246,10 @@ class Results(Shape, frozen=True):
         tuple[OpenAnswer, ...],
         about("What the reference leaves open, and what this environment answers. Never judged."),
     ] = ()
+    observations: Annotated[
+        tuple[Observation, ...],
+        about("What this environment does besides, such as another spelling. Never judged."),
+    ] = ()
     errors: Annotated[
         tuple[ErrorNote, ...], about("Troubles of the suite or the environment, not of the API.")
     ] = ()
@@ -253,6 +267,12 @@ class Results(Shape, frozen=True):
         Literal[3],
         about("Number of this format. It rises when older readers would misread newer results."),
     ] = FORMAT
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """Return the answers to open questions, and what was observed, by the id of either."""
+        answered = {question.id: question.answer for question in self.open_questions}
+        return answered | {one.id: one.seen for one in self.observations}
 
     def to_json(self) -> str:
         """Return the text of results.json, in ASCII; raises InvalidResults if a value is wrong."""

@@ -1,9 +1,10 @@
 """Writes the run as short Markdown, for the summary of a CI job or a chat."""
 
 import re
+from collections.abc import Sequence
 
 from reports.printable import counted, duration, moment, one_line
-from reports.results import Results, RuleResult
+from reports.results import Observation, Results, RuleResult
 from reports.verdicts import WORDS, explanation, sentence, tally
 
 # Hosts cut longer summaries.
@@ -36,6 +37,7 @@ def summary(results: Results) -> str:
     new = set(results.changes.new) if results.changes else set()
     lines += _broken([rule for rule in results.rules if rule.verdict == "broken"], new)
     lines += _counts(results)
+    lines += _observed(results.observations)
     return "\n".join(lines) + "\n"
 
 
@@ -61,6 +63,17 @@ def _counts(results: Results) -> list[str]:
         "|" + " --: |" * len(present),
         "| " + " | ".join(f"{counts[word.verdict]:,}" for word in present) + " |",
     ]
+
+
+def _observed(observations: Sequence[Observation]) -> list[str]:
+    if not observations:
+        return []
+    shown = observations[:ROWS_AT_MOST]
+    lines = ["", "Observed, not judged:", ""]
+    lines += [f"- {_plain(one.resource)} {_code(one.of)}: {_plain(one.seen)}" for one in shown]
+    if len(observations) > ROWS_AT_MOST:
+        lines.append(f"- and {len(observations) - ROWS_AT_MOST:,} more")
+    return lines
 
 
 def _code(text: str) -> str:

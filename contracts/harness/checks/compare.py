@@ -1,8 +1,9 @@
 """Compares what is read with what was written."""
 
-from contracts.harness.oracle.equivalence import same
+from contracts.harness.oracle.equivalence import likeness, respelling
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.resource_client import ResourceClient
+from spec import Field
 from strategies.bodies import Body
 
 
@@ -15,11 +16,10 @@ def agrees(client: ResourceClient, sent: Body, record: object, where: str | None
     """
     if not isinstance(record, dict):
         return False
-    # A field that is null may be left out.
     wrong = [
         name
         for name, value in sent.items()
-        if not same(client.resource.field(name), value, record.get(name))
+        if not is_kept(client, client.resource.field(name), value, record)
     ]
     for name in wrong:
         client.recorder.breach(
@@ -32,3 +32,18 @@ def agrees(client: ResourceClient, sent: Body, record: object, where: str | None
             marked=f"/{name}",
         )
     return not wrong
+
+
+def is_kept(client: ResourceClient, field: Field, sent: object, record: Body) -> bool:
+    """Return whether a record has the value that was sent, and observe how it is spelled.
+
+    A field that is null may be left out.
+    """
+    got = record.get(field.name)
+    found = likeness(field, sent, got)
+    if found == "respelled":
+        seen = f"returned {respelling(field, sent, got)}"
+        client.recorder.observe(client.resource.name, field.name, seen)
+    elif sent is None and field.name not in record:
+        client.recorder.observe(client.resource.name, "nulls", "left out")
+    return found != "different"

@@ -40,10 +40,23 @@ class ResponseChecks:
             self._recorder.breach(
                 self._id(exchange, rule), _CODES[rule], expected=expected, got=got
             )
+        if exchange.is_client_error and not exchange.is_unauthenticated:
+            self._observe_refusal(exchange)
         if exchange.negative or not exchange.success or exchange.operation is None:
             return
         if not isinstance(exchange.json, NotJson):
             self._records(exchange)
+
+    def _observe_refusal(self, exchange: Exchange) -> None:
+        """Observe what a refusal looks like if it is not JSON; it may have any body or none."""
+        name = exchange.content_type
+        if not exchange.content:
+            seen = "without a body"
+        elif _is_json_type(name):
+            return
+        else:
+            seen = f"as {name or 'a body without a content type'}"
+        self._recorder.observe(exchange.resource.name, "refusals", f"{seen} ({exchange.status})")
 
     def _id(self, exchange: Exchange, rule: str) -> str:
         # An undocumented call counts for the operation whose path it uses.
@@ -74,7 +87,7 @@ class ResponseChecks:
 
     def _not_json(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         name = exchange.content_type
-        if name != "application/json" and not name.endswith("+json"):
+        if not _is_json_type(name):
             yield "json", "Content-Type: application/json", f"Content-Type: {name or '(none)'}"
         elif isinstance(exchange.json, NotJson):
             yield "json", "a body that is JSON", value_text(exchange.json)
@@ -156,6 +169,10 @@ def _pointer_to(part: object, whole: object) -> str:
         if value is part or inside:
             return "/" + str(name).replace("~", "~0").replace("/", "~1") + inside
     return ""
+
+
+def _is_json_type(name: str) -> bool:
+    return name == "application/json" or name.endswith("+json")
 
 
 def _nearest(exchange: Exchange) -> str:

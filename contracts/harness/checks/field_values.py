@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.compare import is_kept
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.created import CreatedRecord, pk_in
@@ -252,7 +252,7 @@ class FieldCheck(ProfiledCheck):
         name = self._field.name
         if not isinstance(record, dict) or name not in sent or not self._field.in_response:
             return
-        if not same(self._field, sent[name], record.get(name)):
+        if not is_kept(self._client, self._field, sent[name], record):
             self._breach(
                 "not_echoed",
                 rule=self._resource.rule_id(name, "read_back"),

@@ -6,6 +6,7 @@ from contracts.harness.checks.base import ProfiledCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import CreatedRecord
+from spec import Field
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.control import control, control_value, empty_values, is_free, is_opaque
@@ -85,8 +86,7 @@ class IsolationCheck(ProfiledCheck):
             if name in sent or name not in before:
                 continue
             was, now = before[name], read.get(name)
-            # Both ways, since an object with a new key has changed, too.
-            if not same(field, was, now) or not (field.target or same(field, now, was)):
+            if _has_changed(field, was, now):
                 self._breach(
                     "other_field_changed",
                     because=f"Update sent {', '.join(sent) or 'nothing'}, and {name} changed",
@@ -134,10 +134,18 @@ class IsolationCheck(ProfiledCheck):
     def _differences(self, before: Body, after: Any) -> list[str]:  # noqa: ANN401 -- a JSON value
         if not isinstance(after, dict):
             return ["the record"]
-        names = [f.name for f in self._resource.writable]
-        return [n for n in names if n in before and before[n] != after.get(n)]
+        return [
+            f.name
+            for f in self._resource.writable
+            if f.name in before and _has_changed(f, before[f.name], after.get(f.name))
+        ]
 
     def _deleted(self, record: CreatedRecord) -> None:
         exchange = self._client.call("delete", pk=record.pk)
         self._client.must_succeed(exchange, self._resource.rule_id("delete", "status"))
         self._client.forget(record.pk)
+
+
+def _has_changed(field: Field, was: object, now: object) -> bool:
+    # Both ways, since an object with a new key has changed, too.
+    return not same(field, was, now) or not (field.target or same(field, now, was))

@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from contracts.harness.oracle.dates import instant
 from contracts.harness.oracle.emails import same_email
-from contracts.harness.oracle.numbers import same_number
+from contracts.harness.oracle.numbers import same_number, same_phone
 from contracts.harness.oracle.uuids import same_uuid
 from spec import Field
 
 JsonValue = Any
+_MARKS = {"-": "the dash", "+": "the plus", " ": "the space"}
 Likeness = Literal["equal", "respelled", "different"]
 _FINEST = dt.timedelta(milliseconds=1)
 _MEANINGS: Mapping[str, Callable[[str], str]] = {
@@ -22,7 +23,7 @@ _MEANINGS: Mapping[str, Callable[[str], str]] = {
     "email": same_email,
     "gln13": same_number,
     "org_no": same_number,
-    "phone_number": lambda value: value.removeprefix("+"),
+    "phone_number": same_phone,
     "ssn": same_number,
     "uuid": same_uuid,
 }
@@ -37,10 +38,11 @@ def likeness(field: Field, sent: JsonValue, got: JsonValue) -> Likeness:
     """Return whether two values of a field are equal, or the same in another spelling.
 
     Date-times are the same if their instants differ by less than a millisecond. Numbers are the
-    same without their separators, and phone numbers without their plus; case does not count in
-    colors, uuids, and the domains of e-mail addresses. References may have more keys than the id,
-    as any object may, and an array of them says which records are linked, not in which order. Null
-    differs from an absent field, and 1 from true.
+    same without their separators, and phone numbers without their plus or with the country code of
+    Sweden for a leading zero; case does not count in colors, uuids, and the domains of e-mail
+    addresses. References may have more keys than the id, as any object may, and an array of them
+    says which records are linked, not in which order. Null differs from an absent field, and 1 from
+    true, but not from 1.0.
     """
     if _alike(sent, got):
         return "equal"
@@ -61,21 +63,32 @@ def _linked(value: JsonValue) -> JsonValue:
 
 
 def respelling(field: Field, sent: JsonValue, got: JsonValue) -> str | None:
-    """Return how the spelling changed, such as "without -", or None if the values are not alike."""
+    """Return how the spelling changed, such as "without the dash", or None if it did not.
+
+    Returns None for values that are different, too.
+    """
     if likeness(field, sent, got) != "respelled":
         return None
+    if isinstance(sent, dict) and isinstance(got, dict):
+        sent, got = sent.get("id"), got.get("id")
     if not (isinstance(sent, str) and isinstance(got, str)):
-        return "in another spelling"
+        return "in another order or spelling" if isinstance(sent, list) else "in another spelling"
     if got in {sent.lower(), sent.upper()}:
         return "in lower case" if got == sent.lower() else "in upper case"
+    if got.lower() == sent.lower():
+        return "in lower case, in part" if got > sent else "in upper case, in part"
     if field.schema.get("format") == "date-time":
-        return "as another spelling of the instant"
-    lost, gained = (
-        "".join(sorted(set(one) - set(other))) for one, other in ((sent, got), (got, sent))
-    )
+        return "as the same instant in another spelling"
+    if [*filter(str.isalnum, sent)] != [*filter(str.isalnum, got)]:
+        return "in another spelling"
+    lost, gained = (set(one) - set(other) for one, other in ((sent, got), (got, sent)))
     if gained and not lost:
-        return f"with {gained!r}"
-    return f"without {lost!r}" if lost and not gained else "in another spelling"
+        return f"with {_names(gained)}"
+    return f"without {_names(lost)}" if lost and not gained else "in another spelling"
+
+
+def _names(marks: set[str]) -> str:
+    return " and ".join(sorted(_MARKS.get(mark, repr(mark)) for mark in marks))
 
 
 SameText = Callable[[str, str], bool]
@@ -99,12 +112,17 @@ def _same_instant(sent: str, got: str) -> bool:
         return False
 
 
+def _kind(value: JsonValue) -> type:
+    # JSON has one type of number: 1 and 1.0 are the same.
+    return float if type(value) is int else type(value)
+
+
 def _alike(sent: JsonValue, got: JsonValue, same_text: SameText = str.__eq__) -> bool:
     """Return whether JSON values are alike; objects may have more keys, and 1 is not true."""
     pairs = [(sent, got)]
     while pairs:
         one, other = pairs.pop()
-        if type(one) is not type(other):
+        if _kind(one) is not _kind(other):
             return False
         if isinstance(one, dict):
             if not one.keys() <= other.keys():

@@ -10,6 +10,8 @@ from spec import Field
 from spec.today import today
 
 _SEPARATORS = re.compile(r"[ +.:/-]")
+# The national form of a phone number in Sweden.
+_NATIONAL = re.compile(r"0([1-9][0-9]{6,8})")
 _LUHN_DIGITS, _GLN_DIGITS = 10, 13
 _COORDINATION = 60
 _FIRST_YEAR = 1890
@@ -60,3 +62,9 @@ def gln_expectation(value: str) -> str | None:
 def same_number(value: str) -> str:
     """Return a number without its separators."""
     return _SEPARATORS.sub("", value)
+
+
+def same_phone(value: str) -> str:
+    """Return a phone number with its country code, Sweden's for a leading zero, without a plus."""
+    national = _NATIONAL.fullmatch(value)
+    return f"46{national[1]}" if national else value.removeprefix("+")

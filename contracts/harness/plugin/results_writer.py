@@ -70,6 +70,7 @@ def write(finished: FinishedRun, code: Exit, headline: str | None) -> Results:
         exit_code=int(code),
         rules=rules,
         open_questions=tally.answers(),
+        observations=tally.observations(),
         errors=_notes(tally, rules),
         latency=latency(tally.usage),
         exercise=exercise(options.spec, options.resources, tally.usage),

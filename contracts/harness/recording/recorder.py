@@ -12,7 +12,7 @@ from contracts.harness.recording import evidence
 from contracts.harness.recording.describe import without_run
 from contracts.harness.recording.report import ContractReport
 from contracts.harness.wording import finding_text
-from reports.results import Finding, OpenAnswer, Reproduce
+from reports.results import Finding, Observation, OpenAnswer, Reproduce
 from spec import Rule
 
 _STEPS_SHOWN = 8
@@ -42,6 +42,7 @@ class Recorder:
         self._steps: list[Exchange] = []
         self._found: dict[str, Finding] = {}
         self._shown: set[str] = set()
+        self._observed: set[tuple[str, str, str]] = set()
         self.open(ContractReport("", "", None))
 
     def open(
@@ -169,3 +170,23 @@ class Recorder:
         """Record this environment's answer to an open question."""
         fitted = {name: self._fit(getattr(answered, name)) for name in ("answer", "request")}
         self.report.answers.append(replace(answered, **fitted))
+
+    def observe(self, resource: str, of: str, seen: str) -> None:
+        """Record what this environment does, once in a process; it is never judged.
+
+        The last request is the one that shows it.
+        """
+        key = (resource, of, seen)
+        if key in self._observed or not self._steps:
+            return
+        self._observed.add(key)
+        step = self._steps[-1]
+        self.report.observations.append(
+            Observation(
+                id=f"{resource}.{of}.observed",
+                resource=resource,
+                of=of,
+                seen=self._fit(seen),
+                request=self._fit(f"{step.method} {step.path}"),
+            )
+        )

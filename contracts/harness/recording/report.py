@@ -9,7 +9,7 @@ from hypothesis.errors import FlakyFailure
 from contracts.harness.outcomes import NotRun, Outage, RuleBroken, RunEnded
 from contracts.harness.recording.usage import Usage
 from contracts.harness.wording import VerdictReason, reason
-from reports.results import Finding, OpenAnswer
+from reports.results import Finding, Observation, OpenAnswer
 
 Outcome = Literal["passed", "failed", "skipped", "error", "ended"]
 _REASON_LENGTH = 500
@@ -37,6 +37,7 @@ class ContractReport:
     recovered: int = 0
     findings: list[Finding] = field(default_factory=list)
     answers: list[OpenAnswer] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
 
     def end(self, raised: BaseException, readable: Callable[[str], str] = str) -> None:

@@ -12,8 +12,9 @@ from contracts.harness.recording.usage import Usage
 from contracts.harness.wording import VerdictReason, reason
 from reports.exits import Exit, deciding
 from reports.findings import folded
+from reports.observations import joined
 from reports.printable import counted
-from reports.results import Finding, OpenAnswer, RuleResult, RuleSource
+from reports.results import Finding, Observation, OpenAnswer, RuleResult, RuleSource
 from reports.verdicts import too_few_judged
 from spec import Rule
 
@@ -83,6 +84,10 @@ class Tally:
     def answers(self) -> tuple[OpenAnswer, ...]:
         """Return the answers to open questions."""
         return tuple(answer for report in self.reports for answer in report.answers)
+
+    def observations(self) -> tuple[Observation, ...]:
+        """Return what the contracts observed, each thing once."""
+        return joined(one for report in self.reports for one in report.observations)
 
     def results(self, rules: Sequence[Rule]) -> tuple[RuleResult, ...]:
         """Return the verdict of each rule, in the order of the rules."""

@@ -23,7 +23,9 @@ def found(exchange: Exchange) -> set[str]:
     """Return the kinds of rule that an exchange breaks."""
     broken: set[str] = set()
     recorder = SimpleNamespace(
-        saw=lambda _: None, breach=lambda rule, *_, **__: broken.add(rule.rpartition(".")[2])
+        saw=lambda _: None,
+        breach=lambda rule, *_, **__: broken.add(rule.rpartition(".")[2]),
+        observe=lambda *_: None,
     )
     credentials = Credentials(SPEC.schemes, {s.variable: "a made-up value" for s in SPEC.schemes})
     created = track(SPEC.resources, Journal())
