@@ -24,4 +24,4 @@ def test_pages_join_to_the_list(rule: Rule, checks: Checks) -> None:
 @pytest.mark.judges("filter")
 def test_a_filter_lists_what_it_describes(rule: Rule, checks: Checks) -> None:
     """A filter lists the records that match it, and its negation lists the others."""
-    checks.lists(rule).is_filtered()
+    checks.filters(rule).is_filtered()

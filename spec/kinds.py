@@ -344,7 +344,6 @@ _LIST = (
     _list(
         "filter",
         label="Filters",
-        # The spelling of a truth value is not documented, so no value of isnull is surely right.
         says={
             operator: "{parameter} lists the records whose {field} " + lists + "{negation}."
             for operator, lists in {
@@ -361,6 +360,7 @@ _LIST = (
                 "gte": "is the value or greater",
                 "lt": "is less than the value",
                 "lte": "is the value or less",
+                "isnull": "is null, as its value says",
             }.items()
         },
     ),

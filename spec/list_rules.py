@@ -10,6 +10,8 @@ _GUIDE = "guides › My pages, implementation example: id__in=<a>,<b>"
 _GUIDE_URL = "https://docs.api.pigello.io/guides/cases/my-pages/implementation-example"
 # The spelling of a truth value is not documented: no value of such a filter is surely right.
 _UNSPELLED = "boolean"
+# Its values are spelled no better, but one spelling of true and false must tell null from the rest.
+_NULL = "isnull"
 # The parameters that the overview explains, by the kind of rule about them.
 _GENERAL = {"paging": ("_page", "_page_size"), "order_by": ("_order_by",)}
 
@@ -26,9 +28,15 @@ def list_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
     if "id" not in resource.filters and resource.overview:
         yield _filter(resource, "id", "in", source=_guide(resource), basis="implied", rivals=None)
     for field, kind in resource.filters.items():
-        if kind == _UNSPELLED or not _is_visible(resource, field):
+        if not _is_visible(resource, field):
             continue
-        operators = [o for o in ("", *spec.operators[kind]) if o in KINDS["filter"].says]
+        operators = [
+            operator
+            for operator in ("", *spec.operators[kind])
+            if operator in KINDS["filter"].says
+            and (kind != _UNSPELLED or operator == _NULL)
+            and (operator != _NULL or not _is_array(resource, field))
+        ]
         for operator in operators:
             source = page.at(_parameter(field, operator))
             rivals = tuple(o for o in operators if o != operator)
@@ -43,6 +51,11 @@ def _guide(resource: Resource) -> Source:
 def _is_visible(resource: Resource, name: str) -> bool:
     """Return whether a request or an answer shows the field; others may hold anything."""
     return any(f.name == name and (f.in_request or f.in_response) for f in resource.fields)
+
+
+def _is_array(resource: Resource, name: str) -> bool:
+    """Return whether a field holds an array: whether an empty one is null is not documented."""
+    return any(f.name == name and "array" in f.types for f in resource.fields)
 
 
 def _parameter(field: str, operator: str) -> str:

@@ -38,7 +38,7 @@ def order_ways(case: Case) -> Iterator[Way]:
     if any(field.nullable for field in (*plain, *filtered) if field.name != _TAG):
         says = "Records without a value of the field are left out."
         yield around_way(case, "leaves_out_null", says, _rearranging(_without_null))
-    if len(plain) > 1 and any(_is_text(field) for field in plain):
+    if len(plain) > 1 and any(is_text(field) for field in plain):
         says = "All fields but the first are ignored."
         yield around_way(case, "only_first_field", says, _asking(lambda terms: terms[:1]))
         says = "All fields but the last are ignored."
@@ -70,13 +70,19 @@ def _plain(resource: Resource) -> list[Field]:
 def _is_plain(field: Field) -> bool:
     tied = field.relations or field.target or field.id_of or field.unique or field.agrees_with
     form = field.schema.get("format")
-    simple = _is_text(field) or form in {"date", "date-time"}
+    simple = is_text(field) or form in {"date", "date-time"}
     return not tied and (simple or field.types in {("boolean",), ("integer",)})
 
 
-def _is_text(field: Field) -> bool:
+def is_text(field: Field) -> bool:
+    """Return whether a field takes any short text."""
     formed = set(field.schema) - {"type", "maxLength"} or field.values
     return field.types == ("string",) and not formed
+
+
+def compares_as_text(field: Field) -> bool:
+    """Return whether values of a field have another order as texts."""
+    return _has_two_and_ten(field) or field.schema.get("format") == "date-time"
 
 
 def _has_two_and_ten(field: Field) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mock_api.answer import MockAnswer
 from mock_api.call import Around, Call, Proceed
-from mock_api.faults import list_order
+from mock_api.faults import list_filters, list_order
 from mock_api.faults.around import around_way, with_items
 from mock_api.faults.way import Case, Way, WaysOf
 
@@ -47,6 +47,7 @@ def _filter(case: Case) -> Iterator[Way]:
         other = _parameter(field, mistaken)
         names = {name: other, f"{name}!": f"{other}!"}
         yield _reading(case, f"as_{mistaken or 'exact'}", says, _renaming(names))
+    yield from list_filters.filter_ways(case)
 
 
 def _parameter(field: str, operator: str) -> str:

@@ -8,7 +8,8 @@ from contracts.harness.checks.complete_list import CompleteListCheck
 from contracts.harness.checks.field_values import FieldCheck
 from contracts.harness.checks.isolation import IsolationCheck
 from contracts.harness.checks.lifecycle import LifecycleCheck
-from contracts.harness.checks.list_records import ListRecords
+from contracts.harness.checks.list_filters import FilterCheck
+from contracts.harness.checks.list_samples import ListSamples
 from contracts.harness.checks.lists import ListCheck
 from contracts.harness.checks.open_questions import OpenQuestionCheck
 from contracts.harness.checks.operations import OperationCheck
@@ -17,7 +18,6 @@ from contracts.harness.checks.read_back import ReadBackCheck
 from contracts.harness.checks.relations import RelationCheck
 from contracts.harness.checks.server_fields import ServerFieldCheck
 from contracts.harness.checks.shared_rows import CoveringRows
-from contracts.harness.checks.tied_records import TiedRecords
 from contracts.harness.checks.unique import UniqueCheck
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.known.model import KnownFailures
@@ -47,8 +47,7 @@ class Checks:
         self.client = clients.client
         self.recorder = clients.recorder
         self._known = known or KnownFailures("")
-        self._listed = {name: ListRecords(one) for name, one in clients.items()}
-        self._tied = {name: TiedRecords(one) for name, one in clients.items()}
+        self._samples = {name: ListSamples(one) for name, one in clients.items()}
         self._progress_of: dict[str, ProfileProgress] = {}
         self._progress = self.use(profile)
 
@@ -97,13 +96,16 @@ class Checks:
         return LifecycleCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def lists(self, rule: Rule) -> ListCheck:
-        """Return the check of a rule about the parameters of List."""
-        name = rule.resource
-        return ListCheck(self._listed[name], self._tied[name], rule, self._progress)
+        """Return the check of a rule about the order and the pages of List."""
+        return ListCheck(self._samples[rule.resource], rule, self._progress)
+
+    def filters(self, rule: Rule) -> FilterCheck:
+        """Return the check of a rule about a filter of List."""
+        return FilterCheck(self._samples[rule.resource], rule, self._progress)
 
     def complete_list(self, rule: Rule) -> CompleteListCheck:
         """Return the check that List shows every record once."""
-        return CompleteListCheck(self._listed[rule.resource], rule, self._progress)
+        return CompleteListCheck(self._samples[rule.resource].plain, rule, self._progress)
 
     def generated(self, rule: Rule) -> "GeneratedCheck":
         """Return the check of an operation by generated cases."""

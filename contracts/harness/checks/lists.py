@@ -1,4 +1,4 @@
-"""Sends List every filter, an order and pages, and compares the responses with one another.
+"""Sends List orders and pages, and compares the responses with one another.
 
 Only this run's records count, and of a response only the ids in it.
 """
@@ -8,14 +8,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.base import ProfileProgress
 from contracts.harness.checks.known_records import KnownRecords
-from contracts.harness.checks.list_records import ListRecords
-from contracts.harness.checks.tied_records import TiedRecords
+from contracts.harness.checks.list_answers import ListAnswers, of_ours
+from contracts.harness.checks.list_samples import ListSamples
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.oracle.filters import Held, Truth, question
+from contracts.harness.oracle.filters import Held
 from contracts.harness.outcomes import NotRun
-from contracts.harness.recording.describe import answer_text, value_text
+from contracts.harness.recording.describe import answer_text
 from spec import Field, Rule
 
 _TIED_PAGE = 2
@@ -37,15 +37,13 @@ class Order:
     reversed: bool = False
 
 
-class ListCheck(ProfiledCheck):
-    """Checks one rule about the parameters of List."""
+class ListCheck(ListAnswers):
+    """Checks one rule about the order and the pages of List."""
 
-    def __init__(
-        self, records: ListRecords, tied: TiedRecords, rule: Rule, progress: ProfileProgress
-    ) -> None:
-        super().__init__(records.client, rule, progress)
-        self._records = records
-        self._tied = tied
+    def __init__(self, samples: ListSamples, rule: Rule, progress: ProfileProgress) -> None:
+        super().__init__(samples.plain.client, rule, progress)
+        self._records = samples.plain
+        self._tied = samples.tied
 
     def pages_add_up(self) -> None:
         """Page through an ordered List; its pages add up to the List without pages.
@@ -157,59 +155,6 @@ class ListCheck(ProfiledCheck):
         tied = self._tied
         return tied.has_ties and sorted(tied.ids(tied.asked({}))) == sorted(tied.pks)
 
-    def is_filtered(self) -> None:
-        """Filter List by a value; the filter or its negation lists each record."""
-        name, operator = self._rule.details["field"], self._rule.details["operator"]
-        if name == "id":
-            self._finds_by_id()
-            return
-        held = self._records.held(self._resource.field(name))
-        asked = question(operator, self._rule.details["rivals"], held)
-        if asked is None:
-            raise NotRun("no_telling_value", field=name)
-        parameter = f"{name}__{operator}" if operator else name
-        held_by = [value_text(one.value.text) if one and one.value else "null" for one in held]
-        names = dict(zip(self._records.pks, held_by, strict=True))
-        self._expect_filtered(parameter, asked.text, asked.listed, names)
-        self._expect_filtered(f"{parameter}!", asked.text, asked.others, names)
-
-    def _expect_filtered(
-        self, parameter: str, value: str, expected: Sequence[Truth], names: Mapping[str, str]
-    ) -> None:
-        exchange = self._records.asked({parameter: value})
-        with self._recorder.case(*self._records.born, exchange):
-            self._expect_list(exchange)
-            shown = self._records.ours(exchange)
-            verdicts = list(zip(self._records.pks, expected, strict=True))
-            wrong = [pk for pk, truth in verdicts if truth is not None and truth != (pk in shown)]
-            if wrong:
-                too_much = wrong[0] in shown
-                self._breach(
-                    "filter_lists_too_much" if too_much else "filter_lists_too_little",
-                    expected=_of_ours([names[pk] for pk, truth in verdicts if truth]),
-                    got=_of_ours(
-                        [names[pk] for pk, t in verdicts if pk in shown and t is not None]
-                    ),
-                    because=f"{parameter}={value}",
-                    parameter=parameter,
-                )
-
-    def _finds_by_id(self) -> None:
-        """Filter List by the ids of two records."""
-        asked = [record.pk for record in self._records.made[:2]]
-        wanted = [pk.lower() for pk in asked]
-        exchange = self._records.asked({"id__in": ",".join(asked)})
-        with self._recorder.case(*self._records.born, exchange):
-            self._expect_list(exchange)
-            shown = self._records.ours(exchange)
-            for pk in [pk for pk in asked if pk.lower() not in shown]:
-                if pk.lower() not in self._records.ours(self._records.asked({"id__in": pk})):
-                    blamed = self._resource.rule_id("list", "complete")
-                    raise NotRun("record_never_listed", blamed)
-            if shown != set(wanted):
-                expected, got = _of_ours(wanted), _of_ours(shown)
-                self._breach("other_ids_listed", expected=expected, got=got)
-
     def _order(self) -> Order:
         """Return the first order that List heeds, else the first that it ignores."""
         found: Order | None = None
@@ -293,12 +238,6 @@ class ListCheck(ProfiledCheck):
         if len(ours) != len(holding):
             raise NotRun("not_listed_once", self._resource.rule_id("list", "complete"))
 
-    def _expect_list(self, exchange: Exchange) -> None:
-        self._client.must_be_answered(exchange)
-        if exchange.refused:
-            self._breach("refused", exchange, expected="a list of records")
-        self._client.must_succeed(exchange, self._resource.rule_id("list", "status"))
-
 
 def _is_sorted(pks: Sequence[str], keys: Mapping[str, int]) -> bool:
     """Return whether a List shows each record once, in the order of their keys."""
@@ -332,8 +271,4 @@ def _numbers(text: str) -> list[tuple[int, str]]:
 def _numbered(whole: Sequence[str], pks: Sequence[str]) -> str:
     """Describe records by their number in the whole List."""
     numbers = [str(whole.index(pk) + 1) if pk in whole else pk for pk in pks]
-    return f"records {', '.join(numbers)} of the whole List" if numbers else _of_ours(())
-
-
-def _of_ours(names: Collection[str]) -> str:
-    return f"of this run's records {', '.join(sorted(names))}" if names else "none of this run's"
+    return f"records {', '.join(numbers)} of the whole List" if numbers else of_ours(())

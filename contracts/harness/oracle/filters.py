@@ -66,8 +66,10 @@ def held(field: Field, value: object, *, ours: bool) -> Held | None:
         return Held()
     if field.target is not None and isinstance(value, dict) and isinstance(value.get("id"), str):
         return _plain(value["id"], value["id"].lower())
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _plain(str(value), value)
+    if isinstance(value, bool) and field.types != ("boolean",):
+        return None
+    if isinstance(value, int | float):
+        return _plain(str(value).lower(), value)
     if not isinstance(value, str) or not _ASKABLE.fullmatch(value):
         return None
     if field.schema.get("format") == "date-time":
@@ -166,6 +168,17 @@ def _parts(text: str) -> list[str]:
         for start in (0, (len(text) - size) // 2, len(text) - size)
     ]
     return [part for part in dict.fromkeys(parts) if part == part.strip()]
+
+
+def listed(operator: str, texts: Sequence[str], records: Sequence[Held | None]) -> list[Truth]:
+    """Return for each record whether an operator of a text field lists it."""
+    asked = [Value(text, text) for text in texts]
+    return [_truth(operator, asked, record) for record in records]
+
+
+def held_text(text: str) -> Held:
+    """Return a text as the value of a text field, whatever characters it has."""
+    return _plain(text, text)
 
 
 def _truth(operator: str, asked: Sequence[Value], record: Held | None) -> Truth:

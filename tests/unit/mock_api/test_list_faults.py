@@ -28,6 +28,8 @@ FAULTS = [
     (f"{CODE}.iendswith:as_endswith", "color_code__iendswith=bc", "abc ABC", "abc"),
     (f"{CODE}.iexact:as_exact", "color_code__iexact=abc", "abc ABC", "abc"),
     (f"{CODE}.in:only_the_first", "color_code__in=abc,cab", "abc cab", "abc"),
+    (f"{CODE}.in:empty_lists_all", "color_code__in=", "", ALL),
+    (f"{CODE}.isnull:always_true", "color_code__isnull=0", ALL, ""),
     (f"{LIST}.order_by", "_order_by=-color_code", "cab abc ABC 1ab", "abc 1ab ABC cab"),
     (
         f"{LIST}.order_by:minus_ignored",

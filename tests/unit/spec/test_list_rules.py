@@ -7,8 +7,8 @@ import pytest
 from spec import Rule, derive, load
 from tests.support.descriptions import copied, replacing
 
-TEXT = " contains endswith icontains iendswith iexact in istartswith startswith"
-NUMBER = " gt gte in lt lte"
+TEXT = " contains endswith icontains iendswith iexact in isnull istartswith startswith"
+NUMBER = " gt gte in isnull lt lte"
 
 
 def _of_lists(folder: Path, resource: str) -> dict[str, Rule]:
@@ -58,10 +58,17 @@ def test_a_filter_says_what_it_lists_and_where_that_stands(folder: Path) -> None
 @pytest.mark.parametrize(
     ("filters", "left"),
     [
-        ("{organization: reference}", ["organization", "organization.in"]),
-        ("{name: boolean}", []),
+        (
+            "{organization: reference}",
+            ["organization", "organization.in", "organization.isnull"],
+        ),
+        (
+            "{template_notifications: reference}",
+            [f"template_notifications{n}" for n in ("", ".in")],
+        ),
+        ("{name: boolean}", ["name.isnull"]),
         ("{never_described: string}", []),
-        ("{id: reference}", ["id", "id.in"]),
+        ("{id: reference}", ["id", "id.in", "id.isnull"]),
     ],
 )
 def test_what_cannot_be_asked_for_rightly_is_no_rule(

@@ -1,0 +1,159 @@
+"""Sends List every filter, and compares which of this run's records it shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from contracts.harness.checks.base import ProfileProgress
+from contracts.harness.checks.known_records import KnownRecords
+from contracts.harness.checks.list_answers import ListAnswers, of_ours
+from contracts.harness.checks.list_samples import ListSamples
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle.filters import Held, Truth, listed, question
+from contracts.harness.outcomes import NotRun
+from contracts.harness.recording.describe import value_text
+from spec import Field, Rule
+
+# The reference does not say how true and false are spelled.
+_TRUTH = (("true", "false"), ("True", "False"), ("1", "0"))
+
+
+@dataclass(frozen=True)
+class FilterAnswer:
+    """A filter with its value, and which of the records it lists; None where servers differ."""
+
+    parameter: str
+    value: str
+    listed: Sequence[Truth]
+
+
+class FilterCheck(ListAnswers):
+    """Checks one rule about a filter of List."""
+
+    def __init__(self, samples: ListSamples, rule: Rule, progress: ProfileProgress) -> None:
+        super().__init__(samples.plain.client, rule, progress)
+        self._records = samples.plain
+        self._literal = samples.literal
+
+    def is_filtered(self) -> None:
+        """Filter List by a value; the filter or its negation lists each record."""
+        name, operator = self._rule.details["field"], self._rule.details["operator"]
+        if name == "id":
+            self._finds_by_id()
+            return
+        if operator == "isnull":
+            self._tells_null(name)
+            return
+        held = self._records.held(self._resource.field(name))
+        asked = question(operator, self._rule.details["rivals"], held)
+        if asked is None:
+            raise NotRun("no_telling_value", field=name)
+        parameter = f"{name}__{operator}" if operator else name
+        names = self._names(held)
+        self._expect_filtered(FilterAnswer(parameter, asked.text, asked.listed), names)
+        self._expect_filtered(FilterAnswer(f"{parameter}!", asked.text, asked.others), names)
+        if self._profile.every_operation:
+            self._expect_literal(self._resource.field(name), operator, parameter)
+            if operator == "in":
+                self._expect_none_listed(parameter, names)
+
+    def _expect_none_listed(self, parameter: str, names: Mapping[str, str]) -> None:
+        """Filter by no value at all, where List may also refuse."""
+        exchange = self._records.asked({parameter: ""})
+        self._client.must_be_answered(exchange)
+        if not exchange.refused:
+            none = FilterAnswer(parameter, "", [False] * len(names))
+            self._expect_filtered(none, names)
+
+    def _expect_literal(self, field: Field, operator: str, parameter: str) -> None:
+        """Filter by texts with characters that have a meaning in patterns, URLs, and lists."""
+        records = self._literal
+        if operator == "in" or not records.takes(field):
+            return
+        holding = records.held(field)
+        names = dict(zip(records.pks, map(value_text, records.texts(field)), strict=True))
+        for value in records.questions(field, operator):
+            asked = FilterAnswer(parameter, value, listed(operator, [value], holding))
+            self._expect_filtered(asked, names, records)
+
+    def _tells_null(self, name: str) -> None:
+        """Filter by whether a field is null, or not, in one of the usual spellings."""
+        held_by = self._records.held(self._resource.field(name))
+        null = [None if one is None else one.value is None for one in held_by]
+        names = self._names(held_by)
+        parameter = f"{name}__isnull"
+        wrong: list[FilterAnswer] = []
+        for yes, no in _TRUTH:
+            asked = [
+                FilterAnswer(parameter, yes, null),
+                FilterAnswer(parameter, no, [None if one is None else not one for one in null]),
+            ]
+            answers = [self._records.asked({parameter: one.value}) for one in asked]
+            for exchange in answers:
+                self._client.must_be_answered(exchange)
+            if any(exchange.refused for exchange in answers):
+                continue
+            mistaken = [
+                one for one, a in zip(asked, answers, strict=True) if self._mistaken(one, a)
+            ]
+            if not mistaken:
+                negated = replace(asked[1], parameter=f"{parameter}!", value=yes)
+                self._expect_filtered(negated, names)
+                return
+            wrong += mistaken
+        if not wrong:
+            raise NotRun("no_spelling_of_truth", field=name)
+        self._expect_filtered(wrong[0], names)
+
+    def _names(self, held_by: Sequence[Held | None]) -> dict[str, str]:
+        """Return what each record holds in words, by its id."""
+        texts = [value_text(one.value.text) if one and one.value else "null" for one in held_by]
+        return dict(zip(self._records.pks, texts, strict=True))
+
+    def _expect_filtered(
+        self, asked: FilterAnswer, names: Mapping[str, str], records: KnownRecords | None = None
+    ) -> None:
+        """Send a filter to List; `names` has what each of the records holds."""
+        records = records or self._records
+        exchange = records.asked({asked.parameter: asked.value})
+        with self._recorder.case(*records.born, exchange):
+            self._expect_list(exchange)
+            shown = records.ours(exchange)
+            if wrong := self._mistaken(asked, exchange, records):
+                too_much = wrong[0] in shown
+                verdicts = dict(zip(records.pks, asked.listed, strict=True))
+                self._breach(
+                    "filter_lists_too_much" if too_much else "filter_lists_too_little",
+                    expected=of_ours([names[pk] for pk, truth in verdicts.items() if truth]),
+                    got=of_ours(
+                        [names[pk] for pk, t in verdicts.items() if pk in shown and t is not None]
+                    ),
+                    because=f"{asked.parameter}={asked.value}",
+                    parameter=asked.parameter,
+                )
+
+    def _mistaken(
+        self, asked: FilterAnswer, exchange: Exchange, records: KnownRecords | None = None
+    ) -> list[str]:
+        """Return the ids of the records that a response lists or leaves out wrongly."""
+        records = records or self._records
+        shown = records.ours(exchange)
+        verdicts = zip(records.pks, asked.listed, strict=True)
+        return [pk for pk, truth in verdicts if truth is not None and truth != (pk in shown)]
+
+    def _finds_by_id(self) -> None:
+        """Filter List by the ids of two records."""
+        asked = [record.pk for record in self._records.made[:2]]
+        wanted = [pk.lower() for pk in asked]
+        exchange = self._records.asked({"id__in": ",".join(asked)})
+        with self._recorder.case(*self._records.born, exchange):
+            self._expect_list(exchange)
+            shown = self._records.ours(exchange)
+            for pk in [pk for pk in asked if pk.lower() not in shown]:
+                if pk.lower() not in self._records.ours(self._records.asked({"id__in": pk})):
+                    blamed = self._resource.rule_id("list", "complete")
+                    raise NotRun("record_never_listed", blamed)
+            if shown != set(wanted):
+                expected, got = of_ours(wanted), of_ours(shown)
+                self._breach("other_ids_listed", expected=expected, got=got)
+        if self._profile.every_operation:
+            self._expect_none_listed("id__in", {pk: pk for pk in self._records.pks})
