@@ -39,6 +39,19 @@ def test_other_records_are_left_alone(rule: Rule, checks: Checks) -> None:
     checks.isolation(rule).keeps_other_records()
 
 
+@pytest.mark.judges("no_effect")
+def test_a_refused_write_changes_nothing(rule: Rule, checks: Checks) -> None:
+    """A request that is refused creates, changes, and deletes nothing."""
+    checks.refused_write(rule).changes_nothing()
+
+
+@pytest.mark.schedule(credentials=True)
+@pytest.mark.judges("no_effect")
+def test_a_write_without_credentials_changes_nothing(rule: Rule, checks: Checks) -> None:
+    """A request without right credentials creates, changes, and deletes nothing."""
+    checks.refused_write(rule).changes_nothing_without_credentials()
+
+
 @pytest.mark.judges("persisted")
 def test_what_is_made_is_found(rule: Rule, checks: Checks) -> None:
     """Get finds every created record."""

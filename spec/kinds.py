@@ -316,6 +316,18 @@ _OPERATION = (
         precedence=-1,
     ),
     _operation(
+        "no_effect",
+        label="Refused writes",
+        says={
+            "create": "A Create that is refused creates nothing.",
+            "bulk_write": "Bulk write creates no record for an item that it refuses.",
+            "update": "An Update that is refused changes nothing.",
+            "delete": "A Delete that is refused deletes nothing.",
+        },
+        operations=("create", "bulk_write", "update", "delete"),
+        quick="one operation",
+    ),
+    _operation(
         "put",
         label="PUT",
         says="PUT, which is not documented, changes nothing.",

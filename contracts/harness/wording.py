@@ -13,6 +13,7 @@ FINDINGS = {
     "not_refused": "not refused by {operation}",
     "refused": "refused by {operation} although valid",
     "stored": "stored by {operation} although invalid",
+    "refused_but_done": "refused by {operation}, and still carried out",
     "put_changed_record": "PUT changed the record",
     "credential_ignored": "accepted with {credential}",
     "credential_not_refused": "neither 401 nor 403 with {credential}",

@@ -10,6 +10,7 @@ from mock_api.faults import (
     listing,
     read_only,
     reading,
+    refused,
     storing,
     transport,
     values,
@@ -30,6 +31,7 @@ _WAYS: Mapping[str, WaysOf] = {
     **listing.WAYS,
     **list_parameters.WAYS,
     **lifecycle.WAYS,
+    **refused.WAYS,
 }
 
 

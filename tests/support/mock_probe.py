@@ -157,6 +157,8 @@ class Probe:
         pks = [first["id"], str(uuid.uuid4()), "x", "\0", "0" * 500]
         body: Json = [self._body() for _ in range(12)] if name == "bulk_write" else dict(_CHANGES)
         body = self._body() if name == "create" else body
+        if self._rule.kind == "no_effect":
+            self._refused(name, first, second)
         if self._rule.kind == "items":
             self._call(name)
         self._call("update", pk=first["id"], body=_CHANGES | _MORE_CHANGES)
@@ -178,6 +180,21 @@ class Probe:
             self._call("get", pk=record["id"])
         self._call("list")
         self._find_again()
+
+    def _refused(self, name: str, first: JsonObject, second: JsonObject) -> None:
+        text = next(f.name for f in self._resource.writable if f.types == ("string",))
+        for pk, changes, headers, cut in (
+            (second["id"], {text: {}}, {}, 0),
+            (second["id"], {}, {}, 1 + (name == "bulk_write")),
+            (second["id"], {}, {"content-type": "text/plain"}, 0),
+            (first["id"], {}, dict.fromkeys(self._credentials), 0),
+        ):
+            body = self._body(**changes)
+            raw = json.dumps([body] if name == "bulk_write" else body).encode()
+            self._call(name, pk=pk, body=raw[: len(raw) - cut], headers=headers)
+            self._call("list")
+        if "{pk}" in self._operations[name].path:
+            self._call(name, pk=str(uuid.uuid4()), body=self._body())
 
     def _find_again(self) -> None:
         for pk in dict.fromkeys(_NAMED.findall("\n".join(self._seen))):

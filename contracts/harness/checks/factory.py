@@ -15,6 +15,7 @@ from contracts.harness.checks.open_questions import OpenQuestionCheck
 from contracts.harness.checks.operations import OperationCheck
 from contracts.harness.checks.pinned import PinnedCheck
 from contracts.harness.checks.read_back import ReadBackCheck
+from contracts.harness.checks.refused_writes import RefusedWriteCheck
 from contracts.harness.checks.relations import RelationCheck
 from contracts.harness.checks.server_fields import ServerFieldCheck
 from contracts.harness.checks.shared_rows import CoveringRows
@@ -94,6 +95,10 @@ class Checks:
     def lifecycle(self, rule: Rule) -> LifecycleCheck:
         """Return the check of a rule about what becomes of records."""
         return LifecycleCheck(self.resource_client(rule.resource), rule, self._progress)
+
+    def refused_write(self, rule: Rule) -> RefusedWriteCheck:
+        """Return the check of a rule about what a refused request must not do."""
+        return RefusedWriteCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def lists(self, rule: Rule) -> ListCheck:
         """Return the check of a rule about the order and the pages of List."""

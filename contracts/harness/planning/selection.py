@@ -46,9 +46,10 @@ def asks_update_apart(item: pytest.Item) -> bool:
 
 
 def sends_wrong_credentials(item: pytest.Item) -> bool:
-    """Return whether a contract judges a rule about a credential."""
+    """Return whether a contract judges a rule about a credential, or a refusal without one."""
     rule = rule_of(item)
-    return rule is not None and KINDS[rule.kind].scope == "credential"
+    judged = rule is not None and KINDS[rule.kind].scope == "credential"
+    return judged or bool(scheduled(item, "credentials"))
 
 
 def scheduled(item: pytest.Item, key: str) -> Any:  # noqa: ANN401 -- a text, a flag or a number

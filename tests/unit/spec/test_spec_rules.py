@@ -47,14 +47,15 @@ OF_FIELDS = {
     "created_at": "read_only not_null constant type format",
 }
 OF_OPERATIONS = {
-    "create": "status robust answered discreet json malformed_json content_type persisted",
+    "create": "status robust answered discreet json malformed_json content_type persisted "
+    "no_effect",
     "bulk_write": "status robust answered discreet json malformed_json content_type "
-    "in_order persisted",
+    "in_order persisted no_effect",
     "list": "status robust answered discreet json items complete paging order_by filter.id.in",
     "get": "status robust answered discreet json unknown_pk malformed_pk same_record",
     "update": "status robust answered discreet json unknown_pk malformed_pk malformed_json "
-    "content_type partial only_that put",
-    "delete": "status robust answered discreet unknown_pk malformed_pk gone only_that",
+    "content_type partial only_that put no_effect",
+    "delete": "status robust answered discreet unknown_pk malformed_pk gone only_that no_effect",
 }
 
 

@@ -1,0 +1,238 @@
+"""Checks that a request which is refused changes nothing."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.traces import Traces
+from contracts.harness.http.credentials import wrong
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle.equivalence import same
+from contracts.harness.recording.describe import value_text
+from contracts.harness.records.created import CreatedRecord
+from contracts.harness.records.resource_client import ResourceClient
+from spec import Field, Operation, Rule
+from spec.kinds import names_of
+from strategies import bodies, relations
+from strategies.bodies import Body
+from strategies.control import is_free
+from strategies.fields import value_type
+
+_SHOWN = "marks are shown"
+_RELATIONS = frozenset(names_of(scope="relation")) - {"matches_values_of"}
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A request that must be refused: what is wrong, how it is sent, and what it must not leave.
+
+    `mark` is in what it would store, `record` is the one that it addresses.
+    """
+
+    because: str
+    body: Any = None
+    mark: str | None = None
+    record: CreatedRecord | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class RefusedWriteCheck(ProfiledCheck):
+    """Checks one operation that writes, by requests that it must refuse."""
+
+    def __init__(self, client: ResourceClient, rule: Rule, progress: ProfileProgress) -> None:
+        super().__init__(client, rule, progress)
+        self._operation: Operation = client.resource.operations[rule.operation or "create"]
+        self._traces = Traces(client)
+
+    def changes_nothing(self) -> None:
+        """Send requests that are refused for their content or their address."""
+        self._expect_no_effect([*self._flawed(self._addressed())][: self._profile.samples])
+
+    def changes_nothing_without_credentials(self) -> None:
+        """Send valid requests without any credential, and with a wrong one."""
+        client, record = self._client.client, self._addressed()
+        header, value = next(iter(client.credentials.headers().items()))
+        flaws: dict[str, dict[str, str | None]] = {
+            "no credential was sent": dict.fromkeys(client.credentials.headers()),
+            f"{header} was wrong": {header: wrong(value)},
+        }
+        few = self._profile.samples == 1 or client.permissions.sparing
+        self._expect_no_effect(
+            [
+                replace(self._valid(record), because=because, parts={"headers": headers})
+                for because, headers in [*flaws.items()][: 1 if few else None]
+            ]
+        )
+
+    def _addressed(self) -> CreatedRecord | None:
+        """Return a record to address; where none is, check that List would show a new one."""
+        if self._operation.has_pk:
+            return self._client.given(self._marked()[0])
+        if not self._is_settled(_SHOWN):
+            self._traces.expect_shown()
+            self._settle(_SHOWN)
+        return None
+
+    # -- the requests ------------------------------------------------------------------------------
+
+    def _flawed(self, record: CreatedRecord | None) -> Iterator[_Request]:
+        if self._operation.body:
+            yield from self._invalid_values(record)
+            yield from self._broken_relation()
+            valid = self._valid(record)
+            raw = json.dumps(valid.body).encode()
+            yield replace(valid, because="the body breaks off", parts={"raw": raw.rstrip(b"]}")})
+            parts = {"raw": raw, "content_type": "text/plain"}
+            yield replace(valid, because="the body was sent as text/plain", parts=parts)
+        if record:
+            parts = {"pk": self._client.unknown_pk()}
+            yield replace(self._valid(record), because="no record has the pk", parts=parts)
+
+    def _invalid_values(self, record: CreatedRecord | None) -> Iterator[_Request]:
+        """Yield a request with an invalid value; by Bulk write first, in the middle, and last."""
+        invalid = next((f for f in self._resource.writable if self._has_invalid_value(f)), None)
+        if invalid is None:
+            return
+        flaw = value_type(invalid).refused[0]
+        because, values = f"{invalid.name}: {flaw.description}", {invalid.name: flaw.value}
+        if self._operation.body != "array":
+            yield replace(self._valid(record, **values), because=because)
+            return
+        for place in range(3 if self._profile.every_operation else 1):
+            [body], mark = self._marked_items(values)
+            items = [self._marked()[0], self._marked()[0]]
+            items.insert(place, body)
+            yield _Request(f"{because}, in item {place} of three", items, mark)
+
+    def _has_invalid_value(self, one: Field) -> bool:
+        return is_free(self._resource, one) and bool(value_type(one).refused)
+
+    def _broken_relation(self) -> Iterator[_Request]:
+        rules = (
+            rule
+            for rule in self._recorder.rules.values()
+            if rule.resource == self._resource.name
+            if rule.kind in _RELATIONS and not rule.unreachable
+        )
+        for rule in rules:
+            for way in relations.breaking(self._resource, rule):
+                request = self._breaking(way)
+                if request:
+                    yield request
+                    return
+
+    def _breaking(self, way: relations.BreakingBody) -> _Request | None:
+        if (way.stored is not None) != self._operation.has_pk or not way.alone:
+            return None
+        if way.stored is None:
+            body, mark = self._traces.marked(way.body)
+            sent = [body] if self._operation.body == "array" else body
+            return _Request(way.description, sent, mark) if mark else None
+        record = self._client.given(way.stored)
+        patch = bodies.patch(self._resource, record.body) | way.body
+        return _Request(way.description, self._client.resolve_references(patch), None, record)
+
+    def _valid(self, record: CreatedRecord | None, **values: Any) -> _Request:  # noqa: ANN401 -- JSON
+        """Return a request that would change something if it were carried out."""
+        match self._operation.body:
+            case "object":
+                body, mark = self._marked(values)
+                return _Request("", body, mark)
+            case "array":
+                items, mark = self._marked_items(values)
+                return _Request("", items, mark)
+            case "partial" if record:
+                again, mark = self._traces.marked(record.body)
+                named = {name: value for name, value in again.items() if value == mark}
+                patch = bodies.patch(self._resource, record.body, **named, **values)
+                return _Request("", self._client.resolve_references(patch), mark, record)
+        return _Request("", record=record)
+
+    def _marked(self, values: Body | None = None) -> tuple[Body, str | None]:
+        return self._traces.marked(bodies.having(self._resource, **values or {}))
+
+    def _marked_items(self, values: Body) -> tuple[list[Body], str | None]:
+        body, mark = self._marked(values)
+        return [body], mark
+
+    # -- what they must not do ---------------------------------------------------------------------
+
+    def _expect_no_effect(self, requests: Sequence[_Request]) -> None:
+        """Send the requests; none that is refused has changed or stored anything."""
+        before = {one.record.pk: self._client.read(one.record.pk) for one in requests if one.record}
+        refused: list[tuple[_Request, Exchange]] = []
+        for request in requests:
+            with self._recorder.case(*([request.record.born] if request.record else [])):
+                exchange = self._sent(request)
+                if exchange.is_client_error:
+                    refused.append((request, exchange))
+                    self._expect_kept(request, exchange, before)
+        self._expect_unlisted(refused)
+        if refused and (record := refused[-1][0].record):
+            with self._recorder.case(record.born, *(exchange for _, exchange in refused)):
+                listed = self._client.listed(record.pk)
+                self._compare(refused[-1], before, listed[0] if listed else None, "List")
+
+    def _sent(self, request: _Request) -> Exchange:
+        pk = request.record.pk if request.record else ""
+        parts = {"pk": pk, **request.parts}
+        body = None if "raw" in parts else request.body
+        exchange = self._client.call(self._operation.name, body=body, **parts, negative=True)
+        self._client.must_be_answered(exchange)
+        self._discard(exchange)
+        return exchange
+
+    def _expect_kept(
+        self, request: _Request, exchange: Exchange, before: Mapping[str, Body]
+    ) -> None:
+        if request.record:
+            read = self._client.must_be_answered(self._client.call("get", pk=request.record.pk))
+            found = read.json if read.success and isinstance(read.json, dict) else None
+            self._compare((request, exchange), before, found, "Get")
+
+    def _compare(
+        self,
+        sent: tuple[_Request, Exchange],
+        before: Mapping[str, Body],
+        after: Body | None,
+        where: str,
+    ) -> None:
+        request, exchange = sent
+        if request.record is None:
+            return
+        was = before[request.record.pk]
+        if after is None:
+            self._done(request, exchange, "the record is still there", f"{where} does not find it")
+            return
+        for one in self._resource.writable:
+            name = one.name
+            if name in was and name in after and not same(one, was[name], after[name]):
+                expected = f"{name} stays {value_text(was[name])}"
+                self._done(request, exchange, expected, f"{where} shows {value_text(after[name])}")
+
+    def _expect_unlisted(self, refused: Sequence[tuple[_Request, Exchange]]) -> None:
+        """List what is new; nothing in it has the mark of a refused request."""
+        by_mark = {request.mark: (request, exchange) for request, exchange in refused}
+        marks = [mark for mark in by_mark if mark]
+        left = self._traces.stored(marks) if marks else {}
+        ours = {one.record.pk for one, _ in refused if one.record}
+        for mark, pk in left.items():
+            if pk in ours:
+                continue
+            request, exchange = by_mark[mark]
+            with self._recorder.case(exchange):
+                self._traces.stored([mark])
+                with self._recorder.untracked():
+                    self._client.discard(pk)
+                self._done(request, exchange, "no record with what was sent", "List shows one")
+
+    def _done(self, request: _Request, exchange: Exchange, expected: str, got: str) -> None:
+        self._breach(
+            "refused_but_done",
+            exchange,
+            because=request.because,
+            expected=expected,
+            got=f"{exchange.answered}, and {got}",
+        )
