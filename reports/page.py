@@ -19,6 +19,7 @@ from reports.matrix import COLUMNS, OPERATIONS, matrix
 from reports.news import news, stretches
 from reports.printable import brief, counted, day, duration, milliseconds, moment, visible
 from reports.results import KEPT_HEADERS, Finding, RecordedExchange, Results
+from reports.scripts import SCRIPTS, script_name, scripts
 from reports.trend import HEIGHT, WIDTH, latency_of, trend
 from reports.verdicts import WORDS, explanation, judged, sentence, tally
 from spec.kinds import KINDS
@@ -26,14 +27,16 @@ from spec.kinds import KINDS
 TEMPLATES = Path(__file__).with_name("templates")
 
 # Few findings are shown in full; hundreds share this many bytes, so that the page stays small.
-EVIDENCE_BUDGET = 300_000
+EVIDENCE_BUDGET = 150_000
 EVIDENCE_LIMITS = (20_000, 8_000, 4_000, 2_000, 1_200, 800, 500, 300, 200)
 
 # At this limit and below, only results.json shows the bodies of earlier steps.
 TERSE_LIMIT = 500
 
-# Commands up to this length are shown in full, however many findings there are.
-COMMAND_LIMIT = 2_000
+# Up to this many scripts are shown in full, each up to this length. Otherwise the page names their
+# files.
+SCRIPTS_AT_MOST = 100
+SCRIPT_LIMIT = 20_000
 
 # Up to this many broken rules are initially open.
 OPEN_AT_MOST = 6
@@ -49,7 +52,7 @@ def page(results: Results) -> str:
     """Return the page as HTML, with inline style and script, and links only to the reference."""
     environment = _environment()
     style, script = _asset("page.css"), _asset("page.js")
-    evidence = _Evidence(limit=_evidence_limit(results))
+    evidence = _Evidence(limit=_evidence_limit(results), scripts=_script_limit(results))
     sources = _Sources()
     return environment.get_template("page.html.j2").render(
         results=results,
@@ -76,6 +79,7 @@ def page(results: Results) -> str:
         resources=sorted({rule.resource for rule in results.rules}),
         open_at_most=OPEN_AT_MOST,
         evidence=evidence,
+        script_of=lambda rule, number: f"{SCRIPTS}/{script_name(rule, number)}",
         sources=sources,
         style=Markup(style),  # noqa: S704 - our own file, no text of a run in it
         script=Markup(script),  # noqa: S704 - our own file, no text of a run in it
@@ -124,7 +128,7 @@ def _kind(name: str) -> str:
 
 def _anchor(name: str) -> str:
     # The target's id is written with `visible`, so the link must be, too.
-    return quote(visible(name), safe=":")
+    return quote(visible(name), safe=":/")
 
 
 def web_address(text: str | None) -> str | None:
@@ -151,6 +155,7 @@ class _Sources:
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     limit: int
+    scripts: int
 
     def body(self, text: str, pointer: str | None) -> Markup:
         """Return a body as HTML: indented, cut to the limit, with the value in question marked."""
@@ -159,12 +164,12 @@ class _Evidence:
 
     @property
     def terse(self) -> bool:
-        """Return whether the evidence is so large that earlier steps omit their bodies."""
-        return self.limit <= TERSE_LIMIT
+        """Return whether there is so much evidence that earlier steps omit their bodies."""
+        return self.limit <= TERSE_LIMIT or not self.scripts
 
-    def fits(self, text: str) -> bool:
-        """Return whether a command can be shown in full; half a command would mislead."""
-        return len(text) <= max(self.limit, COMMAND_LIMIT)
+    def fits(self, script: str) -> bool:
+        """Return whether a script can be shown in full; half a script would mislead."""
+        return len(script) <= self.scripts
 
     def command(self, text: str) -> Markup:
         """Return a command as HTML."""
@@ -201,12 +206,15 @@ def _join(pieces: Iterable[str]) -> Markup:
 
 def _evidence_limit(results: Results) -> int:
     findings = [finding for rule in results.rules for finding in rule.findings]
-    commands = sum(_weight(visible(finding.reproduce.curl), COMMAND_LIMIT) for finding in findings)
     bodies = [laid_out(body).text for finding in findings for body in _bodies(finding)]
     for limit in EVIDENCE_LIMITS:
-        if commands + sum(_weight(body, limit) for body in bodies) <= EVIDENCE_BUDGET:
+        if sum(_weight(body, limit) for body in bodies) <= EVIDENCE_BUDGET:
             return limit
     return EVIDENCE_LIMITS[-1]
+
+
+def _script_limit(results: Results) -> int:
+    return SCRIPT_LIMIT if len(scripts(results)) <= SCRIPTS_AT_MOST else 0
 
 
 def _bodies(finding: Finding) -> Iterable[str]:

@@ -101,8 +101,9 @@ class RecordedExchange(Shape, frozen=True):
 class Reproduce(Shape, frozen=True):
     """Two ways to see a finding again."""
 
-    curl: Annotated[
-        str, about("The requests as commands, secrets as variables, possibly of several lines.")
+    script: Annotated[
+        str,
+        about("A shell script that repeats the requests and prints broken, kept, or unclear."),
     ]
     pytest: Annotated[str, about("The command that checks the rule again.")]
 

@@ -1,8 +1,9 @@
 """Writes a finding as plain text, for a terminal, a CI log or a JUnit file."""
 
 from reports.bodies import value_at
-from reports.printable import brief, counted, one_line, visible
+from reports.printable import counted, one_line
 from reports.results import Finding, RecordedExchange, RuleResult
+from reports.scripts import SCRIPTS, script_name
 
 _INDENT = "  "
 _LABEL_WIDTH = 10
@@ -13,6 +14,7 @@ def finding_text(finding: Finding, rule: RuleResult) -> str:
 
     The only control character in it is the line feed, so that it fits into XML.
     """
+    number = rule.findings.index(finding) if finding in rule.findings else 0
     verdict = "KNOWN" if rule.verdict == "known" else "BROKEN"
     heading = "   ".join(
         (
@@ -30,7 +32,7 @@ def finding_text(finding: Finding, rule: RuleResult) -> str:
         _entry("expected", one_line(finding.expected, 300)),
         _entry("got", one_line(finding.got, 600)),
         _entry("source", one_line(rule.source.text, 300)),
-        _entry("reproduce", brief(visible(finding.reproduce.curl), 20_000)),
+        _entry("reproduce", f"sh {SCRIPTS}/{script_name(rule.id, number)}, next to the report"),
         _entry("", one_line(finding.reproduce.pytest, 2_000)),
     ]
     if finding.also:

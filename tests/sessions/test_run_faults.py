@@ -88,7 +88,7 @@ def test_a_finding_stands_on_the_page_with_everything_to_repeat_it(
     [rule] = [rule for rule in run.results.rules if rule.id == fault]
     [finding] = rule.findings
     assert finding.steps[-1].status == 201
-    assert "$PIGELLO_CLIENT_SECRET" in finding.reproduce.curl
+    assert "$PIGELLO_CLIENT_SECRET" in finding.reproduce.script
     assert f"[{fault}]" in finding.reproduce.pytest
     for text in (fault, finding.summary, "$PIGELLO_CLIENT_SECRET", "201"):
         assert text in run.page

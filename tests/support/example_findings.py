@@ -51,7 +51,7 @@ def reproduce(step: RecordedExchange, rule_id: str) -> Reproduce:
     lines.append("  -H 'Content-Type: application/json' \\")
     lines.append(f"  --data '{step.request_body or ''}'")
     return Reproduce(
-        curl="\n".join(lines),
+        script="\n".join(lines),
         pytest=f"pytest contracts -k '{rule_id}' --seed 20261121 --profile gate",
     )
 

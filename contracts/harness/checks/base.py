@@ -92,9 +92,13 @@ class RuleCheck:
         because: str | None = None,
         marked: str | None = None,
         rule: str | None = None,
+        kept: str | None = None,
         **details: object,
     ) -> None:
-        """Record that the rule is broken, or another `rule`; `got` is the answer unless given."""
+        """Record that the rule is broken, or another `rule`; `got` is the answer unless given.
+
+        `kept` is the expression with which a script judges the rule, as in `Recorder.breach`.
+        """
         if exchange is not None:
             details["operation"] = operation_title(exchange)
             got = got or answer_text(exchange)
@@ -105,6 +109,7 @@ class RuleCheck:
             expected=expected,
             got=got or "",
             marked=marked,
+            kept=kept,
             **details,
         )
 

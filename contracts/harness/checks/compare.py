@@ -3,6 +3,7 @@
 from contracts.harness.oracle.equivalence import likeness, respelling
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.resource_client import ResourceClient
+from contracts.harness.reproduce.expectations import shows
 from spec import Field
 from strategies.bodies import Body
 
@@ -30,6 +31,7 @@ def agrees(client: ResourceClient, sent: Body, record: object, where: str | None
             expected=value_text(sent[name]),
             got=field_text(name, record),
             marked=f"/{name}",
+            kept=shows(record.get("id"), client.resource.field(name), sent[name]),
         )
     return not wrong
 

@@ -6,6 +6,7 @@ from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.checks.list_records import ListRecords
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import NotRun
+from contracts.harness.reproduce.expectations import listed_once, on_one_page
 from spec import Rule
 
 _PAGE_SIZE = 2
@@ -27,7 +28,12 @@ class CompleteListCheck(ProfiledCheck):
             found = [str(r.get("id")).lower() for r in self._client.listed(*pks)]
             for pk in pks:
                 if (times := found.count(pk.lower())) != 1:
-                    self._breach("not_listed_once", expected=f"{pk} once", got=f"{times} times")
+                    self._breach(
+                        "not_listed_once",
+                        expected=f"{pk} once",
+                        got=f"{times} times",
+                        kept=listed_once(pk),
+                    )
         if self._profile.every_operation:
             self._expect_each_on_one_page()
 
@@ -47,8 +53,12 @@ class CompleteListCheck(ProfiledCheck):
                 raise NotRun("pages_do_not_join", self._resource.rule_id("list", "paging"))
             for pk, times in found.items():
                 if times != 1:
-                    expected = f"{pk} on one page"
-                    self._breach("not_on_one_page", expected=expected, got=f"{times} times")
+                    self._breach(
+                        "not_on_one_page",
+                        expected=f"{pk} on one page",
+                        got=f"{times} times",
+                        kept=on_one_page(pk, len(pages)),
+                    )
 
     def _is_always_alike(self) -> bool:
         """Return whether the List without an order comes in the same one each time."""

@@ -12,6 +12,7 @@ from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.created import CreatedRecord, pk_in
 from contracts.harness.records.resource_client import ResourceClient
+from contracts.harness.reproduce.expectations import shows
 from spec import OperationName, Rule
 from spec.kinds import KINDS
 from strategies import bodies
@@ -260,4 +261,5 @@ class FieldCheck(ProfiledCheck):
                 expected=value_text(sent[name]),
                 got=field_text(name, record),
                 marked=f"/{name}",
+                kept=shows(record.get("id"), self._field, sent[name]),
             )

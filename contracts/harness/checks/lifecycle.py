@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
-from contracts.harness.http.exchange import NotJson
+from contracts.harness.http.exchange import Exchange, NotJson
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import pk_in
 from contracts.harness.records.resource_client import ResourceClient
+from contracts.harness.reproduce.expectations import constant, given_once, in_place, shows_only
 from spec import Field, Rule
 from strategies import bodies
 from strategies.bodies import Body
@@ -63,6 +64,7 @@ class LifecycleCheck(ProfiledCheck):
                 "wrong_order_of_records",
                 expected=f"item {place} answered with {field.name} {value_text(sent)}",
                 got=value_text(got),
+                kept=in_place(place, field, sent),
             )
 
     def _distinct_values(self) -> tuple[Field, list[object]]:
@@ -121,6 +123,7 @@ class LifecycleCheck(ProfiledCheck):
                         "other_record",
                         expected=f"the record {record.pk}",
                         got=f"the record {read.get('id')}",
+                        kept=shows_only(record.pk, read.get("id")),
                     )
 
     def lists_records(self) -> None:
@@ -130,9 +133,9 @@ class LifecycleCheck(ProfiledCheck):
         """
         record = self._client.given() if self._profile.every_operation else self._client.shared()
         with self._recorder.case(record.born):
-            self._expect_listed_as_read(record.pk)
+            listed = self._expect_listed_as_read(record.pk)
         if self._profile.every_operation and (change := self._visible_change(record.body)):
-            with self._recorder.case(record.born):
+            with self._recorder.case(record.born, listed):
                 patch = bodies.patch(self._resource, record.body, **change)
                 self._client.updated(record.pk, self._client.resolve_references(patch))
                 self._expect_listed_as_read(record.pk)
@@ -147,7 +150,7 @@ class LifecycleCheck(ProfiledCheck):
                     return {field.name: other[0]}
         return {}
 
-    def _expect_listed_as_read(self, pk: str) -> None:
+    def _expect_listed_as_read(self, pk: str) -> Exchange:
         exchange = self._client.call("list", query={"id__in": pk})
         self._client.must_succeed(exchange, self._resource.rule_id("list", "status"))
         records = listing.items(exchange.json)
@@ -162,13 +165,20 @@ class LifecycleCheck(ProfiledCheck):
             name = next((n for n, f in both.items() if not same(f, read[n], one[n])), None)
             if name is not None:
                 expected = f"the {name} that Get shows: {value_text(read[name])}"
-                self._breach("differs_from_get", expected=expected, got=value_text(one[name]))
+                self._breach(
+                    "differs_from_get",
+                    expected=expected,
+                    got=value_text(one[name]),
+                    kept=constant(pk, both[name], answers="answers[-2:]"),
+                )
+        return exchange
 
     def gives_unique_values(self) -> None:
         """Create records by Create and by Bulk write; the server gives each another value."""
         name = str(self._rule.field)
-        with self._recorder.case():
-            records = [self._client.shared(number).born.json for number in (0, 1)]
+        made = [self._client.shared(number).born for number in (0, 1)]
+        with self._recorder.case(*made):
+            records = [one.json for one in made]
             if self._profile.every_operation:
                 records += self._bulk_written([{}, {}])[1]
             values = [one[name] for one in records if isinstance(one, dict) and one.get(name)]
@@ -177,7 +187,12 @@ class LifecycleCheck(ProfiledCheck):
             folded = [str(value).lower() for value in values]
             if len(set(folded)) != len(folded):
                 got = ", ".join(folded)
-                self._breach("value_given_twice", expected=f"{name} that differ", got=got)
+                self._breach(
+                    "value_given_twice",
+                    expected=f"{name} that differ",
+                    got=got,
+                    kept=given_once(name),
+                )
 
     def deletes_for_good(self) -> None:
         """Delete a record; Get, Update, List and a second Delete no longer find it."""
@@ -193,7 +208,12 @@ class LifecycleCheck(ProfiledCheck):
                 again = self._client.call("delete", pk=record.pk, negative=True)
                 self._expect_gone(again, "still_found")
             if self._client.listed(record.pk, thorough=False):
-                self._breach("still_listed", expected="not listed", got="listed")
+                self._breach(
+                    "still_listed",
+                    expected="not listed",
+                    got="listed",
+                    kept=f"{record.pk.lower()!r} not in ids(last)",
+                )
         self._client.forget(record.pk)
 
     def put_changes_nothing(self) -> None:

@@ -11,6 +11,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.filters import Held, Truth, listed, question
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
+from contracts.harness.reproduce.expectations import lists
 from spec import Field, Rule
 
 # The reference does not say how true and false are spelled.
@@ -129,6 +130,10 @@ class FilterCheck(ListAnswers):
                     ),
                     because=f"{asked.parameter}={asked.value}",
                     parameter=asked.parameter,
+                    kept=lists(
+                        [pk for pk, truth in verdicts.items() if truth],
+                        [pk for pk, truth in verdicts.items() if truth is False],
+                    ),
                 )
 
     def _mistaken(
@@ -149,11 +154,16 @@ class FilterCheck(ListAnswers):
             self._expect_list(exchange)
             shown = self._records.ours(exchange)
             for pk in [pk for pk in asked if pk.lower() not in shown]:
-                if pk.lower() not in self._records.ours(self._records.asked({"id__in": pk})):
+                with self._recorder.untracked():
+                    alone = self._records.asked({"id__in": pk})
+                if pk.lower() not in self._records.ours(alone):
                     blamed = self._resource.rule_id("list", "complete")
                     raise NotRun("record_never_listed", blamed)
             if shown != set(wanted):
                 expected, got = of_ours(wanted), of_ours(shown)
-                self._breach("other_ids_listed", expected=expected, got=got)
+                others = [pk for pk in self._records.pks if pk not in wanted]
+                self._breach(
+                    "other_ids_listed", expected=expected, got=got, kept=lists(wanted, others)
+                )
         if self._profile.every_operation:
             self._expect_none_listed("id__in", {pk: pk for pk in self._records.pks})

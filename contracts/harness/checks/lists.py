@@ -16,6 +16,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.filters import Held
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import answer_text
+from contracts.harness.reproduce.expectations import in_order, lists, pages_join
 from spec import Field, Rule
 
 _TIED_PAGE = 2
@@ -35,6 +36,7 @@ class Order:
     expected: str = ""
     got: str = ""
     reversed: bool = False
+    kept: str | None = None
 
 
 class ListCheck(ListAnswers):
@@ -64,12 +66,14 @@ class ListCheck(ListAnswers):
             joined = [pk for part in parts for pk in part]
             if len(parts[0]) > size:
                 expected = f"at most {size} records"
-                self._breach("page_too_long", expected=expected, got=f"{len(parts[0])}")
+                kept = f"len(ids(answers[-{len(pages)}])) <= {size}"
+                self._breach("page_too_long", expected=expected, got=f"{len(parts[0])}", kept=kept)
             expected, got = _numbered(whole, whole), _numbered(whole, joined)
+            kept = pages_join(len(pages))
             if len(set(joined)) != len(joined):
-                self._breach("on_two_pages", expected=expected, got=got)
+                self._breach("on_two_pages", expected=expected, got=got, kept=kept)
             if joined != whole:
-                self._breach("pages_differ", expected=expected, got=got)
+                self._breach("pages_differ", expected=expected, got=got, kept=kept)
         if self._profile.every_operation and self._has_ties():
             self._expect_tied_pages_join()
 
@@ -85,10 +89,13 @@ class ListCheck(ListAnswers):
             joined = [pk for part in parts for pk in part]
             listed = self._tied.ids(whole)
             expected, got = _numbered(listed, listed), _numbered(listed, joined)
+            kept = pages_join(len(pages), keys)
             if len(set(joined)) != len(joined):
-                self._breach("on_two_pages", expected=f"{expected}, in any order", got=got)
+                any_order = f"{expected}, in any order"
+                self._breach("on_two_pages", expected=any_order, got=got, kept=kept)
             if not _is_sorted(joined, keys):
-                self._breach("pages_differ", expected=f"{expected}, ordered by {name}", got=got)
+                ordered = f"{expected}, ordered by {name}"
+                self._breach("pages_differ", expected=ordered, got=got, kept=kept)
 
     def _pages(
         self, records: KnownRecords, query: Mapping[str, str], size: int
@@ -124,7 +131,13 @@ class ListCheck(ListAnswers):
                 self._not_ordered(order)
 
     def _not_ordered(self, order: Order) -> None:
-        self._breach("not_ordered", expected=order.expected, got=order.got, field=order.field)
+        self._breach(
+            "not_ordered",
+            expected=order.expected,
+            got=order.got,
+            field=order.field,
+            kept=order.kept,
+        )
 
     def _expect_second_key(self) -> None:
         """Order by two fields at once, each of which List heeds alone."""
@@ -148,7 +161,8 @@ class ListCheck(ListAnswers):
                 shown = self._tied.ids(exchange)
                 if shown != wanted:
                     expected, got = _numbered(wanted, wanted), _numbered(wanted, shown)
-                    self._breach("not_ordered", expected=expected, got=got, field=term)
+                    kept = in_order("last", {pk: rank for rank, pk in enumerate(wanted)})
+                    self._breach("not_ordered", expected=expected, got=got, field=term, kept=kept)
 
     def _has_ties(self) -> bool:
         """Return whether there are records with the same sort key, and List shows each once."""
@@ -197,16 +211,20 @@ class ListCheck(ListAnswers):
         values = {pk: one.value for pk, one in holding.items() if one.value}
         sequences: list[list[str]] = []
         exchanges: list[Exchange] = []
+        kept: list[str] = []
         expected = got = ""
-        for term in (name, f"-{name}"):
+        for term, shown_by in ((name, "answers[-2]"), (f"-{name}", "last")):
             exchange = self._records.asked({"_order_by": term})
             self._client.must_be_answered(exchange)
             exchanges.append(exchange)
             keys = sorted((one.key for one in values.values()), reverse=term.startswith("-"))
             texts = {one.key: one.text for one in values.values()}
             wanted = f"under {term}: {', '.join(texts[key] for key in keys)}"
+            kept.append(in_order(shown_by, {pk: keys.index(v.key) for pk, v in values.items()}))
             if exchange.refused:
-                return Order(name, exchanges[0], exchange, wanted, answer_text(exchange))
+                return Order(
+                    name, exchanges[0], exchange, wanted, answer_text(exchange), kept=kept[-1]
+                )
             shown = self._records.ids(exchange)
             self._expect_all(exchange, shown, term, holding)
             sequences.append([pk for pk in shown if pk in values])
@@ -215,7 +233,15 @@ class ListCheck(ListAnswers):
                 expected, got = wanted, f"under {term}: {listed}"
         up, down = ([values[pk].key for pk in pks] for pks in sequences)
         turned = up == down[::-1] != down
-        return Order(name, exchanges[0], exchanges[1], expected, got, reversed=turned)
+        return Order(
+            name,
+            exchanges[0],
+            exchanges[1],
+            expected,
+            got,
+            reversed=turned,
+            kept=" and ".join(kept),
+        )
 
     def _expect_all(
         self, exchange: Exchange, shown: Sequence[str], term: str, holding: Mapping[str, Held]
@@ -234,6 +260,7 @@ class ListCheck(ListAnswers):
                     expected=f"{len(holding)} records",
                     got=f"{len(ours)} records, without those with {', '.join(held_by)}",
                     field=term,
+                    kept=lists(list(holding), []),
                 )
         if len(ours) != len(holding):
             raise NotRun("not_listed_once", self._resource.rule_id("list", "complete"))

@@ -9,6 +9,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.resource_client import ResourceClient
+from contracts.harness.reproduce.expectations import constant
 from spec import OperationName, Rule
 from strategies import bodies
 from strategies.bodies import Body
@@ -88,6 +89,7 @@ class OpenValueCheck(RuleCheck):
                     expected=value_text(answered[name]),
                     got=field_text(name, read),
                     marked=f"/{name}",
+                    kept=constant(pk, self._field),
                 )
 
 

@@ -39,6 +39,7 @@ class PinnedCheck(RuleCheck):
                     status=self._pinned.status,
                     because="this request is pinned in the list of known failures",
                     expected=f"another answer than {self._pinned.status}",
+                    kept=f"last.status != {self._pinned.status}",
                 )
 
     def _body(self, body: Any) -> Any:  # noqa: ANN401 -- a JSON value

@@ -164,6 +164,7 @@ class ReadBackCheck(ProfiledCheck):
                     expected="{}",
                     got=value_text(left),
                     marked=f"/{field.name}",
+                    kept=f"not (records(last) or [{{}}])[0].get({field.name!r})",
                 )
         with self._recorder.untracked():
             self._client.discard(pk)

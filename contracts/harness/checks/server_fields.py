@@ -7,6 +7,7 @@ from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import pk_in
+from contracts.harness.reproduce.expectations import constant, shows
 from spec import Field, OperationName
 from spec.kinds import KINDS
 from strategies import bodies
@@ -76,10 +77,11 @@ class ServerFieldCheck(ProfiledCheck):
                 read = {} if pk is None else self._client.read(pk)
                 for field, value in ours.items():
                     if field in read and same(self._resource.field(field), value, read[field]):
-                        self._changed(field, value_text(theirs.get(field)), read[field])
+                        kept = f"not {shows(pk, self._resource.field(field), value)}"
+                        self._changed(field, value_text(theirs.get(field)), read[field], kept)
             self._discard(exchange)
 
-    def _changed(self, name: str, expected: str, got: object) -> None:
+    def _changed(self, name: str, expected: str, got: object, kept: str | None = None) -> None:
         self._breach(
             "changed_by_client",
             rule=self._resource.rule_id(name, "read_only"),
@@ -87,6 +89,7 @@ class ServerFieldCheck(ProfiledCheck):
             expected=expected,
             got=value_text(got),
             marked=f"/{name}",
+            kept=kept,
         )
 
     def never_changes(self) -> None:
@@ -109,10 +112,10 @@ class ServerFieldCheck(ProfiledCheck):
                 if field.name in KINDS["constant"].fields and field.in_response:
                     # A response without the field breaks another rule.
                     values = [one[field.name] for one in seen if field.name in one]
-                    self._expect_constant(field, values)
+                    self._expect_constant(record.pk, field, values)
         self._settle("constant")
 
-    def _expect_constant(self, field: Field, values: list[Any]) -> None:
+    def _expect_constant(self, pk: str, field: Field, values: list[Any]) -> None:
         """Check the values of a field in the responses of Create, Get, List, Update and Get."""
         if not all(same(field, values[0], one) for one in values[1:]):
             self._breach(
@@ -121,4 +124,5 @@ class ServerFieldCheck(ProfiledCheck):
                 because="the record was created, read, listed, updated and read again",
                 expected=value_text(values[0]),
                 got=", then ".join(value_text(one) for one in values[1:]),
+                kept=constant(pk, field),
             )

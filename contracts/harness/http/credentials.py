@@ -62,6 +62,16 @@ class Credentials:
             (way, s.variable) for way, s in spellings if _is_secret(s) and len(way) >= _TELLING
         ]
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables that hold the credentials."""
+        return tuple(s.variable for s in self._schemes)
+
+    @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """Those of them that hold a secret, which no answer may show."""
+        return tuple(s.variable for s in self._schemes if _is_secret(s))
+
     def headers(self) -> dict[str, str]:
         """Return the headers of an authenticated request, with values of type Secret."""
         return {s.header: self._values[s.name] for s in self._schemes}

@@ -11,6 +11,8 @@ from contracts.harness.outcomes import RuleBroken
 from contracts.harness.recording import evidence
 from contracts.harness.recording.describe import without_run
 from contracts.harness.recording.report import ContractReport
+from contracts.harness.reproduce.expectations import Breach, when_kept
+from contracts.harness.reproduce.script import ScriptWriter
 from contracts.harness.wording import finding_text
 from reports.results import Finding, Observation, OpenAnswer, Reproduce
 from spec import Rule
@@ -36,7 +38,7 @@ class Recorder:
         self.rules = {rule.id: rule for rule in rules}
         self._resources = {rule.resource for rule in rules}
         self._credentials = credentials
-        self._base_url = base_url
+        self._scripts = ScriptWriter(credentials, base_url)
         self._command = command
         self._on_incidental = on_incidental
         self._steps: list[Exchange] = []
@@ -53,6 +55,7 @@ class Recorder:
         self._rule = report.rule
         self._urgent = urgent
         self._steps = []
+        self._scripts.births.forget_deleted()
 
     def saw(self, exchange: Exchange) -> None:
         """Count an exchange and keep it as a step towards the next finding."""
@@ -60,6 +63,7 @@ class Recorder:
         self.report.recovered += exchange.tolerated and exchange.error is None
         self.report.usage.note(exchange)
         self._steps.append(exchange)
+        self._scripts.births.note(exchange)
 
     @contextmanager
     def case(self, *before: Exchange) -> Iterator[None]:
@@ -90,12 +94,15 @@ class Recorder:
         got: str,
         because: str | None = None,
         marked: str | None = None,
+        kept: str | None = None,
         **details: object,
     ) -> None:
         """Record that a rule is broken; raises RuleBroken if it is the rule of this contract.
 
         `code` is one of wording.FINDINGS, `details` what its words name. Another rule is recorded
         only, so that the verdict of this contract is not lost, unless it is urgent.
+        `kept` says when the rule is kept, as an expression over `reproduce.judging`; it is needed
+        where neither the code nor the kind of the rule says it.
         `because` may quote what differs from run to run; known failures are pinned to the rest of
         it. Raises LookupError if there is no such rule.
         """
@@ -105,10 +112,11 @@ class Recorder:
             raise LookupError(f"{rule_id} is not the id of a rule; the check composed it wrongly.")
         if self.rules[rule_id].basis == "open":
             return
+        summary = finding_text(code, **details)
         found = Finding(
             rule=rule_id,
             code=code,
-            summary=finding_text(code, **details),
+            summary=summary,
             contract=self.report.caption,
             because=self._fit(without_run(because)) if because else None,
             expected=self._fit(expected),
@@ -118,7 +126,7 @@ class Recorder:
                 evidence.shown(step, self._credentials) for step in self._steps[-_STEPS_SHOWN:]
             ),
             reproduce=Reproduce(
-                curl=evidence.curl(self._base_url, self._steps[-_STEPS_SHOWN:], self._credentials),
+                script=self._script(rule_id, code, summary, expected, marked, kept),
                 pytest=self._command.format(node=self.report.node),
             ),
         )
@@ -130,6 +138,20 @@ class Recorder:
             self._on_incidental(rule_id)
             if self._rule is not None and self._urgent(found):
                 raise RuleBroken(found)
+
+    def _script(  # noqa: PLR0913, PLR0917 -- the words of a finding
+        self,
+        rule_id: str,
+        code: str,
+        summary: str,
+        expected: str,
+        marked: str | None,
+        kept: str | None,
+    ) -> str:
+        rule = self.rules[rule_id]
+        breach = Breach(rule, code, tuple(self._steps), expected, marked)
+        words = (rule.id, rule.says, f"Found: {summary}; expected {expected}")
+        return self._scripts.script(breach, kept or when_kept(breach), words)
 
     def readable(self, text: str) -> str:
         """Return a text without credentials and lone surrogates."""

@@ -92,6 +92,7 @@ class OperationCalls:
                 "id_given_twice",
                 expected="an id that no other record has",
                 got=", ".join(repeated),
+                kept=f"{repeated[0].lower()!r} not in ids(last)",
             )
         return exchange
 

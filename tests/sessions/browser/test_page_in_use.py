@@ -163,15 +163,15 @@ def test_everything_that_can_be_clicked_can_be_reached_by_keyboard(show: Show) -
     assert unreachable == []
 
 
-def test_the_curl_line_is_copied_as_it_stands_in_the_results(show: Show) -> None:
+def test_the_script_is_copied_as_it_stands_in_the_results(show: Show) -> None:
     shown = show()
     finding = next(rule for rule in shown.results.rules if rule.id == SSN).findings[0]
     entry = shown.page.locator(f"[id='{SSN}']")
     entry.locator("details.again > summary").click()
-    button = entry.locator("[data-copy-text]").first
+    button = entry.locator("[data-copy-text]").nth(1)
     button.click()
     shown.page.wait_for_function("e => e.textContent === 'Copied'", arg=button.element_handle())
-    assert shown.pasted() == finding.reproduce.curl
+    assert shown.pasted() == finding.reproduce.script
 
 
 def test_the_link_is_copied_and_leads_back(show: Show) -> None:

@@ -164,7 +164,7 @@ def test_a_fault_is_found(mock: Mock, fault: Fault) -> None:
     [finding] = session.findings[fault.rule.id]
     assert list(session.findings) == [fault.rule.id]
     assert finding.steps
-    assert "/list/?" in finding.reproduce.curl
+    assert "/list/?" in finding.reproduce.script
 
 
 @pytest.mark.parametrize("fault", SORTS.values(), ids=lambda fault: fault.id)

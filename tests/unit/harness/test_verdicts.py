@@ -27,7 +27,7 @@ def _finding(rule: str, code: str = "accepted", **more: Any) -> Finding:  # noqa
         got="b",
         marked=None,
         steps=(),
-        reproduce=Reproduce(curl="curl", pytest="pytest"),
+        reproduce=Reproduce(script="curl", pytest="pytest"),
         also=more.get("also", 0),
     )
 

@@ -32,7 +32,7 @@ def _finding(rule: str, summary: str = "wrong", also: int = 0) -> Finding:
         got="b",
         marked=None,
         steps=(),
-        reproduce=Reproduce(curl="curl", pytest="pytest"),
+        reproduce=Reproduce(script="curl", pytest="pytest"),
         also=also,
     )
 

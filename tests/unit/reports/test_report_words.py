@@ -312,19 +312,7 @@ def test_a_finding_in_plain_text() -> None:
             "  source    Accounts 2.0.0 › Create 'Protectedidentity' › ssn: string or null (luhn), "
             "12 to 13 characters"
         ),
-        (
-            "  reproduce curl -X POST "
-            "'http://127.0.0.1:8765/accounts/users/customer/protectedidentity/' \\"
-        ),
-        '              -H "X-PIGELLO-CUSTOMER-ID: $PIGELLO_CUSTOMER_ID" \\',
-        '              -H "X-PIGELLO-APPLICATION-ID: $PIGELLO_APPLICATION_ID" \\',
-        '              -H "X-PIGELLO-SERVICE-ID: $PIGELLO_SERVICE_ID" \\',
-        '              -H "X-PIGELLO-SERVICE-VERSION-ID: $PIGELLO_SERVICE_VERSION_ID" \\',
-        '              -H "X-PIGELLO-CLIENT-CT: $PIGELLO_CLIENT_CT" \\',
-        '              -H "X-PIGELLO-CLIENT-ENTITY: $PIGELLO_CLIENT_ENTITY" \\',
-        '              -H "X-PIGELLO-CLIENT-SECRET: $PIGELLO_CLIENT_SECRET" \\',
-        "              -H 'Content-Type: application/json' \\",
-        f"              --data '{rule.findings[0].steps[0].request_body}'",
+        "  reproduce sh reproduce/protectedidentity.ssn.format.sh, next to the report",
         (
             "            pytest contracts -k 'protectedidentity.ssn.format' --seed 20261121 "
             "--profile gate"

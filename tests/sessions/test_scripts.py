@@ -1,0 +1,89 @@
+"""The script of a finding prints broken against the fault, and kept once the fault is gone."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from contracts.harness.generation.profiles import PROFILES
+from mock_api.faults import Catalogue, Fault
+from mock_api.server import Mock, running
+from proof.bench import Bench, own_contracts
+from proof.trials import RARE
+from reports.results import Finding
+from spec import load
+
+SPEC = load()
+
+pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+
+
+def one_of_each_kind() -> Iterator[Fault]:
+    """Give one fault for each kind of rule."""
+    seen: set[str] = set()
+    for fault in Catalogue(SPEC).faults:
+        judged = fault.rule.basis != "open" and fault.way.name not in RARE
+        if judged and fault.rule.kind not in seen:
+            seen.add(fault.rule.kind)
+            yield fault
+
+
+FAULTS = {fault.id: fault for fault in one_of_each_kind()}
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[Mock]:
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def bench(mock: Mock) -> Bench:
+    return Bench(SPEC, mock, PROFILES["gate"])
+
+
+def found(bench: Bench, fault: Fault) -> Finding:
+    """Give the first finding against the rule of a fault."""
+    bench.break_only(fault.id)
+    first = bench.run_contracts(own_contracts(bench, fault.rule), until=fault.rule).first(
+        fault.rule
+    )
+    assert first is not None
+    return first[1]
+
+
+def printed(script: str, mock: Mock) -> tuple[str, int]:
+    """Run a script; give the last line that it printed, and its exit code."""
+    keys = {scheme.variable: mock.credentials[scheme.header] for scheme in SPEC.schemes}
+    ended = subprocess.run(  # noqa: S603 -- the script under test
+        ["/bin/sh", "-c", script],
+        env={**os.environ, **keys, "BASE_URL": mock.base_url},
+        check=False,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=60,
+    )
+    lines = ended.stdout.splitlines()
+    assert lines, ended.stderr
+    return lines[-1], ended.returncode
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_script_tells_broken_from_kept(bench: Bench, mock: Mock, fault: Fault) -> None:
+    script = found(bench, fault).reproduce.script
+    assert not any(value in script for value in mock.credentials.values() if len(value) > 8)
+    bench.break_only(fault.id)
+    assert printed(script, mock) == ("broken", 1)
+    bench.break_only()
+    assert printed(script, mock) == ("kept", 0)
+    left = [
+        requests.get(
+            f"{mock.base_url}{one.operations['list'].path}", headers=mock.credentials, timeout=30
+        ).json()
+        for one in SPEC.resources
+    ]
+    assert left == [[]] * len(SPEC.resources)
