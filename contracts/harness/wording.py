@@ -51,6 +51,8 @@ FINDINGS = {
     # lists
     "not_listed_once": "record not listed exactly once",
     "not_on_one_page": "record not on exactly one page",
+    "many_not_listed": "List does not show each of {count} records once",
+    "wrong_total": "List says another number of records than it shows",
     "differs_from_get": "List shows another value than Get",
     "not_ordered": "list not ordered by {field}",
     "order_leaves_out": "list ordered by {field} leaves out records",

@@ -10,6 +10,7 @@ from mock_api.faults.around import around_way, counting_way, with_items
 from mock_api.faults.way import Case, Way, WaysOf
 
 Items = list[Json]
+_CAP = 100
 
 
 def _complete(case: Case) -> Iterator[Way]:
@@ -20,6 +21,13 @@ def _complete(case: Case) -> Iterator[Way]:
     says = "The first record is shown twice."
     yield around_way(case, "duplicates", says, _altering(lambda items: items[:1] + items))
     yield from list_order.unordered_ways(case)
+    says = "The number of records beside them is one too high."
+    yield around_way(case, "miscounts", says, _miscounting)
+    if not any(f.is_reference and f.unique for f in case.resource.writable):
+        says = "Without pages, at most 100 records are shown."
+        yield around_way(case, "capped", says, _capped)
+        says = "No page shows the records after the first 100."
+        yield around_way(case, "capped_pages", says, _capped_pages)
 
 
 def _items(case: Case) -> Iterator[Way]:
@@ -51,6 +59,29 @@ def _altering(alter: Callable[[Items], Items]) -> Around:
         return replace(answer, content=with_items(answer.content, alter))
 
     return around
+
+
+def _miscounting(call: Call, proceed: Proceed) -> MockAnswer:
+    answer = proceed(call)
+    if answer.refused_for or answer.total is None:
+        return answer
+    inside = answer.content["results"] if isinstance(answer.content, dict) else answer.content
+    return replace(answer, content={"count": answer.total + 1, "results": inside})
+
+
+def _capped(call: Call, proceed: Proceed) -> MockAnswer:
+    if "_page" in dict(call.query):
+        return proceed(call)
+    return _altering(lambda items: items[:_CAP])(call, proceed)
+
+
+def _capped_pages(call: Call, proceed: Proceed) -> MockAnswer:
+    named = dict(call.query)
+    page, size = named.get("_page", ""), named.get("_page_size", "")
+    if not (page.isdecimal() and size.isdecimal()):
+        return proceed(call)
+    left = max(_CAP - (int(page) - 1) * int(size), 0)
+    return _altering(lambda items: items[:left])(call, proceed)
 
 
 def _omits_newest(call: Call, proceed: Proceed) -> MockAnswer:

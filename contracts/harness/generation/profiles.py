@@ -20,6 +20,7 @@ class Profile:
     - `examples`: how many values Hypothesis draws for each contract; 0 leaves those contracts out.
     - `random`: whether the random values depend on the seed.
     - `bulks`: the numbers of items in the valid Bulk writes.
+    - `listed`: how many records of one resource are listed at once; 0 for none.
     - `glances`: whether one record with every field is checked in every answer.
     """
 
@@ -30,6 +31,7 @@ class Profile:
     examples: int
     random: bool
     bulks: tuple[int, ...]
+    listed: int
     glances: bool = True
 
     @property
@@ -49,6 +51,7 @@ PROFILES = {
             0,
             False,
             (2,),
+            0,
             glances=False,
         ),
         Profile(
@@ -59,6 +62,7 @@ PROFILES = {
             3,
             False,
             (12, 1),
+            101,
         ),
         Profile(
             "nightly",
@@ -68,6 +72,7 @@ PROFILES = {
             60,
             True,
             (101, 12, 1),
+            501,
         ),
     )
 }

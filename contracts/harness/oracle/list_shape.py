@@ -4,6 +4,9 @@ from typing import Any
 
 # The usual names of the records in an envelope.
 _USUAL = ("results", "items", "data", "records", "objects")
+# The usual names of the number of all records, and of what leads to the next ones.
+_TOTALS = ("count", "total", "total_count", "totalCount")
+_MORE = ("next", "next_page", "has_next", "has_more", "hasMore")
 
 
 def items(answer: Any) -> list[Any] | None:  # noqa: ANN401 -- a JSON value
@@ -36,6 +39,22 @@ def items(answer: Any) -> list[Any] | None:  # noqa: ANN401 -- a JSON value
         if found is not None
     ]
     return nested[0] if not arrays and len(nested) == 1 else None
+
+
+def total(answer: Any) -> int | None:  # noqa: ANN401 -- a JSON value
+    """Return how many records an envelope says there are, or None if it says nothing of it."""
+    if not isinstance(answer, dict):
+        return None
+    totals = [answer[name] for name in _TOTALS if name in answer]
+    return next((n for n in totals if isinstance(n, int) and not isinstance(n, bool)), None)
+
+
+def says_more(answer: Any) -> bool:  # noqa: ANN401 -- a JSON value
+    """Return whether an envelope says that there are more records than it shows."""
+    if not isinstance(answer, dict):
+        return False
+    shown = len(items(answer) or ())
+    return (total(answer) or 0) > shown or any(answer.get(name) for name in _MORE)
 
 
 def shape(answer: Any) -> str:  # noqa: ANN401 -- a JSON value

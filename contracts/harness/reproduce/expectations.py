@@ -81,6 +81,12 @@ def on_one_page(pk: str, count: int) -> str:
     return f"sum(times_listed(answers, {pk.lower()!r})[:{count}]) == 1"
 
 
+def listed_together(pks: Sequence[str], count: int) -> str:
+    """Return an expression: the last `count` answers of List together show each record once."""
+    shown = f"[pk for one in answers[-{count}:] for pk in ids(one)]"
+    return f"all({shown}.count(pk) == 1 for pk in {list(pks)!r})"
+
+
 def lists(listed: Sequence[str], others: Sequence[str]) -> str:
     """Return an expression: the last answer shows these records and not the others."""
     shown = "{*ids(last)}"

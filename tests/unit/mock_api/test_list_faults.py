@@ -84,6 +84,24 @@ def test_what_is_no_page_is_still_refused(client: Client, way: str, page: str) -
     assert client.lists(ENGAGEMENT, _page="1").status_code == 400
 
 
+def test_a_list_is_capped(client: Client) -> None:
+    for _ in range(101):
+        client.created(ENGAGEMENT, engagement())
+    client.break_only(f"{LIST}.complete:capped")
+    assert len(client.listed(ENGAGEMENT)) == 100
+    assert len(client.listed(ENGAGEMENT, _page="2", _page_size="100")) == 1
+    client.break_only(f"{LIST}.complete:capped_pages")
+    assert len(client.listed(ENGAGEMENT)) == 101
+    assert client.listed(ENGAGEMENT, _page="2", _page_size="100") == []
+    assert len(client.listed(ENGAGEMENT, _page="2", _page_size="60")) == 40
+
+
+def test_an_envelope_miscounts(client: Client) -> None:
+    client.created(ENGAGEMENT, engagement())
+    client.break_only(f"{LIST}.complete:miscounts")
+    assert client.lists(ENGAGEMENT).json()["count"] == 2
+
+
 def test_an_order_leaves_out_what_has_no_value(client: Client) -> None:
     for code in ("abc", None):
         client.created(ENGAGEMENT, engagement(color_code=code))
