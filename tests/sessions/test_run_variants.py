@@ -33,15 +33,15 @@ def test_another_way_of_keeping_the_promises_is_no_finding(checkout: Checkout) -
 
 def test_another_spelling_is_observed_in_every_report(checkout: Checkout) -> None:
     ways = ("numbers_without_separator", "phones_without_plus", "plain_refusals")
-    run = _judged(checkout, ways, "--resource", "subtenant", "-k", "read_back or format")
+    run = _judged(checkout, ways, "--resource", "protectedidentity", "-k", "read_back or format")
     assert (run.broken, run.code) == ([], 0), run.text
     seen = {one.of: one.seen for one in run.results.observations}
-    assert seen["ssn"] == seen["org_no"] == "returned without the dash"
+    assert seen["ssn"] == "returned without the dash"
     assert seen["phone_number"] == "returned without the plus"
     assert "as text/plain (400)" in seen["refusals"]
     assert "returned without the dash" in run.page
     summary = (run.folder / "summary.md").read_text(encoding="utf-8")
-    assert "- subtenant `ssn`: returned without the dash" in summary
+    assert "- protectedidentity `ssn`: returned without the dash" in summary
 
 
 @pytest.mark.parametrize("variant", ["slow", "busy"])
