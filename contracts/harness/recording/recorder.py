@@ -112,6 +112,8 @@ class Recorder:
             raise LookupError(f"{rule_id} is not the id of a rule; the check composed it wrongly.")
         if self.rules[rule_id].basis == "open":
             return
+        if rule_id != self._rule and self._is_repeated(rule_id, code):
+            return
         summary = finding_text(code, **details)
         found = Finding(
             rule=rule_id,
@@ -130,7 +132,8 @@ class Recorder:
                 pytest=self._command.format(node=self.report.node),
             ),
         )
-        self._keep(found)
+        if not self._is_repeated(rule_id, code):
+            self.report.findings.append(found)
         first = self._found.setdefault(rule_id, found) is found
         if rule_id == self._rule:
             raise RuleBroken(found)
@@ -161,12 +164,13 @@ class Recorder:
         text = self.readable(text)
         return text if len(text) <= 2000 else f"{text[:2000]} …"  # noqa: PLR2004 -- a line's worth
 
-    def _keep(self, found: Finding) -> None:
+    def _is_repeated(self, rule_id: str, code: str) -> bool:
+        """Return whether the contract has this finding already, and count it once more if so."""
         for index, earlier in enumerate(self.report.findings):
-            if (earlier.rule, earlier.code) == (found.rule, found.code):
+            if (earlier.rule, earlier.code) == (rule_id, code):
                 self.report.findings[index] = replace(earlier, also=earlier.also + 1)
-                return
-        self.report.findings.append(found)
+                return True
+        return False
 
     def earlier(self, rule_id: str) -> Finding | None:
         """Return the first finding of this process against a rule, whichever contract made it."""
