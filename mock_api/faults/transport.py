@@ -86,7 +86,11 @@ def _discreet(case: Case) -> Iterator[Way]:
     says = "A refusal repeats a credential."
     yield around_way(case, "echoes_secret", says, _on_refusal(_with_secrets))
     says = "A refusal shows a traceback."
-    yield around_way(case, "traceback", says, _on_refusal(_with_traceback))
+    yield around_way(case, "traceback", says, _on_refusal(_showing(_PYTHON)))
+    if case.rule.operation == "create":
+        for name, trace in _OTHER_TRACES.items():
+            says = f"A refusal shows a stack trace ({name})."
+            yield around_way(case, f"{name}_trace", says, _on_refusal(_showing(trace)))
 
 
 def _on_refusal(alter: Callable[[Call, MockAnswer], MockAnswer]) -> Around:
@@ -107,14 +111,31 @@ def _with_secrets(call: Call, answer: MockAnswer) -> MockAnswer:
     return replace(answer, content={"error": answer.content, "request_headers": sent})
 
 
-def _with_traceback(_: Call, answer: MockAnswer) -> MockAnswer:
-    trace = (
-        "Traceback (most recent call last):\n"
-        '  File "/srv/app/views.py", line 117, in dispatch\n'
-        "    serializer.is_valid(raise_exception=True)\n"
-        "rest_framework.exceptions.ValidationError"
-    )
-    return replace(answer, content={"error": answer.content, "debug": trace})
+def _showing(trace: str) -> Callable[[Call, MockAnswer], MockAnswer]:
+    """Return what adds a stack trace to a refusal."""
+
+    def alter(_: Call, answer: MockAnswer) -> MockAnswer:
+        return replace(answer, content={"error": answer.content, "debug": trace})
+
+    return alter
+
+
+_PYTHON = (
+    "Traceback (most recent call last):\n"
+    '  File "/srv/app/views.py", line 117, in dispatch\n'
+    "    serializer.is_valid(raise_exception=True)\n"
+    "rest_framework.exceptions.ValidationError"
+)
+_OTHER_TRACES = {
+    "java": "java.lang.IllegalStateException\n\tat app.Users.create(Users.java:117)\n",
+    "dotnet": "System.Exception: x\n   at App.Users.Create(Body body) in /srv/Users.cs:line 117",
+    "node": "TypeError: x\n    at Users.create (/srv/app/users.js:117:9)\n",
+    "ruby": "/srv/app/users.rb:117:in `create'",
+    "php": "#0 /srv/app/users.php(117): create()\n#1 {main}",
+    "go": "goroutine 7 [running]:\nmain.create(0x1)\n\t/srv/app/users.go:117 +0x1d",
+    "rust": "thread 'main' panicked at src/users.rs:117:9:\nx",
+    "elixir": "** (KeyError) key :x not found\n    lib/users.ex:117: Users.create/1",
+}
 
 
 def _json(case: Case) -> Iterator[Way]:

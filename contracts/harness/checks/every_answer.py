@@ -8,13 +8,13 @@ from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange, NotJson
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.answer_schema import Validators
+from contracts.harness.oracle.stack_traces import stack_trace_in
 from contracts.harness.recording.describe import value_text
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords
 from spec import Resource
 
 _ENOUGH = 100
-_TRACEBACK = b"Traceback (most recent call last)"
 
 
 class ResponseChecks:
@@ -71,16 +71,15 @@ class ResponseChecks:
         if exchange.error:
             yield "answered", "a response", exchange.answered
             return
-        body = exchange.content
+        body, text = exchange.content, exchange.content.decode("utf-8", "replace")
         if exchange.is_server_error:
             yield "robust", "a status below 500", exchange.answered
         if exchange.is_html and exchange.is_documented:
             yield "discreet", "no HTML page", f"{exchange.answered} with an HTML page"
-        if _TRACEBACK in body:
-            yield "discreet", "no traceback", f"{exchange.answered} with a traceback"
-        shown = self._credentials.given_away_by(
-            body.decode("utf-8", "replace") + "\n".join(exchange.headers.values())
-        )
+        if language := stack_trace_in(text):
+            got = f"{exchange.answered} with a stack trace ({language})"
+            yield "discreet", "no stack trace", got
+        shown = self._credentials.given_away_by(text + "\n".join(exchange.headers.values()))
         if shown:
             yield "discreet", "no credential", f"{exchange.answered} with {', '.join(shown)} in it"
         # A refusal may have any media type: servers write some before any code of theirs runs.
