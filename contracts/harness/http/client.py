@@ -61,7 +61,9 @@ class Client:
         self._late: Counter[tuple[str, str]] = Counter()
         self._listed: Resource | None = None
         self._rate_limited = False
-        self.probes = self.probe_limiter and WrongCredentials(self.probe_limiter, self._correct)
+        self.probes: WrongCredentials | None = None
+        if self.probe_limiter:
+            self.probes = WrongCredentials(self.probe_limiter, self._correct)
 
     def send(  # noqa: PLR0913 -- the parts of an HTTP request
         self,
