@@ -1,11 +1,13 @@
 """Groups the changes of a run in the order in which they matter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from reports.coverage import NO_REASON
 from reports.format import Verdict
+from reports.grouping import crowds, promise
 from reports.results import Results, RuleResult
 
 
@@ -80,6 +82,16 @@ def news(results: Results) -> News:
         NewAnswer(one.id, asks.get(one.id, one.id), one.before, one.now) for one in changes.answers
     ]
     return News(changes.since, [group for group in groups if group.rules], not_run, answers)
+
+
+def causes(rules: Sequence[RuleResult]) -> list[tuple[RuleResult, int]]:
+    """Return the rules, the same promise in many places once, with the number of other places."""
+    crowded = crowds(rules)
+    return [
+        (rule, len(crowded.get(promise(rule), [rule])) - 1)
+        for rule in rules
+        if crowded.get(promise(rule), [rule])[0] is rule
+    ]
 
 
 class Stretch(NamedTuple):

@@ -16,9 +16,10 @@ from reports.bodies import laid_out, shortened
 from reports.coverage import coverage, met
 from reports.grouping import listing
 from reports.matrix import COLUMNS, OPERATIONS, matrix
-from reports.news import news, stretches
+from reports.news import causes, news, stretches
 from reports.printable import brief, counted, day, duration, milliseconds, moment, visible
-from reports.results import KEPT_HEADERS, Finding, RecordedExchange, Results
+from reports.questions import asked
+from reports.results import KEPT_HEADERS, Finding, RecordedExchange, Results, RuleResult
 from reports.scripts import SCRIPTS, script_name, scripts
 from reports.trend import HEIGHT, WIDTH, latency_of, trend
 from reports.verdicts import WORDS, explanation, judged, sentence, tally
@@ -67,6 +68,10 @@ def page(results: Results) -> str:
         coverage=coverage(results),
         exercise=[met(one) for one in results.exercise],
         changes=news(results),
+        causes=causes,
+        questions=asked(results.open_questions),
+        place_of=_place_of,
+        has_log=any(rule.cases or rule.requests for rule in results.rules),
         judged=judged(tally(results)),
         changes_at_most=CHANGES_AT_MOST,
         ways_at_most=WAYS_AT_MOST,
@@ -124,6 +129,13 @@ def _kind(name: str) -> str:
     """Return the label of a kind; results may have a kind that this version does not."""
     label = KINDS[name].label if name in KINDS else ""
     return label or name.replace("_", " ").capitalize()
+
+
+def _place_of(rule: RuleResult) -> str | None:
+    """Return the operation that a rule is about, or whose response broke it."""
+    steps = rule.findings[0].steps if rule.findings else ()
+    name = rule.operation or (steps[-1].operation if steps else None)
+    return OPERATIONS.get(name, name) if name else None
 
 
 def _anchor(name: str) -> str:

@@ -114,6 +114,9 @@ class Finding(Shape, frozen=True):
     rule: Annotated[Id, about("Id of the rule.")]
     code: Annotated[Name, about("Stable name of the way, such as accepted.")]
     summary: Annotated[str, about("The failure in two or three words, such as wrongly accepted.")]
+    failure: Annotated[
+        str, about("The failure in one sentence: what happened, what came back, what was expected.")
+    ]
     contract: Annotated[str, about("Caption of the contract that found it, one sentence.")]
     because: Annotated[str | None, about("What is wrong with what was sent, or null.")]
     expected: Annotated[str, about("What the reference promises for this request.")]

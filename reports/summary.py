@@ -44,11 +44,11 @@ def summary(results: Results) -> str:
 def _broken(rules: list[RuleResult], new: set[str]) -> list[str]:
     if not rules:
         return []
-    lines = ["| Broken rule | Promise | Got |", "| --- | --- | --- |"]
+    lines = ["| Broken rule | Failure | Promise |", "| --- | --- | --- |"]
     for rule in rules[:ROWS_AT_MOST]:
-        got = rule.findings[0].got if rule.findings else rule.reason or ""
+        failure = rule.findings[0].failure if rule.findings else rule.reason or ""
         name = f"{_code(rule.id)} (new)" if rule.id in new else _code(rule.id)
-        lines.append(f"| {name} | {_plain(rule.says)} | {_plain(got)} |")
+        lines.append(f"| {name} | {_plain(failure)} | {_plain(rule.says)} |")
     lines.append("")
     if len(rules) > ROWS_AT_MOST:
         lines += [f"And {len(rules) - ROWS_AT_MOST:,} more.", ""]

@@ -1,36 +1,31 @@
-"""Writes a finding as plain text, for a terminal, a CI log or a JUnit file."""
+"""Writes findings as plain text, for a terminal, a CI log, or a JUnit file."""
+
+from collections.abc import Collection, Iterator, Sequence
 
 from reports.bodies import value_at
+from reports.grouping import Entry
 from reports.printable import counted, one_line
 from reports.results import Finding, RecordedExchange, RuleResult
 from reports.scripts import SCRIPTS, script_name
 
 _INDENT = "  "
 _LABEL_WIDTH = 10
+# So many causes are shown with their requests, and so many more in one line each.
+_IN_FULL, _IN_SHORT = 12, 40
+_NAMED = 3
 
 
-def finding_text(finding: Finding, rule: RuleResult) -> str:
-    """Return a finding in plain text: the promise, the request, and the response.
+def finding_text(finding: Finding, rule: RuleResult, *, new: bool = False) -> str:
+    """Return a finding in plain text: the failure, the promise, and the request.
 
     The only control character in it is the line feed, so that it fits into XML.
     """
     number = rule.findings.index(finding) if finding in rule.findings else 0
-    verdict = "KNOWN" if rule.verdict == "known" else "BROKEN"
-    heading = "   ".join(
-        (
-            one_line(rule.id),
-            one_line(rule.says, 300),
-            f"{verdict}: {one_line(finding.summary)}",
-        )
-    )
-    lines = [heading]
-    lines += [_entry("first", _exchange(step)) for step in finding.steps[:-1]]
-    lines += [_entry("sent", _sent(finding))]
-    if finding.because:
-        lines.append(_entry("because", one_line(finding.because, 300)))
+    lines = [one_line(finding.failure, 600), _promise(rule, new=new)]
+    if len(finding.steps) > 1:
+        lines.append(_entry("first", _shortened([_exchange(one) for one in finding.steps[:-1]])))
     lines += [
-        _entry("expected", one_line(finding.expected, 300)),
-        _entry("got", one_line(finding.got, 600)),
+        _entry("sent", _sent(finding)),
         _entry("source", one_line(rule.source.text, 300)),
         _entry("reproduce", f"sh {SCRIPTS}/{script_name(rule.id, number)}, next to the report"),
         _entry("", one_line(finding.reproduce.pytest, 2_000)),
@@ -40,9 +35,52 @@ def finding_text(finding: Finding, rule: RuleResult) -> str:
     return "\n".join(lines)
 
 
+def causes_text(entries: Sequence[Entry], new: Collection[str]) -> Iterator[str]:
+    """Yield the lines about broken rules: a block for each cause, short ones beyond a few."""
+    for entry in entries[:_IN_FULL]:
+        rule = entry.rule
+        fresh = rule.id in new
+        if rule.findings:
+            yield from finding_text(rule.findings[0], rule, new=fresh).splitlines()
+        else:
+            yield _promise(rule, new=fresh)
+        if len(rule.findings) > 1:
+            more = counted(len(rule.findings) - 1, "other failure")
+            yield _entry("", f"{more} of this rule, on the page")
+        yield from _consequences(entry)
+        yield ""
+    for entry in entries[_IN_FULL : _IN_FULL + _IN_SHORT]:
+        failure = entry.rule.findings[0].failure if entry.rule.findings else entry.rule.says
+        alike = f" (and in {counted(entry.others, 'other place')})" if entry.alike else ""
+        yield f"{_INDENT}BROKEN  {one_line(entry.rule.id)}{alike}   {one_line(failure, 200)}"
+    left = len(entries) - _IN_FULL - _IN_SHORT
+    if left > 0:
+        yield f"{_INDENT}and {left:,} more, on the page"
+
+
+def _promise(rule: RuleResult, *, new: bool) -> str:
+    verdict = "KNOWN " if rule.verdict == "known" else "BROKEN"
+    mark = "   (new)" if new else ""
+    return f"{_INDENT}{verdict}  {one_line(rule.id)}   {one_line(rule.says, 300)}{mark}"
+
+
+def _consequences(entry: Entry) -> Iterator[str]:
+    if entry.alike:
+        names = [other.rule.id for other in entry.alike]
+        yield _entry("", f"the same in {counted(entry.others, 'other place')}: {_shortened(names)}")
+    if entry.blocked:
+        yield _entry("", f"keeps {counted(len(entry.blocked), 'rule')} from being judged")
+
+
+def _shortened(texts: Sequence[str]) -> str:
+    """Return the first texts, and how many more there are."""
+    shown = ", ".join(one_line(text) for text in texts[:_NAMED])
+    left = len(texts) - _NAMED
+    return f"{shown}, and {left:,} more" if left > 0 else shown
+
+
 def _entry(label: str, text: str) -> str:
-    hanging = "\n" + " " * (len(_INDENT) + _LABEL_WIDTH)
-    return f"{_INDENT}{label:<{_LABEL_WIDTH}}{text.replace(chr(10), hanging)}"
+    return f"{_INDENT}{label:<{_LABEL_WIDTH}}{text}"
 
 
 def _sent(finding: Finding) -> str:
@@ -69,4 +107,4 @@ def _exchange(step: RecordedExchange) -> str:
         answer = one_line(step.error or "no answer", 300)
     else:
         answer = f"{step.status} {one_line(step.reason)}".rstrip()
-    return f"{one_line(step.method)} {one_line(step.path, 300)} → {answer}"
+    return f"{one_line(step.method)} {one_line(step.path, 120)} → {answer}"

@@ -64,6 +64,53 @@ FINDINGS = {
     "other_ids_listed": "other records listed than asked for by id",
 }
 
+# The same as a whole clause, for headings. {sent} is what was sent, in a few words.
+_CLAUSES = {
+    "accepted": "{operation} accepted {sent}",
+    "not_refused": "{operation} did not refuse {sent}",
+    "refused": "{operation} refused {sent}, which is valid",
+    "stored": "{operation} stored {sent}",
+    "credential_ignored": "{operation} accepted a request with {credential}",
+    "credential_not_refused": "{operation} did not refuse a request with {credential}",
+    "still_answered": "The pinned request is still answered {status}",
+    "no_response": "{operation} gave no response",
+    "server_error": "{operation} answered with a server error",
+    "wrong_status": "{operation} answered with another status than documented",
+    "not_json": "{operation} did not answer with JSON",
+    "not_a_record": "{operation} did not answer with a record",
+    "not_an_array": "{operation} did not answer with an array",
+    "not_records": "{operation} did not answer with records",
+    "not_discreet": "{operation} showed what no response may show",
+    "not_as_described": "{operation} did not answer as it is described",
+    "wrong_in_sequence": "{operation} gave a wrong response in a sequence of calls",
+    "wrong_in_response": "{operation} answered with a wrong {field}",
+    "not_echoed": "{operation} answered with another {field} than was sent",
+    "not_read_back": "{where} shows another {field} than was written",
+    "stored_otherwise": "{where} shows another {field} than {operation} answered",
+    "changed_by_client": "A request changed {field}, which is read-only",
+    "value_changed": "{field} changed between responses",
+    "value_given_twice": "Two records have the same {field}",
+    "id_given_twice": "Two records have the same id",
+    "not_found": "A record was not found after it was made",
+    "still_listed": "List still shows a deleted record",
+    "other_record": "Get answered with another record",
+    "other_record_changed": "{operation} changed another record",
+    "other_field_changed": "Update changed a field that was not sent",
+    "wrong_number_of_records": "Bulk write answered with a wrong number of records",
+    "wrong_order_of_records": "Bulk write answered with records in another order than sent",
+    "not_listed_once": "List does not show a record exactly once",
+    "not_on_one_page": "List without an order does not show a record on exactly one page",
+    "differs_from_get": "List shows another value than Get",
+    "not_ordered": "List is not ordered by {field}",
+    "order_leaves_out": "List ordered by {field} leaves out records",
+    "page_too_long": "List shows a page longer than _page_size",
+    "on_two_pages": "List shows a record on two pages",
+    "pages_differ": "The pages of List do not add up to the whole List",
+    "other_ids_listed": "List shows other records than asked for by id",
+}
+# The clauses that say what was wrong with what was sent.
+_WITH_CAUSE = frozenset({"accepted", "not_refused", "refused", "stored", "other_field_changed"})
+
 # Why a rule was not judged, or not in full.
 REASONS = {
     # the choice of rules and contracts
@@ -171,6 +218,14 @@ class VerdictReason:
 def finding_text(code: str, **details: object) -> str:
     """Return the words of a finding; raises KeyError for an unknown code or a missing detail."""
     return FINDINGS[code].format(**details)
+
+
+def failure_text(code: str, because: str | None, expected: str, got: str, **details: object) -> str:
+    """Return a finding in one sentence: what happened, what came back, and what was expected."""
+    clause = _CLAUSES.get(code, FINDINGS[code]).format(**details)
+    cause = f" ({because})" if because and code in _WITH_CAUSE else ""
+    answered = "answered" if got[:3].isdigit() or got.startswith("no answer") else "got"
+    return f"{clause[:1].upper()}{clause[1:]}{cause}: {answered} {got}, expected {expected}"
 
 
 def reason(code: str, **details: object) -> VerdictReason:

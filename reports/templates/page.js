@@ -60,6 +60,7 @@
       basis: element.dataset.b || "stated",
       operation: element.dataset.o || "fields",
       resource: element.closest("[data-r]").dataset.r,
+      isNew: "n" in element.dataset,
       parent: element.parentElement.closest("[data-k]"),
     }));
     const groups = all(".place, .resource, .blocked, .alike, .entries, .compact").reverse();
@@ -75,7 +76,9 @@
       let count = 0;
       for (const rule of collected()) {
         if (wanted.length && rule.text === null) rule.text = rule.element.textContent.toLowerCase();
-        const matches = chosen.every((name) => form.elements[name].value === rule[name])
+        const fits = (name) => form.elements[name].value === (
+          name === "verdict" && form.elements[name].value === "new" ? rule.isNew && "new" : rule[name]);
+        const matches = chosen.every(fits)
           && wanted.every((word) => rule.text.includes(word));
         rule.element.hidden = !matches;
         if (matches) count += 1;
@@ -93,6 +96,42 @@
       empty.hidden = count > 0;
       form.elements.count.value = active ? `${count.toLocaleString("en")} of ${whole}` : whole;
       form.classList.toggle("active", active);
+      sort();
+      remember();
+    };
+
+    // Entries keep the order of the page until another one is chosen.
+    const entries = all(".entries").map((section) => [section, all(":scope > .entry", section)]);
+    const keys = {
+      resource: (entry) => entry.dataset.r,
+      kind: (entry) => entry.dataset.k,
+      since: (entry) => entry.dataset.since ?? "~",
+    };
+    const sort = () => {
+      const key = keys[form.elements.sort?.value];
+      for (const [section, found] of entries) {
+        const order = key ? [...found].sort((a, b) => key(a).localeCompare(key(b))) : found;
+        if (section.querySelector(":scope > .entry") !== order[0] || key) section.append(...order);
+      }
+    };
+
+    // The address says what is chosen, so that a link shows the same.
+    const named = ["text", ...fields, "sort"];
+    const remember = () => {
+      const query = new URLSearchParams();
+      for (const name of named) {
+        const value = form.elements[name]?.value.trim();
+        if (value) query.set(name, value);
+      }
+      const asked = String(query) ? `?${query}` : "";
+      if (asked !== location.search) history.replaceState(null, "", `${location.pathname}${asked}${location.hash}`);
+    };
+    const recall = () => {
+      const query = new URLSearchParams(location.search);
+      for (const name of named) {
+        if (query.has(name) && form.elements[name]) form.elements[name].value = query.get(name);
+      }
+      if (named.some((name) => query.has(name))) apply();
     };
 
     clear = () => { form.reset(); apply(); };
@@ -123,6 +162,7 @@
       }
     });
     for (const button of all("[data-filter-verdict]")) button.setAttribute("aria-pressed", "false");
+    recall();
     document.addEventListener("keydown", (event) => {
       const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
       if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -137,10 +177,29 @@
     if (!button) return;
     if (button.dataset.copyLink !== undefined) {
       copy(button, `${location.href.split("#")[0]}#${encodeURIComponent(button.dataset.copyLink)}`);
+    } else if (button.dataset.copyTicket !== undefined) {
+      copy(button, ticket(button.closest(".entry")));
     } else {
       copy(button, button.parentElement.querySelector("pre").textContent);
     }
   });
+
+  // A finding as Markdown, for a ticket.
+  const ticket = (entry) => {
+    const text = (selector, within = entry) => within.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") ?? "";
+    const fenced = (content) => `\`\`\`\n${content}\n\`\`\``;
+    const lines = [`## ${text("h4")}`, "", `Rule \`${entry.id}\`: ${text("[data-promise]")}`, ""];
+    const finding = entry.querySelector(".finding");
+    for (const row of all(".case > div", finding)) lines.push(`- ${text("dt", row)}: ${text("dd", row)}`);
+    const wire = [...finding.children].filter((one) => one.matches(".wire")).pop();
+    for (const side of wire ? wire.children : []) {
+      lines.push("", `${text("h6", side)}:`, "", fenced([text(".line", side), side.querySelector("pre")?.textContent ?? ""].join("\n").trim()));
+    }
+    lines.push("", "Reproduce:", "");
+    for (const pre of all(".again pre", finding)) lines.push(fenced(pre.textContent), "");
+    lines.push(`${text(".source [href], .source span:nth-of-type(3)")} (${document.title})`);
+    return lines.join("\n");
+  };
 
   // A compact row has no button: its id is the link.
   document.addEventListener("click", (event) => {
@@ -170,7 +229,7 @@
   // On paper nothing can be unfolded.
   let folded = [];
   addEventListener("beforeprint", () => {
-    folded = all("details.entry.broken:not([open]), details.entry.broken details:not([open])");
+    folded = all("details.entry.broken:not([open]), details.entry.broken details:not([open], .again, .earlier, .blocked)");
     for (const element of folded) element.open = true;
   });
   addEventListener("afterprint", () => { for (const element of folded) element.open = false; });

@@ -79,9 +79,13 @@ def wrong_check_digit() -> Finding:
         rule=name,
         code="accepted",
         summary="wrongly accepted",
+        failure=(
+            'Create accepted ssn "197601022383" (check digit 2 became 3): '
+            "answered 201 Created, expected a refusal (4xx)"
+        ),
         contract="A malformed value is refused.",
         because="check digit 2 became 3",
-        expected="refused (4xx)",
+        expected="a refusal (4xx)",
         got="201 Created",
         marked="/ssn",
         steps=(step,),
@@ -105,6 +109,7 @@ def create_answers_200() -> Finding:
         rule=name,
         code="wrong_status",
         summary="wrong status",
+        failure="Create answered with another status: answered 200 OK, expected 201",
         contract="A successful Create answers 201.",
         because=None,
         expected="201",
@@ -129,6 +134,7 @@ def lost_update() -> Finding:
         rule=name,
         code="not_read_back",
         summary="not stored",
+        failure='Get shows another custom_id than was written: got "Å-1", expected "Å-2"',
         contract="What Update has answered is what Get reads back.",
         because="custom_id was changed from A-1 to Å-2",
         expected='custom_id "Å-2"',

@@ -44,7 +44,7 @@ class RuleCheck:
                 "refused",
                 exchange,
                 because=because,
-                expected="accepted (2xx)",
+                expected="success (2xx)",
                 marked=self._pointer(exchange),
             )
 
@@ -59,7 +59,7 @@ class RuleCheck:
             self._not_refused(exchange, because)
 
     def _not_refused(
-        self, exchange: Exchange, because: str | None, expected: str = "refused (4xx)"
+        self, exchange: Exchange, because: str | None, expected: str = "a refusal (4xx)"
     ) -> None:
         self._breach(
             "accepted" if exchange.success else "not_refused",

@@ -130,7 +130,7 @@ class GeneratedCheck(RuleCheck):
                 exchange,
                 rule=self._resource.rule_id(*place),
                 because="; ".join(f"{field} breaks {kind}" for field, kind in names),
-                expected="refused (4xx)",
+                expected="a refusal (4xx)",
                 marked=f"/{names[0][0]}",
             )
 

@@ -90,7 +90,7 @@ class IsolationCheck(ProfiledCheck):
                 self._breach(
                     "other_field_changed",
                     because=f"Update sent {', '.join(sent) or 'nothing'}, and {name} changed",
-                    expected=f"{name} stays {value_text(was)}",
+                    expected=f"{name} {value_text(was)} as before",
                     got=value_text(now),
                     marked=f"/{name}",
                 )

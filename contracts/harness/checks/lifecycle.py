@@ -36,7 +36,7 @@ class LifecycleCheck(ProfiledCheck):
                 exchange = self._client.call("get", pk=pk)
                 self._client.must_be_answered(exchange)
                 if not exchange.success:
-                    self._breach("not_found", exchange, expected="found by Get")
+                    self._breach("not_found", exchange, expected="the record")
 
     def answers_in_the_order_sent(self) -> None:
         """Send several items by Bulk write; the response has one record for each, in order."""

@@ -41,7 +41,13 @@ class OperationCheck(ProfiledCheck):
                 self._client.must_be_answered(exchange)
                 if not self._is_documented(exchange):
                     code = "wrong_status" if exchange.success else "refused"
-                    self._breach(code, exchange, expected=self._rule.says)
+                    self._breach(code, exchange, expected=self._documented)
+
+    @property
+    def _documented(self) -> str:
+        """The statuses that the reference documents for a success, in words."""
+        others = [f"{status} without a body" for status in self._operation.or_without_body]
+        return " or ".join([str(self._operation.success), *others])
 
     def _is_documented(self, exchange: Exchange) -> bool:
         if exchange.status in self._operation.or_without_body:
@@ -60,7 +66,7 @@ class OperationCheck(ProfiledCheck):
                     self._breach(
                         "credential_ignored" if exchange.success else "credential_not_refused",
                         exchange,
-                        expected="refused (401 or 403)",
+                        expected="a refusal (401 or 403)",
                         because=flaw.because,
                         credential=flaw.credential,
                     )

@@ -58,7 +58,7 @@ class ReadBackCheck(ProfiledCheck):
             exchange = self._client.must_be_answered(self._client.call("get", pk=record.pk))
             if exchange.is_gone:
                 persisted = self._resource.rule_id("create", "persisted")
-                self._breach("not_found", exchange, rule=persisted, expected="found by Get")
+                self._breach("not_found", exchange, rule=persisted, expected="the record")
             self._client.must_succeed(exchange, self._resource.rule_id("get", "status"))
             agrees(
                 self._client,

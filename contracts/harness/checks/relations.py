@@ -66,7 +66,7 @@ class RelationCheck(ProfiledCheck):
                     "stored",
                     exchange,
                     because=broken.description,
-                    expected="refused (4xx), or corrected in what is stored",
+                    expected="a refusal (4xx), or corrected in what is stored",
                     got=f"{exchange.answered}, and stored: {value_text(left)}",
                     marked=self._pointer(exchange),
                 )

@@ -30,6 +30,7 @@ class RunFinisher:
         self._started = time.time()
         self._narrowed = _is_narrowed(config)
         self._summary: list[str] = []
+        self.broken = False
         options = context.options
         self.tally = Tally(
             known=options.known,
@@ -106,6 +107,7 @@ class RunFinisher:
             text = proposal(context.options.known, written.rules, self.tally.reports, today())
             self._proposed.write_text(text, encoding="utf-8")
         point_latest_at(context.target.folder)
+        self.broken = code != Exit.KEPT
         self._summary = summary_lines(written, self.tally, context.target.folder)
 
     @property
@@ -120,7 +122,8 @@ class RunFinisher:
         options = self._context.options
         if not options.update_known:
             return self._summary
-        return [*self._summary, f"proposal: {self._proposed}, for {options.known.place}"]
+        proposal_at = f"proposal: {self._proposed}, for {options.known.place}"
+        return [*self._summary[:-1], proposal_at, self._summary[-1]]
 
 
 def _is_narrowed(config: pytest.Config) -> bool:

@@ -42,8 +42,9 @@ from contracts.harness.planning.selection import (
 )
 from contracts.harness.planning.xdist_scheduler import GroupedScheduling
 from contracts.harness.plugin.finish import RunFinisher
-from contracts.harness.plugin.outcome import OutcomeReporter
+from contracts.harness.plugin.outcome import SHOWN, OutcomeReporter
 from contracts.harness.plugin.process import WorkerContext
+from contracts.harness.plugin.progress import Progress
 
 NAME = "pigello-contracts"
 # The attribute of pytest's report that carries the contract's; xdist transfers attributes.
@@ -79,6 +80,7 @@ class ContractsPlugin:
         )
         self._quick_passes = self._fail_fast and self._options.profile.every_operation
         self._tidied = False
+        self._progress: Progress | None = None
 
     # -- before the contracts ----------------------------------------------------------------------
 
@@ -95,6 +97,7 @@ class ContractsPlugin:
         """Check that values can be generated and that the environment answers."""
         if self._context.is_worker:
             return
+        self._progress = self._made_progress()
         resources = self._options.spec.resources
         try:
             # Not while pytest configures itself: Hypothesis warns of values drawn so early.
@@ -108,6 +111,14 @@ class ContractsPlugin:
             self._finisher.give_up(str(down), Exit.OUTAGE, self._selection.mine)
         except LimitReached as limit:
             self._finisher.give_up(f"{limit}.", Exit.PARTIAL, self._selection.mine)
+
+    def _made_progress(self) -> Progress | None:
+        """Return the progress line in place of pytest's, unless pytest was asked for more."""
+        terminal: Any = self._config.pluginmanager.getplugin("terminalreporter")
+        if terminal is None or self._config.get_verbosity() > 0:
+            return None
+        terminal.showfspath = False
+        return Progress(terminal)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 -- xdist is not typed
@@ -247,9 +258,19 @@ class ContractsPlugin:
             # A worker of this run wrote the bytes.
             own = pickle.loads(own) if isinstance(own, bytes) else own  # noqa: S301
             self._finisher.tally.add(own)
+            if self._progress is not None:
+                self._progress.add(
+                    own, self._finisher.tally.expected.total(), self._options.known.holding
+                )
         elif report.when == _CRASHED:
             trouble = (report.nodeid, "its worker process crashed")
             self._finisher.tally.errors.append(trouble)
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Print no letter for each contract: the progress line counts them instead."""
+        if self._progress is None or report.when != "call" or hasattr(report, "wasxfail"):
+            return None
+        return report.outcome, "", ""
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -261,19 +282,39 @@ class ContractsPlugin:
             sys.stderr.write(f"some records could not be deleted: {trouble}\n")
         if not self._context.is_worker:
             self._finisher.close(session, exitstatus)
+            self._leave_to_summary()
+
+    def _leave_to_summary(self) -> None:
+        """Take the findings out of what pytest prints of each failed test."""
+        if self._progress is not None:
+            self._progress.clear()
+        terminal: Any = self._config.pluginmanager.getplugin("terminalreporter")
+        if terminal is not None and self._finisher.lines():
+            failed = terminal.stats.get("failed", [])
+            terminal.stats["failed"] = [one for one in failed if not hasattr(one, SHOWN)]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
         """Link from the raw log to the page."""
         prefix.append('<p><a href="index.html">The report of this run</a></p>')
 
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 -- untyped
-        """Print the verdict and where to read more."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(
+        self,
+        terminalreporter: Any,  # noqa: ANN401 -- untyped
+    ) -> Generator[None]:
+        """Print what is broken, where to read more, and last the verdict."""
+        yield
         lines = self._finisher.lines()
         if lines:
             terminalreporter.section("contracts")
-        for line in lines:
-            terminalreporter.line(line)
+            # It would count contracts; the verdict counts rules.
+            terminalreporter.summary_stats = lambda: None
+        for number, line in enumerate(lines, 1):
+            color = {"red" if self._finisher.broken else "green": True, "bold": True}
+            is_heading = bool(line) and not line.startswith(" ")
+            last = number == len(lines)
+            terminalreporter.write_line(line, **(color if last else {"bold": is_heading}))
 
     def pytest_unconfigure(self) -> None:
         """Stop the mock, and delete temporary files."""

@@ -16,6 +16,9 @@ from contracts.harness.recording.verdicts import result_of
 from reports.results import Finding
 from reports.terminal import finding_text
 
+# The attribute of pytest's report of a contract that failed with a finding.
+SHOWN = "pigello_shown"
+
 
 class OutcomeReporter:
     """Opens a report for each contract of a process, and derives its outcome.
@@ -105,6 +108,8 @@ class OutcomeReporter:
         verdict = "known" if known else "broken"
         result = result_of(self._recorder.rules[finding.rule], verdict=verdict, findings=(finding,))
         report.longrepr = finding_text(finding, result)
+        # The summary shows it, once for each cause.
+        setattr(report, SHOWN, True)
         self._recorder.mark_shown(finding.rule)
 
     def _is_awaited(self, rule_id: str) -> bool:

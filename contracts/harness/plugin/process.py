@@ -63,7 +63,6 @@ class WorkerContext:
         self.handed["seed"] = self.options.seed
         seconds = self.options.run_limits.seconds
         self.handed["until"] = None if seconds is None else time.monotonic() + seconds
-        self._config.option.xmlpath = str(found.folder / "junit.xml")
         self._config.option.htmlpath = str(found.folder / "pytest.html")
         self._config.option.self_contained_html = True
         return found

@@ -16,12 +16,14 @@ from reports import history, written
 from reports.changes import compared
 from reports.exits import Exit
 from reports.grouping import listing
-from reports.printable import counted
+from reports.printable import counted, duration
 from reports.results import Api, ErrorNote, Results, RuleResult, Run
+from reports.terminal import causes_text
 from reports.verdicts import sentence
 from spec import Rule
 
 _UNINSTALLED = "0.1.0"
+_MOST_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,28 +140,23 @@ def _partial(rules: Iterable[RuleResult], finished: FinishedRun) -> str | None:
     return tally.ended or ("not all contracts were selected" if finished.narrowed else None)
 
 
-def _broken_lines(results: Results) -> list[str]:
-    """Return a line for each broken rule, one for all that break alike, and for each fixed rule."""
-    lines = []
-    new = results.changes.new if results.changes else ()
-    for entry in listing(results.rules).entries.get("broken", []):
-        mark = "   (new)" if entry.rule.id in new else ""
-        lines.append(f"  BROKEN  {entry.rule.id}   {entry.rule.says}{mark}")
-        if entry.alike:
-            lines.append(f"          the same in {counted(entry.others, 'other place')}")
+def _changed_lines(results: Results) -> list[str]:
+    """Return a line for each fixed rule, up to a number that a terminal shows."""
     fixed = results.changes.fixed if results.changes else ()
-    return lines + [f"  FIXED   {rule}" for rule in fixed]
+    lines = [f"  FIXED   {rule}" for rule in fixed[:_MOST_LINES]]
+    return lines + ([f"  and {len(fixed) - _MOST_LINES:,} more"] if fixed[_MOST_LINES:] else [])
 
 
 def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
-    """Return the counts, the rules that need attention, why rules were not run, and the page."""
+    """Return what is broken and why rules were not run, the counts, the page, and the verdict."""
     rules = results.rules
     counts: Counter[str] = Counter(rule.verdict for rule in rules)
     order = ("kept", "broken", "known", "open", "not_run", "error")
     words = [f"{counts[one]} {one.replace('_', ' ')}" for one in order if counts[one]]
-    lines = [sentence(results)]
-    lines += [f"{len(rules)} rules: {', '.join(words)}; {tally.requests} requests"]
-    lines += _broken_lines(results)
+    new = results.changes.new if results.changes else ()
+    took = duration(results.run.seconds)
+    lines = [*causes_text(listing(rules).entries.get("broken", []), new)]
+    lines += _changed_lines(results)
     lines += [f"  KNOWN   {r.id}   {r.reason}" for r in rules if r.verdict == "known"]
     lines += [f"  ERROR   {where}   {what}" for where, what in tally.errors]
     lines += [f"  STALE   {what}" for what in tally.stale(rules).values()]
@@ -172,5 +169,7 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
         lines.append(f"  OUTAGE  {tally.outage}")
     if tally.stopped:
         lines.append(f"  PARTIAL {tally.stopped}; the rest was not run")
+    lines += [f"{len(rules)} rules: {', '.join(words)}; {tally.requests} requests, {took}"]
     lines.append(f"report: {folder / 'index.html'}")
+    lines.append(sentence(results))
     return lines

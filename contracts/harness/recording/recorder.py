@@ -9,15 +9,19 @@ from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import RuleBroken
 from contracts.harness.recording import evidence
-from contracts.harness.recording.describe import without_run
+from contracts.harness.recording.describe import operation_title, without_run
 from contracts.harness.recording.report import ContractReport
 from contracts.harness.reproduce.expectations import Breach, when_kept
 from contracts.harness.reproduce.script import ScriptWriter
-from contracts.harness.wording import finding_text
+from contracts.harness.wording import failure_text, finding_text
+from reports.bodies import value_at
 from reports.results import Finding, Observation, OpenAnswer, Reproduce
 from spec import Rule
+from spec.kinds import KINDS
 
 _STEPS_SHOWN = 8
+# A failure names a value in so many characters; it is looked for in so many bytes.
+_SHORT, _READ = 60, 20_000
 
 
 class Recorder:
@@ -115,10 +119,15 @@ class Recorder:
         if rule_id != self._rule and self._is_repeated(rule_id, code):
             return
         summary = finding_text(code, **details)
+        known = {"operation": self._last_title, "field": self.rules[rule_id].field, **details}
+        failure = failure_text(
+            code, because, expected, got, **{"sent": self._sent(rule_id, marked), **known}
+        )
         found = Finding(
             rule=rule_id,
             code=code,
             summary=summary,
+            failure=self._fit(failure),
             contract=self.report.caption,
             because=self._fit(without_run(because)) if because else None,
             expected=self._fit(expected),
@@ -141,6 +150,26 @@ class Recorder:
             self._on_incidental(rule_id)
             if self._rule is not None and self._urgent(found):
                 raise RuleBroken(found)
+
+    @property
+    def _last_title(self) -> str:
+        return operation_title(self._steps[-1]) if self._steps else "A request"
+
+    def _sent(self, rule_id: str, marked: str | None) -> str:
+        """Return what the last request sent of a rule's field, in a few words."""
+        body = self._steps[-1].request_body if self._steps else None
+        if not body:
+            return "a request"
+        text = body[:_READ].decode("utf-8", "replace")
+        value = (
+            value_at(text, marked)
+            if marked and KINDS[self.rules[rule_id].kind].scope != "relation"
+            else None
+        )
+        if value is None:
+            return "a body"
+        shown = value if len(value) <= _SHORT else f"{value[:_SHORT]}…"
+        return f"{self.rules[rule_id].field or marked} {shown}"
 
     def _script(  # noqa: PLR0913, PLR0917 -- the words of a finding
         self,

@@ -49,7 +49,7 @@ def _sent(
 
 
 def _script(server: Loopback, *steps: Exchange, kept: str | None = None) -> str:
-    breach = Breach(RULE, "accepted", steps, "refused (4xx)", None)
+    breach = Breach(RULE, "accepted", steps, "a refusal (4xx)", None)
     writer = ScriptWriter(CREDENTIALS, server.url)
     for step in steps:
         writer.births.note(step)

@@ -21,6 +21,7 @@ def _finding(rule: str, code: str = "accepted", **more: Any) -> Finding:  # noqa
         rule=rule,
         code=code,
         summary="accepted by Create",
+        failure="Create accepted a body: answered 201, expected a refusal (4xx)",
         contract="A contract.",
         because=more.get("because"),
         expected="a",

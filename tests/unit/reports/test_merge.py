@@ -26,6 +26,7 @@ def _finding(rule: str, summary: str = "wrong", also: int = 0) -> Finding:
         rule=rule,
         code=summary,
         summary=summary,
+        failure=f"{summary} by Create",
         contract="A contract.",
         because=None,
         expected="a",

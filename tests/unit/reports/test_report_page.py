@@ -163,9 +163,9 @@ def test_a_finding_shows_promise_request_answer_and_how_to_repeat_it() -> None:
     reader = Reader(page(example_runs.three_broken()))
     for words in (
         "An ssn's check digit is right.",
-        "wrongly accepted",
+        'Create accepted ssn "197601022383" (check digit 2 became 3)',
         "Because check digit 2 became 3",
-        "Expected refused (4xx)",
+        "Expected a refusal (4xx)",
         "Got 201 Created",
         "POST /accounts/users/customer/protectedidentity/",
         "content-type: application/json",

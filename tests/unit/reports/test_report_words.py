@@ -1,16 +1,20 @@
 """The words of a run: its verdict, its order, its summary and a finding in plain text."""
 
+import xml.etree.ElementTree as ET
+from collections import Counter
+
 import pytest
 from msgspec.structs import replace
 
 from reports.coverage import coverage
 from reports.exits import Exit
 from reports.format import Verdict
-from reports.grouping import ListedPlace, listing
+from reports.grouping import Entry, ListedPlace, listing
+from reports.junit import junit
 from reports.matrix import matrix
 from reports.results import Results, RuleResult
 from reports.summary import summary
-from reports.terminal import finding_text
+from reports.terminal import causes_text, finding_text
 from reports.verdicts import explanation, sentence, too_few_judged
 from spec import OperationName
 from tests.support import example_findings, example_rules, example_runs
@@ -264,9 +268,9 @@ def test_the_summary_of_a_broken_run() -> None:
     text = summary(example_runs.three_broken())
     assert text.startswith("### Contract broken: 3 of 176 rules; 11 of 187 not run.\n")
     assert (
-        "| `protectedidentity.ssn.format` | An ssn's check digit is right. | 201 Created |\n"
-        in text
-    )
+        f"| `protectedidentity.ssn.format` | {WRONG_CHECK_DIGIT} "
+        "| An ssn's check digit is right. |\n"
+    ) in text
     assert "| ✗ Broken | ✓ Kept | ≈ Known | – Not run |\n" in text
     assert text.endswith("| 3 | 172 | 1 | 11 |\n")
 
@@ -285,8 +289,8 @@ def test_nothing_in_a_summary_breaks_its_table() -> None:
         line for line in summary(replace(results, rules=rules)).splitlines() if "ssn.format" in line
     )
     assert row == (
-        r"| `protectedidentity.ssn.format` | a\|b \<script\>\`c\` \[d\](e) \*f\*␀\\ud800 "
-        "| 201 Created |"
+        f"| `protectedidentity.ssn.format` | {WRONG_CHECK_DIGIT} "
+        r"| a\|b \<script\>\`c\` \[d\](e) \*f\*␀\\ud800 |"
     )
 
 
@@ -296,6 +300,12 @@ def test_a_long_summary_is_cut() -> None:
     assert "And 200 more." in text
 
 
+WRONG_CHECK_DIGIT = (
+    'Create accepted ssn "197601022383" (check digit 2 became 3): '
+    "answered 201 Created, expected a refusal (4xx)"
+)
+
+
 def broken_rule(name: str) -> RuleResult:
     return next(rule for rule in example_runs.three_broken().rules if rule.id == name)
 
@@ -303,11 +313,9 @@ def broken_rule(name: str) -> RuleResult:
 def test_a_finding_in_plain_text() -> None:
     rule = broken_rule("protectedidentity.ssn.format")
     assert finding_text(rule.findings[0], rule).splitlines() == [
-        "protectedidentity.ssn.format   An ssn's check digit is right.   BROKEN: wrongly accepted",
+        WRONG_CHECK_DIGIT,
+        "  BROKEN  protectedidentity.ssn.format   An ssn's check digit is right.",
         '  sent      POST /accounts/users/customer/protectedidentity/   ssn="197601022383"',
-        "  because   check digit 2 became 3",
-        "  expected  refused (4xx)",
-        "  got       201 Created",
         (
             "  source    Accounts 2.0.0 › Create 'Protectedidentity' › ssn: string or null (luhn), "
             "12 to 13 characters"
@@ -324,9 +332,11 @@ def test_a_finding_in_plain_text() -> None:
 def test_earlier_steps_stand_before_the_decisive_one() -> None:
     rule = broken_rule("workengagement.custom_id.read_back")
     item = "/accounts/users/organization/workengagement/5f6a8f5e-0d3b-4c39-a6bb-6d1d3f6d8a01/"
-    assert finding_text(rule.findings[0], rule).splitlines()[1:4] == [
-        "  first     POST /accounts/users/organization/workengagement/ → 201 Created",
-        f"  first     PATCH {item} → 200 OK",
+    assert finding_text(rule.findings[0], rule).splitlines()[2:4] == [
+        (
+            "  first     POST /accounts/users/organization/workengagement/ → 201 Created, "
+            f"PATCH {item} → 200 OK"
+        ),
         f"  sent      GET {item}",
     ]
 
@@ -336,16 +346,71 @@ def test_a_finding_without_an_answer_or_a_body() -> None:
     lost = example_findings.exchange("GET", "/x/", status=None, reason="", error="connection reset")
     finding = replace(rule.findings[0], steps=(lost, lost), because=None)
     lines = finding_text(finding, replace(rule, verdict="known")).splitlines()
-    assert lines[0].endswith("KNOWN: wrong status")
-    assert lines[1:3] == ["  first     GET /x/ → connection reset", "  sent      GET /x/"]
+    assert lines[1].startswith("  KNOWN   workengagement.create.status   ")
+    assert lines[2:4] == ["  first     GET /x/ → connection reset", "  sent      GET /x/"]
 
 
 def test_plain_text_holds_no_control_character() -> None:
     rule = broken_rule("protectedidentity.ssn.format")
     finding = replace(
-        rule.findings[0], got="a\x00\x1b[31m\ud800\uffff\r\nb", because="\x08", summary="\x00"
+        rule.findings[0],
+        failure="a\x00\x1b[31m\ud800\uffff\r\nb",
+        also=0,
     )
     text = finding_text(finding, replace(rule, says="says\x00\n\x7f"))
     assert text.encode()
     assert not [letter for letter in text if ord(letter) < 32 and letter != "\n"]
-    assert text.splitlines()[0].startswith("protectedidentity.ssn.format   says␀")
+    assert text.splitlines()[1].startswith("  BROKEN  protectedidentity.ssn.format   says␀")
+
+
+def crowd(count: int, *, alike: bool) -> list[Entry]:
+    """Give a cause for each of many rules, or one cause for all of them."""
+    rule = broken_rule("protectedidentity.ssn.format")
+    entries = [Entry(replace(rule, id=f"{rule.id}.{number}")) for number in range(count)]
+    if alike:
+        entries[0].alike.extend(entries[1:])
+    return entries[:1] if alike else entries
+
+
+def test_a_cause_has_one_block_wherever_else_it_shows() -> None:
+    lines = list(causes_text(crowd(60, alike=True), new=()))
+    assert lines[0] == WRONG_CHECK_DIGIT
+    assert "            the same in 59 other places: " in "\n".join(lines)
+    assert len(lines) < 12
+
+
+def test_what_is_new_is_marked() -> None:
+    [entry] = crowd(1, alike=False)
+    assert list(causes_text([entry], new={entry.rule.id}))[1].endswith("   (new)")
+    assert not list(causes_text([entry], new=()))[1].endswith("   (new)")
+
+
+@pytest.mark.parametrize("count", [1, 6, 60, 984])
+def test_many_causes_take_few_lines(count: int) -> None:
+    lines = list(causes_text(crowd(count, alike=False), new=()))
+    assert len(lines) < 150
+    named = sum(line.startswith("  BROKEN  ") for line in lines)
+    assert named == min(count, 52)
+    assert (lines[-1] == f"  and {count - 52} more, on the page") == (count > 52)
+
+
+def test_a_junit_file_has_a_test_case_for_each_rule() -> None:
+    results = example_runs.three_broken()
+    [suite] = ET.fromstring(junit(results))  # noqa: S314 -- our own text
+    cases = {case.get("name"): case for case in suite}
+    assert list(cases) == [rule.id for rule in results.rules]
+    failure = cases["protectedidentity.ssn.format"].find("failure")
+    assert failure is not None
+    assert failure.get("message") == WRONG_CHECK_DIGIT
+    assert (failure.text or "").splitlines()[0] == WRONG_CHECK_DIGIT
+    counts = Counter(rule.verdict for rule in results.rules)
+    assert suite.get("failures") == str(counts["broken"])
+    assert sum(case.find("skipped") is not None for case in suite) == int(suite.get("skipped", 0))
+    assert sum(not list(case) for case in suite) == counts["kept"]
+
+
+def test_a_junit_file_of_an_outage_names_the_cause() -> None:
+    [suite] = ET.fromstring(junit(example_runs.outage()))  # noqa: S314 -- our own text
+    [error] = [case.find("error") for case in suite if case.get("classname") == "run"]
+    assert error is not None
+    assert (error.get("message") or "").startswith("Connection refused by dev.api.pigello.io")
