@@ -34,7 +34,7 @@ def test_a_malformed_pk_is_refused(rule: Rule, checks: Checks) -> None:
 @pytest.mark.judges("malformed_json")
 def test_a_body_that_is_no_json_is_refused(rule: Rule, checks: Checks) -> None:
     """A body that is not JSON is refused."""
-    checks.operation(rule).refuses_malformed_json()
+    checks.request_body(rule).refuses_malformed_json()
 
 
 @pytest.mark.judges("content_type")

@@ -1,5 +1,6 @@
 """Input on which servers are known to fail."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 
@@ -40,6 +41,30 @@ def _deep_nesting(call: Call) -> bool:
 
 def _huge_number(call: Call) -> bool:
     return bool(_LARGE_NUMBER.search(call.body))
+
+
+def _inside(hard: Callable[[str], bool]) -> Hard:
+    """Return what holds if a text or null inside of an array or object of a record is hard."""
+
+    def holds(call: Call) -> bool:
+        try:
+            value = json.loads(call.body)
+        except (ValueError, RecursionError):
+            return False
+        records = value if isinstance(value, list) else [value]
+        nested = [
+            part
+            for record in records
+            if isinstance(record, dict)
+            for part in record.values()
+            if isinstance(part, list | dict)
+        ]
+        try:
+            return any(hard(json.dumps(part)) for part in nested)
+        except RecursionError:
+            return False
+
+    return holds
 
 
 def _empty_body(call: Call) -> bool:
@@ -115,6 +140,20 @@ IN_BODY: Mapping[str, tuple[str, Hard]] = {
     "on_huge_number": ("A number of hundreds of digits", _huge_number),
     "on_empty_body": ("An empty body", _empty_body),
     "on_no_object": ("A body of the wrong shape", _not_an_object),
+}
+INSIDE: Mapping[str, tuple[str, Hard]] = {
+    "on_nul_inside": (
+        "NUL inside of an array or object",
+        _inside(lambda text: r"\u0000" in text),
+    ),
+    "on_half_surrogate_inside": (
+        "Half of a surrogate pair inside of an array or object",
+        _inside(lambda text: r"\ud800" in text),
+    ),
+    "on_null_inside": (
+        "null inside of an array or object",
+        _inside(lambda text: "null" in text),
+    ),
 }
 IN_PK: Mapping[str, tuple[str, Hard]] = {
     "on_nul_in_pk": ("NUL in the pk", _nul_in_pk),

@@ -1,22 +1,88 @@
 """Create, Bulk write, and Update accept invalid bodies, or lose and confuse records."""
 
+import codecs
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
 from mock_api.answer import JSON_TYPE, Json, JsonObject, MockAnswer, to_json
 from mock_api.behaviour import Alter, Change, Passage
-from mock_api.call import Call, Proceed
+from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way
 from mock_api.faults.reading import example
+from mock_api.faults.values import is_plain_text
 from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field, Resource
+
+_GZIP = b"\x1f\x8b"
 
 
 def _malformed_json(case: Case) -> Iterator[Way]:
     says = "A body that is not JSON is accepted."
     yield around_way(case, "accepted", says, _repaired)
+    for name, (says, mend) in _LENIENT.items():
+        yield around_way(case, name, says, _mending(mend))
+    says = "A body in another encoding is accepted, and its content is lost."
+    yield around_way(case, "other_encodings_lost", says, _other_encodings_lost)
+    if any(is_plain_text(field) and not field.relations for field in case.resource.writable):
+        says = "Of a key that is sent twice, both values are stored."
+        yield around_way(case, "key_twice_joined", says, _joined)
+
+
+def _one_value(text: str) -> str:
+    return text[: json.JSONDecoder().raw_decode(text)[1]]
+
+
+# What turns a lenient spelling into JSON.
+_LENIENT: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "rest_ignored": ("What follows the first JSON value is ignored.", _one_value),
+    "single_quotes_accepted": (
+        "Texts may be in single quotes.",
+        lambda text: text.replace("'", '"'),
+    ),
+    "trailing_comma_accepted": (
+        "A comma may follow the last item.",
+        lambda text: re.sub(r",\s*([}\]])", r"\1", text),
+    ),
+    "comments_accepted": ("Comments are ignored.", lambda text: re.sub(r"/\*.*?\*/", "", text)),
+}
+
+
+def _mending(mend: Callable[[str], str]) -> Around:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
+        answer = proceed(call)
+        if answer.refused_for != "malformed_json":
+            return answer
+        try:
+            text = mend(call.body.decode())
+        except ValueError:
+            return answer
+        return proceed(replace(call, body=text.encode()))
+
+    return around
+
+
+def _other_encodings_lost(call: Call, proceed: Proceed) -> MockAnswer:
+    if call.body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16, _GZIP)):
+        return _repaired(call, proceed)
+    return proceed(call)
+
+
+def _joined(call: Call, proceed: Proceed) -> MockAnswer:
+    def join(pairs: list[tuple[str, Json]]) -> JsonObject:
+        joined: JsonObject = {}
+        for name, value in pairs:
+            both = isinstance(value, str) and name in joined
+            joined[name] = f"{joined[name]}{value}" if both else value
+        return joined
+
+    try:
+        value = json.loads(call.body, object_pairs_hook=join)
+    except (ValueError, RecursionError):
+        return proceed(call)
+    return proceed(replace(call, body=json.dumps(value).encode()))
 
 
 def _repaired(call: Call, proceed: Proceed) -> MockAnswer:

@@ -37,6 +37,7 @@ _HARD = [
     b'{"custom_id": "\\ud800"}',
     b'{"custom_id": ' + b"9" * 400 + b"}",
     b'{"custom_id": ' + b"[" * 200 + b"]" * 200 + b"}",
+    b'{"tags": ["\\u0000", "\\ud800", null]}',
     b"{",
 ]
 
@@ -157,10 +158,7 @@ class Probe:
         pks = [first["id"], str(uuid.uuid4()), "x", "\0", "0" * 500]
         body: Json = [self._body() for _ in range(12)] if name == "bulk_write" else dict(_CHANGES)
         body = self._body() if name == "create" else body
-        if self._rule.kind == "no_effect":
-            self._refused(name, first, second)
-        if self._rule.kind == "items":
-            self._call(name)
+        self._of_kind(name, first, second)
         self._call("update", pk=first["id"], body=_CHANGES | _MORE_CHANGES)
         if self._rule.kind == "partial":
             self._call("update", pk=first["id"], body=self._full())
@@ -180,6 +178,28 @@ class Probe:
             self._call("get", pk=record["id"])
         self._call("list")
         self._find_again()
+
+    def _of_kind(self, name: str, first: JsonObject, second: JsonObject) -> None:
+        if self._rule.kind == "no_effect":
+            self._refused(name, first, second)
+        if self._rule.kind == "malformed_json":
+            self._almost_json(name, second)
+        if self._rule.kind == "items":
+            self._call(name)
+
+    def _almost_json(self, name: str, record: JsonObject) -> None:
+        text = next(f.name for f in self._resource.writable if f.types == ("string",))
+        for change in (
+            lambda raw: raw + raw,
+            lambda raw: raw.replace('"', "'"),
+            lambda raw: f"{raw[:-1]},{raw[-1]}",
+            lambda raw: f"/* x */{raw}",
+            lambda raw: f"\ufeff{raw}",
+            lambda raw: raw.replace("{", f'{{"{text}": "a", ', 1),
+        ):
+            body = self._body()
+            raw = change(json.dumps([body] if name == "bulk_write" else body))
+            self._call(name, pk=record["id"], body=raw.encode())
 
     def _refused(self, name: str, first: JsonObject, second: JsonObject) -> None:
         text = next(f.name for f in self._resource.writable if f.types == ("string",))

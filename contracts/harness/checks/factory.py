@@ -17,6 +17,7 @@ from contracts.harness.checks.pinned import PinnedCheck
 from contracts.harness.checks.read_back import ReadBackCheck
 from contracts.harness.checks.refused_writes import RefusedWriteCheck
 from contracts.harness.checks.relations import RelationCheck
+from contracts.harness.checks.request_bodies import RequestBodyCheck
 from contracts.harness.checks.server_fields import ServerFieldCheck
 from contracts.harness.checks.shared_rows import CoveringRows
 from contracts.harness.checks.unique import UniqueCheck
@@ -79,6 +80,10 @@ class Checks:
     def operation(self, rule: Rule) -> OperationCheck:
         """Return the check of a rule about one operation."""
         return OperationCheck(self.resource_client(rule.resource), rule, self._progress)
+
+    def request_body(self, rule: Rule) -> RequestBodyCheck:
+        """Return the check of a rule about how one operation reads its body."""
+        return RequestBodyCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def read_back(self, rule: Rule) -> ReadBackCheck:
         """Return the check of a rule about what is written and read back."""

@@ -1,15 +1,9 @@
 """Input that crashes careless servers. The answer is open, but a server error is always wrong."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
-
-NO_JSON: tuple[tuple[str, bytes], ...] = (
-    ("the body breaks off", b'{"custom_id": '),
-    ("the body is plain text", b"custom_id=1"),
-    ("the body is a lone bracket", b"["),
-)
 
 PKS = (
     "%00",
@@ -82,6 +76,20 @@ def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[bytes]:
         b'{"":""}',
         b'{"__proto__":{"a":1},"$where":"1"}',
     ]
+
+
+# What is hard inside of an array or object, where another part of a server reads it.
+_INSIDE = ('"\\u0000"', '"\\ud800"', "null", "[" * 500 + "]" * 500)
+
+
+def nested_bodies(valid: dict[str, Any], fields: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield raw bodies with hard input inside of a field; each field's value has {} at its place.
+
+    The values are an array, an object, or a reference.
+    """
+    for name, around in fields.items():
+        for hard in _INSIDE:
+            yield _with(valid, name, around.replace("{}", hard))
 
 
 def queries(text_fields: Sequence[str]) -> Iterator[dict[str, str]]:
