@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Frames are recognised by their file and line, or by a call behind "at" on a line of its own, so
+# Frames are recognised by their file and line, or by a call behind "at" on a separate line, so
 # that prose with the same words is left alone.
 _LINE_START = r"[\n\"\[,]\s*"
 _LINE_END = r"(?=\s*[\n\"])"
