@@ -47,7 +47,7 @@ def test_smoke_tries_every_credential_by_create_and_by_every_operation_somewhere
 
 BAD_REQUESTS = {
     *("answered", "content_type", "discreet", "json"),
-    *("malformed_json", "malformed_pk", "robust", "unknown_pk"),
+    *("malformed_json", "malformed_pk", "no_effect", "robust", "unknown_pk"),
 }
 
 
