@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from reports.grouping import Entry, listing
 from reports.printable import counted, duration, moment, one_line
 from reports.results import Observation, Results, RuleResult
 from reports.verdicts import WORDS, explanation, sentence, tally
 
-# Hosts cut longer summaries.
-ROWS_AT_MOST = 100
+# A comment on a pull request must have room for all of it.
+ROWS_AT_MOST = 25
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$])")
 
@@ -35,24 +36,36 @@ def summary(results: Results) -> str:
         "",
     ]
     new = set(results.changes.new) if results.changes else set()
-    lines += _broken([rule for rule in results.rules if rule.verdict == "broken"], new)
+    lines += _broken(listing(results.rules).entries.get("broken", []), new)
+    lines += _known([rule for rule in results.rules if rule.verdict == "known"])
     lines += _counts(results)
     lines += _observed(results.observations)
     return "\n".join(lines) + "\n"
 
 
-def _broken(rules: list[RuleResult], new: set[str]) -> list[str]:
-    if not rules:
+def _broken(causes: list[Entry], new: set[str]) -> list[str]:
+    if not causes:
         return []
     lines = ["| Broken rule | Failure | Promise |", "| --- | --- | --- |"]
-    for rule in rules[:ROWS_AT_MOST]:
+    for cause in causes[:ROWS_AT_MOST]:
+        rule = cause.rule
         failure = rule.findings[0].failure if rule.findings else rule.reason or ""
         name = f"{_code(rule.id)} (new)" if rule.id in new else _code(rule.id)
+        if cause.alike:
+            name += f" and {counted(cause.others, 'other place')}"
         lines.append(f"| {name} | {_plain(failure)} | {_plain(rule.says)} |")
     lines.append("")
-    if len(rules) > ROWS_AT_MOST:
-        lines += [f"And {len(rules) - ROWS_AT_MOST:,} more.", ""]
+    if len(causes) > ROWS_AT_MOST:
+        lines += [f"And {len(causes) - ROWS_AT_MOST:,} more.", ""]
     return lines
+
+
+def _known(rules: list[RuleResult]) -> list[str]:
+    """Return the listed failures with their tickets and dates."""
+    lines = [f"- {_code(rule.id)}: {_plain(rule.reason or '')}" for rule in rules[:ROWS_AT_MOST]]
+    if len(rules) > ROWS_AT_MOST:
+        lines.append(f"- and {len(rules) - ROWS_AT_MOST:,} more")
+    return ["Known failures:", "", *lines, ""] if rules else []
 
 
 def _counts(results: Results) -> list[str]:

@@ -15,6 +15,7 @@ from contracts.harness.plugin.process import WorkerContext
 from contracts.harness.plugin.target import point_latest_at
 from contracts.harness.recording.verdicts import Tally
 from contracts.harness.records.journal import read_journal
+from reports.annotations import annotations
 from reports.printable import counted
 from spec.today import today
 
@@ -31,6 +32,7 @@ class RunFinisher:
         self._narrowed = _is_narrowed(config)
         self._summary: list[str] = []
         self.broken = False
+        self.annotations: list[str] = []
         options = context.options
         self.tally = Tally(
             known=options.known,
@@ -108,6 +110,7 @@ class RunFinisher:
             self._proposed.write_text(text, encoding="utf-8")
         point_latest_at(context.target.folder)
         self.broken = code != Exit.KEPT
+        self.annotations = list(annotations(written))
         self._summary = summary_lines(written, self.tally, context.target.folder)
 
     @property

@@ -1,6 +1,7 @@
 """Connects a contract run to pytest: parametrizes by rule and reports each contract."""
 
 import gc
+import os
 import pickle
 import sys
 from collections import Counter
@@ -315,6 +316,9 @@ class ContractsPlugin:
             is_heading = bool(line) and not line.startswith(" ")
             last = number == len(lines)
             terminalreporter.write_line(line, **(color if last else {"bold": is_heading}))
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            for line in self._finisher.annotations:
+                terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:
         """Stop the mock, and delete temporary files."""

@@ -1,6 +1,7 @@
 """What a reader does with the page: filter, search, follow links, unfold, copy, by keyboard too."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from reports.page import page as rendered
 from reports.results import Results, RuleResult
 from tests.sessions.browser.conftest import Show
-from tests.support import example_findings, example_runs
+from tests.support import example_findings, example_histories, example_runs
 from tests.support.example_histories import SSN
 
 BLOCKED = "workengagement.delete.status"
@@ -197,3 +198,92 @@ def test_swedish_names_read_as_they_were_sent(show: Show) -> None:
     shown = show()
     sent = shown.page.locator(f"[id='{SSN}'] pre[aria-label='Body sent']").inner_text()
     assert json.loads(sent) == example_findings.IDENTITY
+
+
+def test_the_address_names_the_filters_and_a_reader_who_follows_it_sees_the_same(
+    show: Show,
+) -> None:
+    shown = show()
+    shown.page.select_option("select[name=verdict]", "new")
+    shown.page.locator("input[name=text]").fill("custom_id")
+    shown.page.wait_for_function("() => location.search.includes('text=custom_id')")
+    expected = shown.rules
+    address = shown.page.url
+    assert "verdict=new" in address
+    shown.page.goto("about:blank")
+    shown.page.goto(address)
+    assert shown.rules == expected
+    assert expected <= set(shown.results.changes.new if shown.results.changes else ())
+    shown.page.get_by_role("button", name="Clear").click()
+    shown.page.wait_for_function("() => location.search === ''")
+
+
+def test_only_what_is_new_is_left_by_the_filter_of_that_name(show: Show) -> None:
+    shown = show()
+    shown.page.select_option("select[name=verdict]", "new")
+    changes = shown.results.changes
+    assert changes is not None
+    beneath = {rule.caused_by for rule in shown.results.rules if rule.id in changes.new}
+    assert set(changes.new) <= shown.rules <= set(changes.new) | beneath
+
+
+def test_findings_are_sorted_as_chosen(show: Show) -> None:
+    shown = show()
+    order = "[...document.querySelectorAll('.entry.broken')].map((one) => one.dataset.r)"
+    usual = shown.page.evaluate(order)
+    shown.page.select_option("select[name=sort]", "resource")
+    assert shown.page.evaluate(order) == sorted(usual)
+    shown.page.select_option("select[name=sort]", "")
+    assert shown.page.evaluate(order) == usual
+
+
+def test_a_finding_is_copied_as_markdown(show: Show) -> None:
+    shown = show()
+    finding = next(rule for rule in shown.results.rules if rule.id == SSN).findings[0]
+    button = shown.page.locator(f"[id='{SSN}'] [data-copy-ticket]")
+    button.click()
+    shown.page.wait_for_function("e => e.textContent === 'Copied'", arg=button.element_handle())
+    text = shown.pasted()
+    assert text.startswith(
+        f"## {finding.failure}\n\nRule `{SSN}`: An ssn's check digit is right.\n"
+    )
+    for words in (
+        "- Expected: a refusal (4xx)",
+        "POST /accounts/",
+        "Reproduce:",
+        "pytest contracts",
+    ):
+        assert words in text
+    assert text.count("```") % 2 == 0
+
+
+@pytest.mark.parametrize("findings", [1, 6, 60])
+@pytest.mark.parametrize(("width", "highest"), [(1280, 900), (390, 2 * 844)])
+def test_the_first_finding_is_in_sight(show: Show, findings: int, width: int, highest: int) -> None:
+    shown = show(example_runs.large(rules=200, findings=findings), width=width)
+    place = shown.page.locator(".entry").first.bounding_box()
+    assert place is not None
+    assert place["y"] < highest
+
+
+def test_six_findings_are_printed_on_few_pages(show: Show) -> None:
+    shown = show(example_runs.large(rules=1_800, findings=6))
+    pages = re.findall(rb"/Type\s*/Page[^s]", shown.page.pdf(format="A4"))
+    assert 0 < len(pages) < 10
+
+
+def test_a_question_is_one_row_with_the_answers_by_resource_beneath(show: Show) -> None:
+    shown = show()
+    asked = {one.asks for one in shown.results.open_questions}
+    questions = shown.page.locator("details.question")
+    assert questions.count() == len(asked)
+    assert shown.page.locator("details.question[open]").count() == 0
+    answers = shown.page.locator("[id^='open:']").count()
+    assert answers >= len(shown.results.open_questions)
+
+
+def test_a_page_of_a_run_that_never_began_has_no_dead_link(show: Show) -> None:
+    shown = show(example_histories.outage())
+    links = shown.page.evaluate("[...document.links].map((one) => one.getAttribute('href'))")
+    assert "pytest.html" not in links
+    assert "junit.xml" in links

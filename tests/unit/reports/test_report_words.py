@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from msgspec.structs import replace
 
+from reports.annotations import annotations
 from reports.coverage import coverage
 from reports.exits import Exit
 from reports.format import Verdict
@@ -295,9 +296,43 @@ def test_nothing_in_a_summary_breaks_its_table() -> None:
 
 
 def test_a_long_summary_is_cut() -> None:
-    text = summary(example_runs.large(rules=400, findings=300))
-    assert text.count("\n| `") == 100
-    assert "And 200 more." in text
+    results = example_runs.large(rules=400, findings=300)
+    text = summary(results)
+    assert text.count("\n| `") == 25
+    left = len(listing(results.rules).entries["broken"]) - 25
+    assert f"And {left} more." in text
+    # A comment of GitHub holds no more.
+    assert len(text) < 65_536
+
+
+def test_a_summary_names_a_cause_once_and_the_known_failures_with_their_dates() -> None:
+    results = example_runs.three_broken()
+    model = broken_rule("protectedidentity.ssn.format")
+    crowd = [replace(model, id=f"{name}.ssn.format", resource=name) for name in ("a", "b", "c")]
+    listed = replace(model, id="d.x.y", verdict="known", reason="API-1, until 2026-12-31: late")
+    text = summary(replace(results, rules=(*crowd, listed)))
+    assert "| `a.ssn.format` and 2 other places |" in text
+    assert "`b.ssn.format`" not in text
+    assert "- `d.x.y`: API-1, until 2026-12-31: late\n" in text
+
+
+def test_github_is_told_each_cause_with_its_rule_and_file() -> None:
+    results = example_runs.three_broken()
+    model = broken_rule("protectedidentity.ssn.format")
+    finding = replace(
+        model.findings[0],
+        failure="100 %\nsure",
+        reproduce=replace(
+            model.findings[0].reproduce,
+            pytest="pytest 'contracts/test_values.py::test_x[a.b]' --seed 0",
+        ),
+    )
+    rules = tuple(
+        replace(model, id=f"{number}.x.y{number}", findings=(finding,)) for number in range(12)
+    )
+    lines = list(annotations(replace(results, rules=rules)))
+    assert lines[0] == "::error file=contracts/test_values.py,title=0.x.y0::100 %25 sure"
+    assert len(lines) == 10
 
 
 WRONG_CHECK_DIGIT = (
