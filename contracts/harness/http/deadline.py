@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPResponse
 from typing import Any
 
 from requests import Session
@@ -96,13 +98,26 @@ class _Adapter(HTTPAdapter):
         return manager
 
 
+class _FinalResponse(HTTPResponse):
+    """Skips interim responses, such as 103 Early Hints; http.client skips 100 alone."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]  # not in typeshed
+        is_interim = HTTPStatus.SWITCHING_PROTOCOLS < status < HTTPStatus.OK
+        return version, HTTPStatus.CONTINUE if is_interim else status, reason
+
+
 def _pools(deadline: Deadline) -> dict[str, Any]:
     class Plain(HTTPConnection):
+        response_class = _FinalResponse
+
         def getresponse(self) -> Any:  # noqa: ANN401 -- urllib3's own
             deadline.watch(self.sock)
             return super().getresponse()
 
     class Secure(HTTPSConnection):
+        response_class = _FinalResponse
+
         def getresponse(self) -> Any:  # noqa: ANN401 -- urllib3's own
             deadline.watch(self.sock)
             return super().getresponse()

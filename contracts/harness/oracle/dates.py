@@ -25,10 +25,10 @@ _LENIENT = re.compile(
 )
 # Anything that a parser in use takes for a date, a week, or a date-time, or for a Unix time.
 _SPELLED = re.compile(
-    r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{8}|\d{4}-?W\d{2}(?:-?\d)?)"
-    r"(?:.\d{1,2}(?::?\d{1,2}(?::?\d{1,2})?)?(?:[.,:]\d+)?"
-    r"\s?(?:[Zz]|[+-]\d{2}(?::?\d{2}(?::?\d{2}(?:\.\d+)?)?)?)?)?"
-    r"|[+-]?\d*\.?\d+\.?",
+    # Python skips characters of any kind after eight digits, and before an offset.
+    r"(?:\d{4}-\d{1,2}-\d{1,2}|(?:\d{8}|\d{4}-?W\d{2}(?:-?\d)?)(?:..)?)"
+    r"(?:.\d[\d:.,]*.?(?:[Zz]|[+-]\d[\d:.,]*)?)?"
+    r"|[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?",
     re.ASCII,
 )
 _FIRST_YEAR = 1900
@@ -99,7 +99,7 @@ def _unless_spelled(value: str, *, impossible: bool) -> str:
 def _without_the_limits(found: re.Match[str]) -> str:
     """Return a date-time in which what some servers let pass is replaced by what is in order.
 
-    That is hour 24 at midnight, second 60 in any minute, and an offset up to 24 hours and 60
+    That is hour 24 at midnight, second 60 in any minute, and an offset of 24 hours or of any
     minutes.
     """
     hour, minute, second = found["hour"], found["minute"], found["second"]
@@ -107,8 +107,7 @@ def _without_the_limits(found: re.Match[str]) -> str:
         hour = "00"
     second = "59" if second == "60" else second
     hours = "23" if found["hours"] == "24" else found["hours"]
-    minutes = "59" if found["minutes"] == "60" else found["minutes"]
-    zone = f"{found['sign']}{hours}:{minutes}" if found["sign"] else "Z"
+    zone = f"{found['sign']}{hours}:00" if found["sign"] else "Z"
     return f"{found['date']}T{hour}:{minute}:{second}{zone}"
 
 

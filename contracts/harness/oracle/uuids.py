@@ -11,7 +11,7 @@ _LENGTH = 36
 def uuid_expectation(value: str, kind: str) -> str | None:
     """Return None for a valid uuid, "open" for another spelling, and otherwise the given kind."""
     try:
-        parsed = uuid.UUID(value)
+        parsed = uuid.UUID(value.lower())
     except ValueError:
         if not value.isascii() or not value or value != value.strip():
             return "open"

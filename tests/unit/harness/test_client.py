@@ -1,5 +1,7 @@
 """The client: what it bounds, what it waits for, and how it tells an outage from a breach."""
 
+import gzip
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -260,6 +262,49 @@ def test_what_clients_read_differently_is_no_json(body: bytes, told: str) -> Non
         read = _send(client).json
     assert isinstance(read, NotJson)
     assert told in read.why
+
+
+_TYPE = b"Content-Type: application/json\r\n"
+_BODY = b'{"id": "1"}'
+_LENGTH = b"Content-Length: 11\r\n"
+_OK = b"HTTP/1.1 200 OK\r\n"
+_PACKED = zlib.compress(_BODY)
+_BARE = _PACKED[2:-4]
+# One answer in the ways that HTTP has of sending it.
+WIRE = {
+    "an early hint": b"HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n",
+    "two hints and a continue": b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early\r\n\r\n"
+    b"HTTP/1.1 100 Continue\r\n\r\n",
+    "a continue": b"HTTP/1.1 100 Continue\r\n\r\n",
+    "no more": b"",
+}
+ENCODED = {
+    "no reason": b"HTTP/1.1 200 \r\n" + _TYPE + _LENGTH + b"\r\n" + _BODY,
+    "names in lower case": _OK + (_TYPE + _LENGTH).lower() + b"\r\n" + _BODY,
+    "until the end": b"HTTP/1.0 200 OK\r\n" + _TYPE + b"\r\n" + _BODY,
+    "chunks": _OK
+    + _TYPE
+    + b"Transfer-Encoding: chunked\r\n\r\n4;a=b\r\n"
+    + _BODY[:4]
+    + b"\r\n7\r\n"
+    + _BODY[4:]
+    + b"\r\n0\r\nX-End: 1\r\n\r\n",
+    "deflate": _OK + _TYPE + b"Content-Encoding: deflate\r\n\r\n" + _PACKED,
+    "deflate without a head": _OK + _TYPE + b"Content-Encoding: deflate\r\n\r\n" + _BARE,
+    "two members of gzip": _OK
+    + _TYPE
+    + b"Content-Encoding: x-gzip\r\n\r\n"
+    + gzip.compress(_BODY[:3])
+    + gzip.compress(_BODY[3:]),
+}
+
+
+@pytest.mark.parametrize("before", WIRE.values(), ids=list(WIRE))
+@pytest.mark.parametrize("encoded", ENCODED.values(), ids=list(ENCODED))
+def test_an_answer_is_read_however_it_is_sent(before: bytes, encoded: bytes) -> None:
+    with _client(lambda _: Reply(raw=before + encoded)) as (client, _, _):
+        exchange = _send(client)
+    assert (exchange.status, exchange.error, exchange.json) == (200, None, {"id": "1"})
 
 
 def test_the_same_key_in_two_objects_is_json() -> None:
