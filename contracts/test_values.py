@@ -29,6 +29,12 @@ def test_a_required_field_must_be_sent(rule: Rule, checks: Checks) -> None:
     checks.field(rule).is_required()
 
 
+@pytest.mark.judges("default", written=True)
+def test_a_field_that_is_left_out_gets_its_default(rule: Rule, checks: Checks) -> None:
+    """Create and Bulk write give a field that was not sent its default."""
+    checks.field(rule).takes_its_default()
+
+
 @pytest.mark.schedule(group="record", order="first")
 @pytest.mark.judges(*_VALUES, "not_null", "required", written=False)
 def test_what_the_server_gives_keeps_its_promise(rule: Rule, checks: Checks) -> None:

@@ -1,11 +1,13 @@
 """Records as they are stored and shown: with every field, in one spelling."""
 
+import copy
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mock_api.answer import Json, JsonObject
+from mock_api.checks.values import keyword_check
 from spec import Field, Resource
 
 _NO_ONE = "00000000-0000-4000-8000-000000000000"
@@ -34,7 +36,22 @@ class Clock:
 
 def blank(resource: Resource) -> JsonObject:
     """Return a record before the first write: null or a plain value in every field."""
-    return {field.name: _first(field, resource) for field in answered(resource)}
+    record: JsonObject = {}
+    for field in answered(resource):
+        value = _first(field, resource)
+        if value is not None and not _keeps_limits(field, value):
+            # A plain value may break a limit. An optional field is then left out.
+            value = resource.example.get(field.name)
+            if value is None and not field.required:
+                continue
+        record[field.name] = value
+    return record
+
+
+def _keeps_limits(field: Field, value: Json) -> bool:
+    """Return whether a value keeps the keywords of its field's schema; formats are left out."""
+    schema = {key: one for key, one in field.schema.items() if key != "format"}
+    return keyword_check(schema)(value)
 
 
 def new_record(resource: Resource, empty: JsonObject, sent: JsonObject, clock: Clock) -> JsonObject:
@@ -75,6 +92,8 @@ def _reference(value: Json) -> Json:
 
 
 def _first(field: Field, resource: Resource) -> Json:
+    if "default" in field.schema:
+        return copy.deepcopy(field.schema["default"])
     return None if field.nullable else plain_value(field, resource)
 
 

@@ -85,7 +85,12 @@ class Kind:
 
     def mirrored(self, relation: str) -> str:
         """Return the relation as the other field has it: `after` for `before`."""
-        return next((other for other in self.relations if other != relation), relation)
+        return _MIRRORED.get(relation, relation)
+
+
+_MIRRORED = {"before": "after", "after": "before"}
+# The relations of which the reference does not say in which direction they hold.
+UNSTATED = ("in_order_with", "sized_relative_to")
 
 
 def _in_words(fact: object) -> object:
@@ -134,6 +139,7 @@ _FIELD = (
         precedence=1,
     ),
     _field("unique", says="No two records have the same {name}."),
+    _field("default", says="{name} is {value} if Create does not send it."),
 )
 _VALUE = (
     _value(
@@ -153,6 +159,7 @@ _VALUE = (
             "email": "{name} is an email address.",
             "date": "{name} is a date, as YYYY-MM-DD.",
             "date-time": "{name} is a date and time, as in RFC 3339.",
+            "url": "{name} is a URL.",
         },
         keyword="format",
         picks_values=True,
@@ -168,7 +175,41 @@ _VALUE = (
     _value("pattern", says="{name} matches {limit}.", keyword="pattern", picks_values=True),
     _value("minimum", says="{name} is at least {limit}.", keyword="minimum", picks_values=True),
     _value("maximum", says="{name} is at most {limit}.", keyword="maximum", picks_values=True),
+    _value(
+        "exclusive_minimum",
+        says="{name} is greater than {limit}.",
+        keyword="exclusiveMinimum",
+        picks_values=True,
+    ),
+    _value(
+        "exclusive_maximum",
+        says="{name} is less than {limit}.",
+        keyword="exclusiveMaximum",
+        picks_values=True,
+    ),
+    _value(
+        "multiple_of",
+        says="{name} is a multiple of {limit}.",
+        keyword="multipleOf",
+        picks_values=True,
+    ),
     _value("unique_items", says="{name} contains no item twice.", keyword="uniqueItems"),
+    _value("min_items", says="{name} has at least {limit} items.", keyword="minItems"),
+    _value("max_items", says="{name} has at most {limit} items.", keyword="maxItems"),
+    _value(
+        "min_properties", says="{name} has at least {limit} properties.", keyword="minProperties"
+    ),
+    _value(
+        "max_properties", says="{name} has at most {limit} properties.", keyword="maxProperties"
+    ),
+    _value(
+        "contents",
+        label="Limits of contents",
+        says={
+            "array": "Each item of {name} keeps the limits that the reference prints.",
+            "object": "Each property of {name} keeps the limits that the reference prints.",
+        },
+    ),
 )
 # A relation that the reference prints at both of its fields is one rule, at the first of them.
 _RELATION = (
@@ -186,7 +227,18 @@ _RELATION = (
     ),
     _relation(
         "ordered_relative_to",
-        says={"before": "{name} is not after {others}.", "after": "{name} is not before {others}."},
+        says={
+            "before": "{name} is not after {others}.",
+            "after": "{name} is not before {others}.",
+            # Neither the reference nor the names say which comes first.
+            "in_order_with": "{name} and {others} are in order, whichever comes first.",
+        },
+    ),
+    _relation(
+        "sized_relative_to",
+        # The reference does not say which is larger.
+        says="The magnitudes of {name} and {others} are in proportion.",
+        basis="open",
     ),
     _relation(
         "matches_values_of", says="The values of {name} match those of {others}.", one_way=True

@@ -238,7 +238,7 @@ def _field(
         in_response=not raw.get("writeOnly") and response.shows(name),
         target=target,
         id_of=raw.get("x-id-of"),
-        values=raw.get("x-values"),
+        values=raw.get("x-values") or _family(schema),
         agrees_with=raw.get("x-agrees-with"),
         enum_is_cut=bool(raw.get("x-enum-is-cut", False)),
         items_are_unknown=raw.get("x-items") == "unknown",
@@ -246,6 +246,21 @@ def _field(
         unreachable=raw.get("x-unreachable", {}),
         basis=raw.get("x-basis", "stated"),
     )
+
+
+# The numbers that the reference calls luhn, by the lengths that only they have.
+_LUHN_FAMILIES = {(12, 13): "ssn", (10, 11): "org_no"}
+
+
+def _family(schema: Mapping[str, Any]) -> str | None:
+    """Return the family of values that the lengths of a luhn number tell, if they tell one."""
+    if schema.get("format") != "luhn":
+        return None
+    low, high = schema.get("minLength"), schema.get("maxLength")
+    for lengths, family in _LUHN_FAMILIES.items():
+        if {low or high, high or low} <= set(lengths):
+            return family
+    return None
 
 
 def _reference() -> dict[str, Any]:

@@ -43,6 +43,7 @@ def of_field(  # noqa: PLR0913 -- the facts of a Rule that its kind does not hav
     *,
     details: Mapping[str, Any] | None = None,
     unreachable: str | None = None,
+    basis: Basis | None = None,
     **facts: object,
 ) -> Rule:
     """Return the rule of a kind at a field; `details` and `facts` fill in its sentence."""
@@ -52,7 +53,7 @@ def of_field(  # noqa: PLR0913 -- the facts of a Rule that its kind does not hav
         id=resource.rule_id(one.name, kind),
         kind=kind,
         says=KINDS[kind].sentence(variant, name=one.name, **details, **facts),
-        basis="open" if one.basis == "open" else KINDS[kind].basis or one.basis,
+        basis="open" if one.basis == "open" else basis or KINDS[kind].basis or one.basis,
         source=table.source.at(f"{one.name}: {describe(one)}"),
         resource=resource.name,
         field=one.name,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from spec.kinds import BY_KEYWORD, BY_RELATION, KINDS, names_of
+from spec.kinds import BY_KEYWORD, BY_RELATION, KINDS, UNSTATED, names_of
 from spec.list_rules import list_rules
 from spec.model import Field, Operation, Resource, Spec
 from spec.rule import Rule, of_field, of_operation
+from spec.schemas import limits_inside
 from spec.wording import describe
 
 
@@ -41,6 +42,9 @@ def _field_rules(resource: Resource, one: Field) -> Iterator[Rule]:
             yield of_field(resource, one, "required", variant)
         yield of_field(resource, one, "nullable" if one.nullable else "not_null")
         yield of_field(resource, one, "read_back")
+        if "default" in one.schema and one.in_response and not one.required:
+            value = one.schema["default"]
+            yield of_field(resource, one, "default", details={"value": value})
     elif one.in_response:
         yield of_field(resource, one, "read_only")
         if one.required:
@@ -63,6 +67,9 @@ def _value_rules(resource: Resource, one: Field) -> Iterator[Rule]:
         yield of_field(resource, one, "reference", variant, target=one.target)
     elif one.types:
         yield of_field(resource, one, "type", type=describe(one, limits=False))
+        if limits_inside(one.schema):
+            variant = "array" if "array" in one.types else "object"
+            yield of_field(resource, one, "contents", variant)
     if (name := str(one.schema.get("format"))) in KINDS["format"].says:
         yield of_field(resource, one, "format", name, details={"format": name})
     if "enum" in one.schema and not (one.enum_is_cut and one.read_only):
@@ -70,7 +77,9 @@ def _value_rules(resource: Resource, one: Field) -> Iterator[Rule]:
         variant = "cut" if one.enum_is_cut else "complete"
         yield of_field(resource, one, "enum", variant, details={"values": values})
     for keyword, kind in BY_KEYWORD.items():
-        if keyword in one.schema and kind.scope == "value" and kind.name not in _OWN_FACTS:
+        # A false uniqueItems promises nothing.
+        stated = one.schema.get(keyword, False) is not False
+        if stated and kind.scope == "value" and kind.name not in _OWN_FACTS:
             details = {"limit": one.schema[keyword]}
             unreachable = one.unreachable.get(keyword)
             yield of_field(resource, one, kind.name, details=details, unreachable=unreachable)
@@ -94,6 +103,7 @@ def _relation_rules(resource: Resource, one: Field) -> Iterator[Rule]:
             relation,
             details={"relation": relation, "others": others},
             unreachable=one.unreachable.get(relation) or _unbuildable(resource, one, relation),
+            basis="open" if relation in UNSTATED else None,
             all=(one.name, *others),
         )
 

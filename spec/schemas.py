@@ -4,10 +4,11 @@ The reference states its rules between fields as "set" and "not set"; set means 
 null. The description keeps those terms, and only this module turns them into JSON Schema.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
+from spec.kinds import UNSTATED
 from spec.model import Field, Resource
 
 Schema = dict[str, Any]
@@ -53,6 +54,16 @@ def _property(field: Field) -> Schema:
     return {**schema, "readOnly": True} if field.read_only else schema
 
 
+_OUTLINE = {"type", "items", "properties", "required", "title", "readOnly", "writeOnly"}
+
+
+def limits_inside(schema: Mapping[str, Any]) -> bool:
+    """Return whether the items or the properties of a value have more than a type."""
+    inner = [schema["items"]] if isinstance(schema.get("items"), Mapping) else []
+    inner += schema.get("properties", {}).values()
+    return any(set(one) - _OUTLINE or limits_inside(one) for one in inner)
+
+
 def is_set(name: str) -> Schema:
     """Return the schema of an object in which a field is present and not null."""
     return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
@@ -90,6 +101,28 @@ def dependencies(resource: Resource) -> Iterator[tuple[str, str]]:
         for relation in ("together_with", "requires"):
             for other in one.relations.get(relation, ()):
                 yield one.name, other
+
+
+def unstated_pairs(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Yield each pair of fields whose order or proportion the reference does not say, once."""
+    seen: set[frozenset[str]] = set()
+    for one in resource.fields:
+        for relation in UNSTATED:
+            for other in one.relations.get(relation, ()):
+                if (pair := frozenset((one.name, other))) not in seen:
+                    seen.add(pair)
+                    yield one.name, other
+
+
+def ordered_pairs(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Yield each pair of fields with a stated order, once, the earlier field first."""
+    pairs = {
+        (one.name, other) if relation == "before" else (other, one.name): None
+        for one in resource.fields
+        for relation in ("before", "after")
+        for other in one.relations.get(relation, ())
+    }
+    yield from pairs
 
 
 def whole_record_rules(resource: Resource, fields: tuple[Field, ...]) -> list[Schema]:

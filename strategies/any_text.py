@@ -50,11 +50,14 @@ def coerced(number: float) -> tuple[Unspecified, ...]:
 
 
 def unspecified(
-    valid: st.SearchStrategy[Any], cases: Sequence[Unspecified]
+    valid: st.SearchStrategy[Any], cases: Sequence[Unspecified], *, non_empty: bool = False
 ) -> st.SearchStrategy[Unspecified]:
-    """Draw one of the cases, or an open spelling of a drawn valid text."""
+    """Draw one of the cases, or an open spelling of a drawn valid text.
+
+    Where the reference says `non_empty`, the empty text, which comes first, is not open.
+    """
     spellings = len(open_spellings(""))
-    respelt = st.tuples(valid, st.integers(0, spellings - 1)).map(
+    respelt = st.tuples(valid, st.integers(int(non_empty), spellings - 1)).map(
         lambda drawn: open_spellings(drawn[0])[drawn[1]]
     )
     return st.one_of(st.sampled_from(cases), respelt)

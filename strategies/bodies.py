@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from spec import Field, Resource
 from spec.kinds import BY_RELATION
-from spec.schemas import dependencies
+from spec.schemas import dependencies, unstated_pairs
 from strategies.coherence import agree
 from strategies.fields import value_type
 from strategies.fresh import Fresh, can_be_fresh
+from strategies.values import Valid
 
 Body = dict[str, Any]
 
@@ -23,6 +24,13 @@ def plain_value(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
     if field.unique and not field.is_reference and can_be_fresh(field):
         return Fresh(field)
     return value_type(field).accepted[0].value
+
+
+def samples(field: Field) -> tuple[Valid, ...]:
+    """Return one value of each class that a field accepts; of a unique field, a new value only."""
+    if field.unique and can_be_fresh(field):
+        return (Valid(Fresh(field), "a new value"),)
+    return value_type(field).accepted
 
 
 def minimal(resource: Resource) -> Body:
@@ -76,7 +84,7 @@ def any_change(resource: Resource, stored: Body) -> Body:
     return patch(resource, stored)
 
 
-# No body is built that matches or does not: the reference leaves open what it means.
+# Of arrays whose items are not known, no body is built that matches or does not.
 _ACROSS = frozenset(BY_RELATION) - {"matches_values_of"}
 
 
@@ -86,7 +94,7 @@ def _tied(resource: Resource, names: frozenset[str]) -> frozenset[str]:
         (field.name, other)
         for field in resource.writable
         for kind, others in field.relations.items()
-        if kind in _ACROSS
+        if kind in _ACROSS or not field.items_are_unknown
         for other in others
     ]
     found = set(names)
@@ -106,6 +114,8 @@ def complete(resource: Resource, choice: int = 0) -> Body:
         for name in group:
             if name != kept:
                 del body[name]
+    for name in _doubtful(resource, set(body)):
+        del body[name]
     return agree(resource, body)
 
 
@@ -121,10 +131,12 @@ def _drawn(draw: st.DrawFn, resource: Resource) -> Body:
     for group in exclusive_groups(resource):
         chosen -= set(group)
         chosen |= {draw(st.sampled_from(group))}
+    chosen -= _doubtful(resource, chosen)
     body: Body = {}
     for field in resource.writable:
         if field.required or field.name in chosen:
-            body[field.name] = draw(value_type(field).valid())
+            new = field.unique and can_be_fresh(field)
+            body[field.name] = Fresh(field) if new else draw(value_type(field).valid())
         elif field.nullable and draw(st.booleans()):
             body[field.name] = None
     return _completed(resource, body, keep=frozenset(body))
@@ -137,6 +149,20 @@ def repaired(resource: Resource, body: Body) -> Body:
         for name in [name for name in group if body.get(name) is not None][1:]:
             del body[name]
     return _completed(resource, body)
+
+
+def _doubtful(resource: Resource, names: set[str]) -> set[str]:
+    """Name the optional fields whose order to another of these fields is not stated.
+
+    No value of both is surely accepted, so a body has one of them, unless a rule requires both.
+    """
+    tied = {frozenset(pair) for pair in dependencies(resource)}
+    left = set(names)
+    for one, other in unstated_pairs(resource):
+        optional = [name for name in (other, one) if not resource.field(name).required]
+        if {one, other} <= left and optional and frozenset((one, other)) not in tied:
+            left.discard(optional[0])
+    return names - left
 
 
 def set_fields(body: Body) -> frozenset[str]:

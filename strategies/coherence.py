@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from spec import Resource
+from spec.schemas import ordered_pairs, unstated_pairs
 
 COORDINATION_OFFSET = 60
 
@@ -45,14 +46,35 @@ def agree(resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
 def _order(resource: Resource, body: dict[str, Any]) -> None:
     """Put dates strictly in order; whether equal dates are accepted is open.
 
-    What is not a date stays as it is: a generated body may hold any value.
+    Where the reference does not say which of two comes first, they become equal. What is not a date
+    stays as it is: a generated body may hold any value.
     """
+    pairs = list(ordered_pairs(resource))
+    # In a chain of dates, each pass puts at least one more into its place.
+    for earlier, later in pairs * len(pairs):
+        try:
+            first, second = sorted((body[earlier], body[later]), key=_instant)
+            if _instant(first) == _instant(second):
+                first = _a_day_before(first)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            continue
+        body[earlier], body[later] = first, second
     for field in resource.writable:
-        for other in field.relations.get("after", ()):
-            try:
-                first, second = sorted(dt.date.fromisoformat(body[n]) for n in (other, field.name))
-                if first == second:
-                    first -= dt.timedelta(days=1)
-            except (KeyError, TypeError, ValueError, OverflowError):
-                continue
-            body[other], body[field.name] = first.isoformat(), second.isoformat()
+        for other in field.relations.get("matches_values_of", ()):
+            # Two that are equal match, whatever to match is.
+            if isinstance(body.get(field.name), list) and body[field.name]:
+                body[other] = body[field.name]
+    for one, other in unstated_pairs(resource):
+        if body.get(one) is not None and type(body[one]) is type(body.get(other)):
+            body[other] = body[one]
+
+
+def _instant(value: str) -> dt.datetime:
+    """Read a date, as its first moment in UTC, or a date-time; raises ValueError."""
+    read = dt.datetime.fromisoformat(value)
+    return read if read.tzinfo else read.replace(tzinfo=dt.UTC)
+
+
+def _a_day_before(value: str) -> str:
+    day = dt.date.fromisoformat(value[: len("YYYY-MM-DD")]) - dt.timedelta(days=1)
+    return day.isoformat() + value[len("YYYY-MM-DD") :]

@@ -23,6 +23,21 @@ def _of_length(length: int) -> str:
     return head + "d" * (length - len(head) - len(tail)) + tail
 
 
+def of_length(length: int) -> str:
+    """Return an address of `length` characters, 13 to 254, in which every part keeps its limit."""
+    room = length - len("@example.com")
+    if room <= _LONGEST_LOCAL:
+        return "a" * room + "@example.com"
+    room -= _LONGEST_LOCAL - 1
+    labels = ""
+    while room:
+        # What is left over is never a single character, which would be an empty part.
+        part = min(room - 1, _LONGEST_LABEL - (room == _LONGEST_LABEL + 2))
+        labels += "d" * part + "."
+        room -= part + 1
+    return "a" * (_LONGEST_LOCAL - 1) + f"@{labels}example.com"
+
+
 _ACCEPTED = (
     Valid(_SIMPLE, "a short name at example.com"),
     Valid("anna.andersson@example.com", "a dot in the name"),

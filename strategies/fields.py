@@ -22,12 +22,16 @@ from strategies import (
     ssn,
     uuid,
 )
-from strategies.array import array
+from strategies.array import Counts, array
 from strategies.enum import enum
 from strategies.integer import integer
+from strategies.lengths import within
+from strategies.number import number
 from strategies.pattern import pattern
 from strategies.reference import bare_id, reference
+from strategies.structure import counted_object, structure
 from strategies.text import text
+from strategies.url import url
 from strategies.values import Invalid, ValueType
 
 _FAMILIES: Mapping[str, ValueType] = {
@@ -39,6 +43,8 @@ _FAMILIES: Mapping[str, ValueType] = {
     "phone_number": phone_number.TYPE,
     "ssn": ssn.TYPE,
 }
+# Keywords of a number beyond the two that are usual.
+_FINER = {"exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 _FORMATS: Mapping[str, ValueType] = {
     "date": date.TYPE,
     "date-time": date_time.TYPE,
@@ -67,9 +73,9 @@ def value_type(field: Field) -> ValueType:
 def _value_type(field: Field) -> ValueType:
     name, schema = field.name, field.schema
     if "array" in field.types:
-        if field.target is None:
-            return _array(name, schema)
-        return array(reference(field.target), unique=bool(schema.get("uniqueItems")))
+        item = reference(field.target) if field.target else _item(name, schema)
+        counts = Counts(schema.get("minItems", 0), schema.get("maxItems"))
+        return array(item, bool(schema.get("uniqueItems")), counts) if item else opaque.OBJECTS
     if field.target is not None:
         return reference(field.target, alone=field.unique)
     if field.id_of is not None:
@@ -81,20 +87,51 @@ def _value_type(field: Field) -> ValueType:
                 f"{name}: no strategy is named {field.values!r}; known: {known}"
             )
         return _FAMILIES[field.values]
-    if "enum" in schema:
-        seen = enum([v for v in schema["enum"] if v is not None], complete=not field.enum_is_cut)
-        if field.enum_is_cut and field.types == ("string",):
+    if "enum" in schema and field.enum_is_cut:
+        seen = enum([v for v in schema["enum"] if v is not None], complete=False)
+        if field.types == ("string",):
             return _limited(seen, text(schema.get("minLength", 0), schema.get("maxLength")))
         return seen
-    return _plain(name, field.types, schema)
+    return _of_schema(name, schema)
 
 
-def _array(name: str, schema: Mapping[str, Any]) -> ValueType:
-    """Return an array of plain values; where no element was seen, only the empty one is sure."""
+def _item(name: str, schema: Mapping[str, Any]) -> ValueType | None:
+    """Return the elements of an array, or None if the reference does not show any."""
     items = schema.get("items", {})
-    if "type" not in items or items["type"] == "object":
-        return opaque.OBJECTS
-    return array(_plain(name, (items["type"],), items), unique=bool(schema.get("uniqueItems")))
+    types = _types(items)
+    if not types or (types == ("object",) and "properties" not in items):
+        return None
+    return _of_schema(name, items)
+
+
+def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    declared = schema.get("type", ())
+    names = (declared,) if isinstance(declared, str) else tuple(declared)
+    return tuple(one for one in names if one != "null")
+
+
+def _of_schema(name: str, schema: Mapping[str, Any]) -> ValueType:
+    """Return the values of a schema, null left out."""
+    if "enum" in schema:
+        return enum([v for v in schema["enum"] if v is not None], complete=True)
+    if _types(schema) != ("array",):
+        return _plain(name, _types(schema), schema)
+    item = _item(name, schema)
+    counts = Counts(schema.get("minItems", 0), schema.get("maxItems"))
+    return array(item, bool(schema.get("uniqueItems")), counts) if item else opaque.OBJECTS
+
+
+def _object(name: str, schema: Mapping[str, Any]) -> ValueType:
+    counts = schema.get("minProperties", 0), schema.get("maxProperties")
+    if not schema.get("properties"):
+        return opaque.OBJECT if counts == (0, None) else counted_object(*counts)
+    inner = schema["properties"]
+    nullable = [key for key, one in inner.items() if "null" in one.get("type", ())]
+    return structure(
+        {key: _of_schema(f"{name}.{key}", one) for key, one in inner.items()},
+        schema.get("required", ()),
+        nullable,
+    )
 
 
 def _limited(seen: ValueType, lengths: ValueType) -> ValueType:
@@ -113,14 +150,22 @@ def _plain(name: str, types: tuple[str, ...], schema: Mapping[str, Any]) -> Valu
         case ("boolean",):
             return boolean.TYPE
         case ("integer",):
-            return integer(schema["minimum"], schema["maximum"])
+            return _integer(schema)
+        case ("number",):
+            return number(schema)
         case ("object",):
-            return opaque.OBJECT
+            return _object(name, schema)
         case ("string",):
             return _string(name, schema)
         case ():
             return opaque.ANY
     raise UnknownValuesError(f"{name}: no strategy makes values of type {' or '.join(types)}")
+
+
+def _integer(schema: Mapping[str, Any]) -> ValueType:
+    if {"minimum", "maximum"} <= set(schema) and not _FINER & set(schema):
+        return integer(schema["minimum"], schema["maximum"])
+    return number(schema, whole=True)
 
 
 def _string(name: str, schema: Mapping[str, Any]) -> ValueType:
@@ -129,9 +174,16 @@ def _string(name: str, schema: Mapping[str, Any]) -> ValueType:
         return pattern(schema["pattern"], low, high)
     if "format" not in schema:
         return text(low, high)
+    if schema["format"] == "url":
+        return url(high)
+    if schema["format"] == "luhn":
+        raise UnknownValuesError(
+            f"{name}: a luhn number of 12 to 13 or 10 to 11 characters is known, not of this length"
+        )
     if schema["format"] not in _FORMATS:
         known = ", ".join(sorted(_FORMATS))
         raise UnknownValuesError(
             f"{name}: no strategy for the format {schema['format']!r}; known: {known}"
         )
-    return _FORMATS[schema["format"]]
+    of_length = email.of_length if schema["format"] == "email" else None
+    return within(_FORMATS[schema["format"]], low, high, of_length)

@@ -7,6 +7,7 @@ from typing import Any
 
 from spec import Resource, Rule
 from strategies.bodies import Body, having, minimal, plain_value
+from strategies.fields import value_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +35,25 @@ class BreakingBody:
 
 def keeping(resource: Resource, rule: Rule) -> tuple[KeepingBody, ...]:
     """Build one body for each way to keep the rule."""
-    return tuple(_KEEPING[rule.kind](resource, *_members(rule)))
+    return tuple(
+        body for members in _members(rule) for body in _KEEPING[rule.kind](resource, *members)
+    )
 
 
 def breaking(resource: Resource, rule: Rule) -> tuple[BreakingBody, ...]:
     """Build one body for each way to break the rule, Creates first."""
-    found = list(_BREAKING[rule.kind](resource, *_members(rule)))
+    found = [
+        body for members in _members(rule) for body in _BREAKING[rule.kind](resource, *members)
+    ]
     return tuple(sorted(found, key=lambda one: one.stored is not None))
 
 
-def _members(rule: Rule) -> tuple[str, tuple[str, ...]]:
-    """Name the rule's fields; of an order, the later one first."""
+def _members(rule: Rule) -> list[tuple[str, tuple[str, ...]]]:
+    """Name the rule's fields; of each pair of an order, the later one first."""
     name, others = str(rule.field), tuple(rule.details["others"])
     if rule.details["relation"] == "before":
-        return others[0], (name,)
-    return name, others
+        return [(later, (name,)) for later in others]
+    return [(name, others)]
 
 
 def _plain(resource: Resource, name: str) -> Any:  # noqa: ANN401 -- a JSON value
@@ -153,32 +158,62 @@ def _spare(resource: Resource, name: str) -> Body:
 
 
 def _keep_order(resource: Resource, later: str, others: tuple[str, ...]) -> Iterator[KeepingBody]:
-    early, late = _two_dates(resource, later)
-    earlier = others[0]
-    yield KeepingBody("in order", having(resource, **{earlier: early, later: late}))
-    yield KeepingBody(f"only {later} is set", having(resource, **{later: late}))
-    yield KeepingBody(f"only {earlier} is set", having(resource, **{earlier: early}))
+    for earlier in others:
+        early, late = _two_dates(resource, earlier, later)
+        yield KeepingBody("in order", having(resource, **{earlier: early, later: late}))
+        yield KeepingBody(f"only {later} is set", having(resource, **{later: late}))
+        yield KeepingBody(f"only {earlier} is set", having(resource, **{earlier: early}))
 
 
 def _break_order(resource: Resource, later: str, others: tuple[str, ...]) -> Iterator[BreakingBody]:
-    early, late = _two_dates(resource, later)
-    earlier = others[0]
-    wrong = {earlier: late, later: early}
-    description = f"{earlier} lies after {later}"
-    yield BreakingBody(description, {**minimal(resource), **wrong})
-    stored = having(resource, **{earlier: early, later: late})
-    yield BreakingBody(description, wrong, stored)
-    day = dt.timedelta(days=1)
-    beyond = (dt.date.fromisoformat(late) + day).isoformat()
-    yield BreakingBody(f"{earlier} moved behind {later}", {earlier: beyond}, stored, alone=False)
-    before = (dt.date.fromisoformat(early) - day).isoformat()
-    yield BreakingBody(f"{later} moved before {earlier}", {later: before}, stored, alone=False)
+    for earlier in others:
+        early, late = _two_dates(resource, earlier, later)
+        wrong = {earlier: _moved(early, years=1), later: _moved(late, years=-1)}
+        description = f"{earlier} lies after {later}"
+        stored = having(resource, **{earlier: early, later: late})
+        yield BreakingBody(description, {**stored, **wrong})
+        yield BreakingBody(description, wrong, stored)
+        beyond = {earlier: _moved(early, years=1, days=1)}
+        yield BreakingBody(f"{earlier} moved behind {later}", beyond, stored, alone=False)
+        before = {later: _moved(late, years=-1, days=-1)}
+        yield BreakingBody(f"{later} moved before {earlier}", before, stored, alone=False)
 
 
-def _two_dates(resource: Resource, name: str) -> tuple[str, str]:
-    """Return two dates that lie well inside what any environment takes for a date."""
-    early = dt.date.fromisoformat(_plain(resource, name)[: len("2000-01-01")]).replace(year=2000)
-    return early.isoformat(), early.replace(year=2001).isoformat()
+def _two_dates(resource: Resource, earlier: str, later: str) -> tuple[str, str]:
+    """Return two dates, a year apart, that lie well inside what any environment takes for one."""
+    early, late = _plain(resource, earlier), _plain(resource, later)
+    return f"2000{early[4:]}", f"2001{late[4:]}"
+
+
+def _moved(date: str, *, years: int, days: int = 0) -> str:
+    """Return a date or date-time some years and days away."""
+    length = len("YYYY-MM-DD")
+    day = dt.date.fromisoformat(date[:length])
+    moved = day.replace(year=day.year + years) + dt.timedelta(days=days)
+    return moved.isoformat() + date[length:]
+
+
+def _keep_match(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[KeepingBody]:
+    body = having(resource, **{name: _full(resource, name)})
+    yield KeepingBody(f"{name} has the same items as {', '.join(others)}", body)
+
+
+def _break_match(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[BreakingBody]:
+    one, another = _full(resource, name), _full(resource, name, other=True)
+    stored = having(resource, **{name: one})
+    for other in others:
+        description = f"{name} has an item that {other} does not have"
+        yield BreakingBody(description, {**stored, other: another})
+        yield BreakingBody(description, {name: one, other: another}, stored)
+
+
+def _full(resource: Resource, name: str, *, other: bool = False) -> list[Any]:
+    """Return an array of one item, or of another one; raises ValueError if there are no two."""
+    samples = value_type(resource.field(name)).accepted
+    items = list(dict.fromkeys(item for sample in samples for item in sample.value))
+    if len(items) < 2:  # noqa: PLR2004 -- one, and another
+        raise ValueError(f"{name} has no two different items")
+    return [items[int(other)]]
 
 
 _KEEPING = {
@@ -187,6 +222,7 @@ _KEEPING = {
     "together_with": _keep_together,
     "requires": _keep_requires,
     "ordered_relative_to": _keep_order,
+    "matches_values_of": _keep_match,
 }
 _BREAKING = {
     "any_of": _break_any_of,
@@ -194,4 +230,5 @@ _BREAKING = {
     "together_with": _break_together,
     "requires": _break_requires,
     "ordered_relative_to": _break_order,
+    "matches_values_of": _break_match,
 }

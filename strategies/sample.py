@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from spec import Field, Resource
-from spec.schemas import dependencies
+from spec.schemas import dependencies, unstated_pairs
 from strategies.bodies import Body, minimal
 from strategies.coherence import agree
 from strategies.fields import value_type
@@ -51,7 +51,10 @@ def _with(resource: Resource, body: Body, name: str, values: Body) -> Body | Non
             return None
         larger[one] = values[one]
         wanted += [other for field, other in dependencies(resource) if field == one]
-    apart = _exclusive(resource, larger)
+    apart = _exclusive(resource, larger) or any(
+        {one, another} <= larger.keys() and not {one, another} <= body.keys()
+        for one, another in unstated_pairs(resource)
+    )
     unequal = any(
         larger.get(other, value) != value
         for one, value in larger.items()

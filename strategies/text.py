@@ -109,6 +109,9 @@ def _mutations(limits: _Limits) -> tuple[Mutation, ...]:
                 st.text(_LETTERS + _EMOJI, min_size=1, max_size=few).map(_too_short),
             )
         )
+    elif shortest:
+        empty = Invalid("", "min_length", "the empty text")
+        mutations.append(Mutation("too_short", (empty,)))
     if longest is not None:
         many = longest + 1
         mutations.append(
@@ -137,7 +140,11 @@ def _mutations(limits: _Limits) -> tuple[Mutation, ...]:
 def _open(limits: _Limits) -> tuple[Unspecified, ...]:
     plain = "a" * max(limits.shortest, 1)
     number = int("1" * min(max(limits.shortest, 1), 15))
-    found = [*any_text.open_spellings(plain), *any_text.coerced(number)]
+    found = [
+        case
+        for case in (*any_text.open_spellings(plain), *any_text.coerced(number))
+        if case.value or limits.shortest != 1
+    ]
     for sample in (
         Unspecified("Anna\nAndersson", "control_character", "a newline inside"),
         Unspecified("Anna\tAndersson", "control_character", "a tab inside"),
@@ -177,8 +184,8 @@ def _drawn(limits: _Limits) -> st.SearchStrategy[str]:
 def text(min_length: int = 0, max_length: int | None = None) -> ValueType:
     """Return the type of texts of `min_length` to `max_length` code points, both included.
 
-    Mutations: too_short (from a min_length of 2 up, since the empty text is open),
-    too_long, wrong_type. Raises ValueError when the limits leave no text of at least one character.
+    Mutations: too_short (the empty text only if it is all that a min_length forbids), too_long,
+    wrong_type. Raises ValueError when the limits leave no text of at least one character.
     """
     if max_length is not None and max_length < max(min_length, 1):
         raise ValueError(f"no text has at least {min_length} and at most {max_length} characters")
@@ -192,7 +199,7 @@ def text(min_length: int = 0, max_length: int | None = None) -> ValueType:
         return broken(mutations, breaking)
 
     def unspecified() -> st.SearchStrategy[Unspecified]:
-        return any_text.unspecified(drawn, cases)
+        return any_text.unspecified(drawn, cases, non_empty=min_length == 1)
 
     return ValueType(
         "text", _accepted(limits), representatives(mutations), cases, valid, invalid, unspecified

@@ -32,6 +32,7 @@ FINDINGS = {
     # values
     "wrong_in_response": "violated in a response",
     "not_echoed": "response does not echo the value sent",
+    "not_the_default": "another value than the default stored by {operation}",
     "not_read_back": "value not read back by {where}",
     "stored_otherwise": "{where} shows another value than {operation} answered",
     "changed_by_client": "read-only value changed by a request",
@@ -129,6 +130,7 @@ REASONS = {
         "by each other operation"
     ),
     "unreachable": "{why}",
+    "never_left_out": "every valid body has {field}, so its default shows nowhere",
     "reference_incomplete": "the reference could not be read far enough to judge it",
     # known failures
     "known_failure": "{entry}",

@@ -11,6 +11,7 @@ _FORMATS = {
     "uuid": "a uuid",
     "email": "an e-mail address",
     "date": "a date such as 2026-01-31",
+    "url": "a URL",
     "date-time": "a point in time such as 2026-01-31T12:00:00Z",
 }
 _Reason = Callable[[Field, Mapping[str, Any]], str]
@@ -45,12 +46,21 @@ _REASONS: Mapping[str, _Reason] = {
     "pattern": lambda _, details: f"it does not match {details['limit']}",
     "minimum": lambda _, details: f"less than {details['limit']}",
     "maximum": lambda _, details: f"more than {details['limit']}",
+    "exclusive_minimum": lambda _, details: f"not more than {details['limit']}",
+    "exclusive_maximum": lambda _, details: f"not less than {details['limit']}",
+    "multiple_of": lambda _, details: f"not a multiple of {details['limit']}",
+    "min_items": lambda _, details: f"fewer than {details['limit']} items",
+    "max_items": lambda _, details: f"more than {details['limit']} items",
+    "min_properties": lambda _, details: f"fewer than {details['limit']} properties",
+    "max_properties": lambda _, details: f"more than {details['limit']} properties",
+    "contents": lambda _, __: "a part of it breaks a limit",
     "unique_items": lambda _, __: "an item occurs twice",
     "any_of": _related("this field or one of {others} must be set"),
     "excluded_by": _related("it must not be set together with {others}"),
     "together_with": _related("{others} must be set together with this field, or none of them"),
     "requires": _related("it must not be set without {others}"),
     "ordered_relative_to": _ordered,
+    "sized_relative_to": _related("its magnitude does not fit {others}"),
     "matches_values_of": _related("every item must also occur in {others}"),
 }
 TAKEN = "This value is not accepted: another record has the same value."

@@ -64,6 +64,11 @@ def moment(value: Json) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
+def _unstated(_: str, __: Others) -> Accepts:
+    """Accept both directions: the reference does not say which one holds."""
+    return lambda _: True
+
+
 def _matches_values_of(name: str, others: Others) -> Accepts:
     """Judge whether every item is also an item of the others; equality is not demanded."""
 
@@ -86,6 +91,8 @@ RELATIONS: Mapping[str, Callable[[str, Others], Accepts]] = {
     "requires": _requires,
     "before": _before,
     "after": _after,
+    "in_order_with": _unstated,
+    "sized_relative_to": _unstated,
     "matches_values_of": _matches_values_of,
 }
 RELATION_KINDS = names_of(scope="relation")

@@ -17,6 +17,13 @@ KEYWORDS = {
     "minimum": "minimum",
     "maximum": "maximum",
     "unique_items": "uniqueItems",
+    "exclusive_minimum": "exclusiveMinimum",
+    "exclusive_maximum": "exclusiveMaximum",
+    "multiple_of": "multipleOf",
+    "min_items": "minItems",
+    "max_items": "maxItems",
+    "min_properties": "minProperties",
+    "max_properties": "maxProperties",
 }
 _SHAPE = ("items", "properties", "required")
 
@@ -43,7 +50,22 @@ def _anything(_: object) -> bool:
 
 def _shape(field: Field, _: Rule) -> Accepts:
     shape = {key: field.schema[key] for key in _SHAPE if key in field.schema}
-    return keyword_check({"type": list(field.types), **shape})
+    outline = shape if field.target else _outline(shape)
+    return keyword_check({"type": list(field.types), **outline})
+
+
+def _outline(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema with its types, names and required markers only, at any depth."""
+    kept = {key: schema[key] for key in ("type", "required") if key in schema}
+    if isinstance(schema.get("items"), Mapping):
+        kept["items"] = _outline(schema["items"])
+    if isinstance(schema.get("properties"), Mapping):
+        kept["properties"] = {name: _outline(one) for name, one in schema["properties"].items()}
+    return kept
+
+
+def _contents(field: Field, _: Rule) -> Accepts:
+    return keyword_check({key: field.schema[key] for key in _SHAPE if key in field.schema})
 
 
 def _format(field: Field, rule: Rule) -> Accepts:
@@ -52,6 +74,8 @@ def _format(field: Field, rule: Rule) -> Accepts:
         return luhn_number(field)
     if name == "gln13":
         return location_number
+    if name == "url":
+        return keyword_check({"format": "uri", "pattern": "^[A-Za-z][A-Za-z0-9+.-]*://"})
     return keyword_check({"format": name})
 
 
@@ -81,5 +105,6 @@ VALUE_CHECKS: Mapping[str, Callable[[Field, Rule], Accepts]] = {
     "enum": _enum,
     "not_null": _not_null,
     "nullable": _nullable,
+    "contents": _contents,
     **dict.fromkeys(KEYWORDS, _limit),
 }

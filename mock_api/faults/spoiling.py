@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from mock_api.answer import Json, JsonObject
 from mock_api.behaviour import Change, Passage
-from mock_api.checks.values import keyword_check
+from mock_api.checks.values import KEYWORDS, keyword_check
 from mock_api.faults.way import Case, Way
 from spec import Field, Rule
 
@@ -88,9 +88,36 @@ def _spoil(field: Field, rule: Rule) -> Spoil | None:
     if rule.kind == "enum":
         values = rule.details["values"]
         return lambda _: f"{values[0]}_" if isinstance(values[0], str) else max(values) + 1
+    if rule.kind == "contents":
+        return _spoiled_inside(field)
     if rule.kind == "pattern":
         return _off_pattern(rule.details["limit"])
     return _simple(rule.kind, rule.details.get("limit"))
+
+
+def _spoiled_inside(field: Field) -> Spoil | None:
+    """Return the change of a value that breaks a limit of its first item or property."""
+    for name, inner in field.schema.get("properties", {}).items():
+        if (spoil := _spoiled_value(inner)) is not None:
+            return lambda value, name=name, spoil=spoil: {  # type: ignore[misc]  # as bound here
+                **(value or {}),
+                name: spoil((value or {}).get(name)),
+            }
+    spoil = _spoiled_value(field.schema.get("items", {}))
+    return None if spoil is None else lambda value: [spoil((value or [None])[0])]
+
+
+def _spoiled_value(schema: Mapping[str, Json]) -> Spoil | None:
+    """Return the change that breaks one limit in a schema, if it has one."""
+    if "enum" in schema:
+        values = [one for one in schema["enum"] if one is not None]
+        return lambda _: f"{values[0]}_" if isinstance(values[0], str) else max(values) + 1
+    if schema.get("format") in _FORMATS:
+        return _FORMATS[schema["format"]]
+    if "pattern" in schema:
+        return _off_pattern(schema["pattern"])
+    stated = ((kind, schema[key]) for kind, key in KEYWORDS.items() if key in schema)
+    return next((spoil for one in stated if (spoil := _simple(*one))), None)
 
 
 def _simple(kind: str, limit: Json) -> Spoil | None:
@@ -101,6 +128,16 @@ def _simple(kind: str, limit: Json) -> Spoil | None:
         "max_length": lambda value: (str(value or "") + "x" * (limit + 1))[: limit + 1],
         "minimum": lambda _: limit - 1,
         "maximum": lambda _: limit + 1,
+        "exclusive_minimum": lambda _: limit,
+        "exclusive_maximum": lambda _: limit,
+        "multiple_of": lambda value: (value or 0) + limit / 2,
+        "min_items": lambda value: (value or [])[: limit - 1],
+        "max_items": lambda value: [*(value or []), *([None] * (limit + 1))][: limit + 1],
+        "min_properties": lambda value: dict(list((value or {}).items())[: limit - 1]),
+        "max_properties": lambda value: {
+            **(value or {}),
+            **{f"more_{n}": n for n in range(limit + 1)},
+        },
         "unique_items": lambda value: [*(value or [None]), *(value or [None])],
     }
     return spoils.get(kind)
@@ -133,6 +170,7 @@ _FORMATS: Mapping[str, Spoil] = {
     "gln13": _next_digit,
     "uuid": lambda value: str(value or "0")[:-1],
     "email": lambda value: str(value or "").replace("@", " at "),
+    "url": lambda value: str(value or "").replace("://", " "),
     "date": lambda value: "/".join(reversed(str(value or "2000-01-01").split("-"))),
     "date-time": lambda value: str(value or "2000-01-01 00:00").replace("T", " ").rstrip("Zz"),
 }

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mock_api.answer import Json
+from mock_api.answer import Json, JsonObject
+from mock_api.behaviour import Change, Passage
+from mock_api.checks.values import KEYWORDS
 from mock_api.faults.enforcing import (
     replaced,
     softer,
@@ -16,6 +18,7 @@ from mock_api.faults.spoiling import spoiled_ways
 from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field
 
+_COUNTS = ("min_items", "max_items", "min_properties", "max_properties")
 _LUHN_DASH = "-"
 _COORDINATION = range(61, 92)
 
@@ -41,6 +44,7 @@ def _limit_too_hard(case: Case) -> Iterator[Way]:
         "max_length": lambda value: len(value) == limit,
         "minimum": lambda value: bool(value == limit),
         "maximum": lambda value: bool(value == limit),
+        **dict.fromkeys(_COUNTS, lambda value: len(value) == limit),
     }
     if case.rule.kind == "pattern":
         yield from legal_but_refused(case)
@@ -48,6 +52,15 @@ def _limit_too_hard(case: Case) -> Iterator[Way]:
     elif case.rule.kind in at_limit and case.field.schema.get("format") != "gln13":
         refuses = at_limit[case.rule.kind]
         yield too_hard(case, "too_strict", f"The exact limit {limit} is refused.", refuses)
+    elif case.rule.kind == "multiple_of":
+        says = f"{limit} itself is refused."
+        yield too_hard(case, "too_strict", says, lambda value: bool(value == limit))
+
+
+def _contents(case: Case) -> Iterator[Way]:
+    if case.field.in_request:
+        yield from unenforced(case)
+    yield from spoiled_ways(case)
 
 
 def _enum(case: Case) -> Iterator[Way]:
@@ -212,6 +225,32 @@ def _is_null(value: Json) -> bool:
     return value is None
 
 
+def _default(case: Case) -> Iterator[Way]:
+    name, other = case.field.name, _another(case.field, case.rule.details["value"])
+
+    def made(passage: Passage, record: JsonObject) -> JsonObject:
+        return record if name in passage.sent else {**record, name: other}
+
+    for way, operations in {
+        "another_value": frozenset({"create", "bulk_write"}),
+        "another_value_by_bulk_write": frozenset({"bulk_write"}),
+    }.items():
+        change = Change(name=way, resource=case.resource.name, operations=operations, made=made)
+        yield Way.of("A field that is not sent gets another value than its default.", change)
+
+
+def _another(field: Field, default: Json) -> Json:
+    """Return a value that is not the default, another one of a list if there is one."""
+    known = [value for value in field.schema.get("enum", ()) if value != default]
+    if known:
+        return known[0]
+    if isinstance(default, bool):
+        return not default
+    if isinstance(default, int | float):
+        return default + 1
+    return f"{default}x" if isinstance(default, str) else None
+
+
 def _required(case: Case) -> Iterator[Way]:
     if case.field.in_request:
         yield from unenforced_except_on_update(case)
@@ -227,7 +266,7 @@ WAYS: Mapping[str, WaysOf] = {
     "reference": _reference,
     "format": _format,
     "enum": _enum,
-    **dict.fromkeys(
-        ("min_length", "max_length", "pattern", "minimum", "maximum", "unique_items"), _limit
-    ),
+    **dict.fromkeys(KEYWORDS, _limit),
+    "contents": _contents,
+    "default": _default,
 }

@@ -7,6 +7,7 @@ import jsonschema_rs
 
 from spec.checks.abilities import Abilities
 from spec.checks.documents import Documents, Problem
+from spec.kinds import UNSTATED
 from spec.model import Resource
 from spec.rule import Rule
 from spec.schemas import create_schema
@@ -57,6 +58,9 @@ def _is_surely_kept(rule: Rule, example: Mapping[str, Any], abilities: Abilities
     members = [example.get(name) for name in (str(rule.field), *rule.details["others"])]
     if None not in members:
         is_equal = all(value == members[0] for value in members)
+        if rule.details["relation"] in UNSTATED:
+            # Of two required fields no other values are any surer.
+            return is_equal
         if rule.kind == "ordered_relative_to" and is_equal:
             # The reference does not say whether equal dates are in order.
             return False

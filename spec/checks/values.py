@@ -12,6 +12,7 @@ from spec.model import Field, Resource
 
 # The ranges of OpenAPI's number formats, which minimum and maximum verify.
 _RANGES = {"int32": 2**31, "int64": 2**63}
+_SIZES = {*_RANGES, "float", "double"}
 # A family tells a strategy what to make; one of these keywords lets other code verify it.
 _VERIFIABLE = {"enum", "format", "maxLength", "minLength", "pattern"}
 
@@ -34,11 +35,10 @@ def _unverified(field: Field, abilities: Abilities) -> Iterator[tuple[str, str]]
     for name in _formats(field.schema):
         if name in _RANGES:
             low, high = -_RANGES[name], _RANGES[name] - 1
-            inside = field.schema.get("minimum", low - 1), field.schema.get("maximum", high + 1)
+            inside = field.schema.get("minimum", low), field.schema.get("maximum", high)
             if inside[0] < low or inside[1] > high:
-                says = f"{name} needs minimum and maximum, both within {low}..{high}"
-                yield "format", says
-        elif not _has_verifier(name, abilities):
+                yield "format", f"{name} needs minimum and maximum within {low}..{high}"
+        elif name not in _SIZES and not _has_verifier(name, abilities):
             yield "format", f"the format {name!r} has no verifier"
     if field.values is not None and not _VERIFIABLE & set(field.schema):
         keywords = ", ".join(sorted(_VERIFIABLE))
@@ -91,14 +91,21 @@ def _unmade(field: Field, abilities: Abilities) -> Iterator[tuple[str, str]]:
     if field.target is not None or field.id_of is not None:
         # A reference is a placeholder in a body, which only a run can resolve.
         return
-    left_out = {"format"} if field.schema.get("format") in _RANGES else set()
-    validator = _compiled(
-        {name: value for name, value in field.schema.items() if name not in left_out}, abilities
-    )
+    validator = _compiled(_without_sizes(field.schema), abilities)
     for value in values:
         for refused in validator.iter_errors(value):
             yield key, f"the verifier refuses a good value of its strategy ({refused.message})"
             return
+
+
+def _without_sizes(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema without formats that only say how a number is stored, at any depth."""
+    kept = {k: v for k, v in schema.items() if k != "format" or v not in _SIZES}
+    if isinstance(kept.get("items"), Mapping):
+        kept["items"] = _without_sizes(kept["items"])
+    if isinstance(kept.get("properties"), Mapping):
+        kept["properties"] = {k: _without_sizes(v) for k, v in kept["properties"].items()}
+    return kept
 
 
 def _holds(field: Field, key: str) -> bool:

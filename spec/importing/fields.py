@@ -27,7 +27,11 @@ _FIRST_LAST = (
 )
 # Keywords that the rules of a description cover. Anything else would be a promise without a rule.
 RULED = frozenset(
-    {"minLength", "maxLength", "minimum", "maximum", "pattern", "format", "uniqueItems"}
+    {
+        *("minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+        *("multipleOf", "minItems", "maxItems", "minProperties", "maxProperties"),
+        *("pattern", "format", "uniqueItems", "default", "deprecated"),
+    }
 )
 
 
@@ -213,10 +217,11 @@ def _relations(result: Applied, row: ShownRow) -> None:
     for relation, names in row.relations.items():
         if relation == "order":
             _ordered(result, row, names, wanted)
-        elif relation in _KEY_OF:
-            wanted.setdefault(_KEY_OF[relation], []).extend(names)
-        else:
+        elif relation == "magnitude":
             result.open.append(("direction", f"{row.name}: {relation} of {', '.join(names)}"))
+            wanted.setdefault(_KEY_OF["sized_relative_to"], []).extend(names)
+        else:
+            wanted.setdefault(_KEY_OF[relation], []).extend(names)
     for key in RELATION_KEYS:
         names = [name for name in wanted.get(key, ()) if name != row.name]
         if not names:
@@ -237,8 +242,7 @@ def _ordered(
             wanted.setdefault(f"x-{told}", []).append(name)
             continue
         result.open.append(("direction", f"{row.name}, {name}: which comes first is not stated"))
-        if "ordered_relative_to" in _KEY_OF:
-            wanted.setdefault(_KEY_OF["ordered_relative_to"], []).append(name)
+        wanted.setdefault(_KEY_OF["in_order_with"], []).append(name)
 
 
 def _known_direction(schema: Raw, name: str) -> str | None:

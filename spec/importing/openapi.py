@@ -207,9 +207,10 @@ class _OpenApi:
                 row.keywords[key] = limit
             else:
                 self.open("notation", f"{key}: {_json(limit)}", (*flat.path, key), name)
-        for key in ("default", "deprecated"):
-            if key in keywords and keywords[key] is not False:
-                row.keywords[key] = keywords[key]
+        if keywords.get("default") is not None:
+            row.keywords["default"] = keywords["default"]
+        if keywords.get("deprecated") is True:
+            row.keywords["deprecated"] = True
         if keywords.get("uniqueItems") is True:
             row.keywords["uniqueItems"] = True
         if isinstance(keywords.get("pattern"), str):

@@ -60,8 +60,8 @@ VALUES: Mapping[str, Spoilt] = {
         "name: {type: [string, integer]",
         "name: it has no strategy (no strategy makes values of type string or integer).",
     ),
-    "an integer without limits": spoilt(
-        BERTHS, "minimum: 1, maximum: 40", "maximum: 40", "depth: its strategy needs"
+    "limits that leave no number": spoilt(
+        BERTHS, "minimum: 1, maximum: 40", "minimum: 41, maximum: 40", "depth: it has no strategy"
     ),
     "an int32 beyond its range": spoilt(
         SHARED, "maximum: 2147483647", "maximum: 2147483648", "sum: int32 needs minimum"

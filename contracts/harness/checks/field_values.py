@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.checks.compare import is_kept
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.created import CreatedRecord, pk_in
@@ -18,7 +19,13 @@ from spec.kinds import KINDS
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.fields import value_type
+from strategies.fresh import Fresh
 from strategies.values import Invalid, Valid
+
+# Kinds that limit how long a value is.
+_COUNTED = frozenset(
+    f"{limit}_{unit}" for limit in ("min", "max") for unit in ("length", "items", "properties")
+)
 
 
 class FieldCheck(ProfiledCheck):
@@ -34,11 +41,13 @@ class FieldCheck(ProfiledCheck):
     @property
     def _valid_samples(self) -> tuple[Valid, ...]:
         """The valid values that this rule is about, one for each class."""
-        samples = value_type(self._field).accepted
+        samples = bodies.samples(self._field)
         if self._rule.kind == "nullable":
             return (Valid(None, "null"),)
-        if self._rule.kind in {"min_length", "max_length"}:
+        if self._rule.kind in _COUNTED:
             limit = self._rule.details["limit"]
+            if isinstance(samples[0].value, Fresh):
+                return (Valid(Fresh(self._field, limit), f"a new value of {limit} characters"),)
             samples = tuple(s for s in samples if len(s.value) == limit)
         picked_by = {kind.keyword for kind in KINDS.values() if kind.picks_values}
         if picked_by & set(self._field.schema) and not KINDS[self._rule.kind].picks_values:
@@ -57,10 +66,14 @@ class FieldCheck(ProfiledCheck):
 
     def valid(self) -> st.SearchStrategy[Valid]:
         """Draw any valid value of the field."""
+        if isinstance(bodies.plain_value(self._field), Fresh):
+            return st.just(Valid(Fresh(self._field), "a new value"))
         return value_type(self._field).valid().map(lambda value: Valid(value, "drawn at random"))
 
     def invalid(self) -> st.SearchStrategy[Invalid]:
-        """Draw any value that breaks this rule and no other."""
+        """Draw any value that breaks this rule and no other; raises NotRun if there is none."""
+        if not self._invalid_samples:
+            raise NotRun("no_invalid_value", kind=self._rule.kind, field=self._field.name)
         return value_type(self._field).invalid(self._rule.kind)
 
     def accepts_every_class(self) -> None:
@@ -124,6 +137,34 @@ class FieldCheck(ProfiledCheck):
             self._refused_by_create(body, because)
         if "bulk_write" in self._profile.writes_by:
             self._refused_by_bulk_write(body, because)
+
+    def takes_its_default(self) -> None:
+        """Leave the field out of Create and of Bulk write; Get shows its default."""
+        name, default = self._field.name, self._rule.details["value"]
+        minimal = bodies.minimal(self._resource)
+        if name in minimal:
+            raise NotRun("never_left_out", field=name)
+        for operation in self._profile.writes_by:
+            if operation == "update":
+                continue
+            with self._recorder.case():
+                body = self._client.tagged(minimal)
+                sent = [body] if operation == "bulk_write" else body
+                exchange = self._client.call(operation, body=sent)
+                self._expect_accepted(exchange, f"{name} was left out")
+                made = next((one for one in exchange.records if isinstance(one, dict)), {})
+                pk = pk_in(made)
+                for record in (made, *([] if pk is None else [self._client.read(pk)])):
+                    if not same(self._field, default, record.get(name)):
+                        self._breach(
+                            "not_the_default",
+                            exchange,
+                            because=f"{name} was left out",
+                            expected=value_text(default),
+                            got=field_text(name, record),
+                            marked=f"/{name}",
+                        )
+            self._discard(exchange)
 
     def holds_in_every_response(self) -> None:
         """Call every operation that answers with records, so that each response is checked.

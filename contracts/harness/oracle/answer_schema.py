@@ -12,6 +12,8 @@ from spec import Resource
 from spec.kinds import BY_KEYWORD, BY_RELATION
 from spec.schemas import answer_schema
 
+# What an array of references can break as a whole.
+_OF_THE_ARRAY = {"unique_items", "min_items", "max_items"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -57,8 +59,12 @@ def _violation(resource: Resource, error: Any) -> Violation:  # noqa: ANN401 -- 
     kind = BY_KEYWORD[keyword].name if keyword in BY_KEYWORD else keyword
     if keyword == "type" and error.instance is None and len(where) == 1:
         kind = "not_null"
-    elif field.target is not None and kind != "unique_items":
+    elif field.target is not None and kind not in _OF_THE_ARRAY:
         kind = "reference"
+    elif field.target is None and len(where) > 1:
+        kind = "type" if keyword in {"type", "required"} else "contents"
+    elif keyword == "required":
+        kind = "type"
     expected = f"{keyword} {_text(_value_of(error.kind))}".strip()
     return Violation(field.name, kind, expected, _text(error.instance), pointer)
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from contracts.harness.oracle.dates import is_not_after
 from spec import Resource
+from spec.schemas import ordered_pairs
 
 _COORDINATION_OFFSET = 60
 
@@ -18,10 +20,9 @@ def is_coherent(resource: Resource, body: Mapping[str, Any]) -> bool:
         for field in resource.writable
         if field.agrees_with and _both_set(body, field.name, field.agrees_with)
     ) and all(
-        _in_order(body[earlier], body[field.name])
-        for field in resource.writable
-        for earlier in field.relations.get("after", ())
-        if _both_set(body, earlier, field.name)
+        _in_order(body[earlier], body[later])
+        for earlier, later in ordered_pairs(resource)
+        if _both_set(body, earlier, later)
     )
 
 
@@ -41,7 +42,9 @@ def _both_set(body: Mapping[str, Any], one: str, other: str) -> bool:
 
 def _in_order(earlier: object, later: object) -> bool:
     """Return whether one date lies before another; what is not a date is judged elsewhere."""
-    return not (isinstance(earlier, str) and isinstance(later, str)) or earlier < later
+    if not (isinstance(earlier, str) and isinstance(later, str)):
+        return True
+    return is_not_after(earlier, later) and not is_not_after(later, earlier)
 
 
 def _agrees(fact: object, ssn: object) -> bool:

@@ -7,6 +7,7 @@ built on accept more, and disagree on what.
 import calendar
 import datetime as dt
 import re
+from typing import Any
 
 from spec.today import today
 
@@ -44,6 +45,19 @@ def is_date(value: str) -> bool:
     """Return whether a text is a full-date. Source: RFC 3339, section 5.6."""
     found = _DATE.fullmatch(value)
     return found is not None and _exists(*map(int, found.groups()))
+
+
+def is_not_after(first: Any, second: Any) -> bool:  # noqa: ANN401 -- JSON values
+    """Return whether two dates or date-times are in order or equal; others are compared as such."""
+    try:
+        return _at(first) <= _at(second)
+    except (TypeError, ValueError):
+        return bool(type(first) is not type(second) or first <= second)
+
+
+def _at(value: str) -> dt.datetime:
+    """Return the instant of a date-time, or of the first moment of a date in UTC."""
+    return instant(value if len(value) > len("YYYY-MM-DD") else f"{value}T00:00:00Z")
 
 
 def is_date_time(value: str) -> bool:

@@ -1,6 +1,7 @@
 """Verifies the formats of values in answers, with code that is not the strategies' own."""
 
 import re
+from urllib.parse import urlsplit
 
 from stdnum import ean, luhn
 
@@ -10,6 +11,8 @@ from contracts.harness.oracle.emails import is_email
 _LUHN_DIGITS = 10
 _SSN = re.compile(r"[0-9]{8}-?[0-9]{4}")
 _ORG_NO = re.compile(r"[0-9]{6}-?[0-9]{4}")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_UNSAFE = re.compile(r'[\s<>"\x00-\x1f]')
 _GLN = re.compile(r"[0-9]{13}")
 
 
@@ -31,11 +34,25 @@ def is_gln13(value: str) -> bool:
     return bool(_GLN.fullmatch(digits)) and bool(ean.is_valid(digits))
 
 
+def is_url(value: str) -> bool:
+    """Return whether a text is an absolute URL: a scheme, a name, and nothing that must be escaped.
+
+    Source: RFC 3986, section 3.
+    """
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return bool(_SCHEME.match(value) and host) and not _UNSAFE.search(value)
+
+
 FORMATS = {
     "date": is_date,
     "date-time": is_date_time,
     "email": is_email,
     "gln13": is_gln13,
     "luhn": is_luhn,
+    "url": is_url,
 }
 """Verifiers by format, for the formats that JSON Schema lacks or libraries read differently."""

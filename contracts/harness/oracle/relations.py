@@ -3,22 +3,31 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contracts.harness.oracle.dates import is_not_after
 from spec import Field, Resource, Rule
-from spec.kinds import BY_RELATION
+from spec.kinds import BY_RELATION, UNSTATED
 
 
 def holds(rule: Rule, record: Mapping[str, Any]) -> bool:
     """Return whether a stored record keeps a rule between its fields.
 
-    Dates in order are compared as texts, and equal ones are in order.
+    Equal dates are in order, and so is everything where the direction is not stated.
     """
     name, others = str(rule.field), tuple(rule.details["others"])
     relation = rule.details["relation"]
     set_fields = _set(record)
     if _depends_on_set_fields(relation):
         return not _is_broken(relation, name, others, set_fields)
-    first, second = (name, others[0]) if relation == "before" else (others[0], name)
-    return not {first, second} <= set_fields or bool(record[first] <= record[second])
+    if relation in UNSTATED:
+        return True
+    if relation == "matches_values_of":
+        allowed = [item for one in others for item in record.get(one) or ()]
+        return all(item in allowed for item in record.get(name) or ())
+    pairs = ((name, one) if relation == "before" else (one, name) for one in others)
+    return all(
+        not {first, second} <= set_fields or is_not_after(record[first], record[second])
+        for first, second in pairs
+    )
 
 
 def broken_relations(

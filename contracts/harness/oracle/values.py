@@ -14,13 +14,17 @@ from contracts.harness.oracle.emails import email_expectation
 from contracts.harness.oracle.numbers import gln_expectation, luhn_expectation
 from contracts.harness.oracle.uuids import uuid_expectation
 from spec import Field
+from spec.kinds import BY_KEYWORD
+
+# Keywords of the inside of a value; generated values are not judged by those.
+_INSIDE = {"minItems", "maxItems", "minProperties", "maxProperties", "properties"}
 
 
 def broken_kind(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any value
     """Return the kind of rule a value breaks, "open" if that is unclear, or None if it is valid."""
     if value is None:
         # Some validators convert null to an empty text, 0, or false.
-        converted = {"string", "integer", "boolean"} & set(field.types)
+        converted = {"string", "integer", "number", "boolean"} & set(field.types)
         return None if field.nullable else "open" if converted else "not_null"
     if not field.types:
         return "open"
@@ -36,6 +40,9 @@ def broken_kind(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any 
             if isinstance(value, int) and not isinstance(value, bool)
             else "open"
         )
+    if field.types == ("number",):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return _keywords(field, value) if is_number else "open"
     return None if isinstance(value, bool) else "open"
 
 
@@ -50,6 +57,9 @@ def _of_other_type(value: Any) -> str:  # noqa: ANN401 -- any value
 
 def _structure(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any value
     kind = "reference" if field.target else "type"
+    if _INSIDE & set(field.schema) and not field.is_reference:
+        wrong = not isinstance(value, list if field.types == ("array",) else dict)
+        return kind if wrong and isinstance(value, dict) else "open"
     if field.is_reference:
         if isinstance(value, list):
             return "open" if len(value) == 1 else kind
@@ -95,6 +105,9 @@ def _text(field: Field, value: str) -> str | None:
             return luhn_expectation(field, value)
         case "gln13":
             return _length(field, value) or gln_expectation(value)
+        case "url":
+            # Which schemes and names a server takes is its own affair.
+            return _length(field, value) or "open"
     return _keywords(field, value)
 
 
@@ -120,11 +133,5 @@ def _keywords(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any va
     error = next(jsonschema_rs.Draft202012Validator(dict(field.schema)).iter_errors(value), None)
     if error is None:
         return None
-    return {
-        "minLength": "min_length",
-        "maxLength": "max_length",
-        "pattern": "pattern",
-        "enum": "enum",
-        "minimum": "minimum",
-        "maximum": "maximum",
-    }.get(str(error.schema_path[-1]), "open")
+    kind = BY_KEYWORD.get(str(error.schema_path[-1]))
+    return kind.name if kind and kind.scope == "value" else "open"

@@ -124,7 +124,7 @@ def resolve_references(value: Any, references: References) -> Any:  # noqa: ANN4
         pk = pk.upper() if value.upper_case else pk
         return pk if value.bare else {"id": pk}
     if isinstance(value, Fresh):
-        return fresh_value(value.field)
+        return fresh_value(value.field, value.length)
     if isinstance(value, dict):
         return {key: resolve_references(item, references) for key, item in value.items()}
     if isinstance(value, list):

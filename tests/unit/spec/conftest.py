@@ -7,6 +7,7 @@ import pytest
 
 from spec import Resource, Spec, load
 from tests.support.descriptions import BERTH, copied
+from tests.support.workshop import imported
 
 
 @pytest.fixture
@@ -41,3 +42,9 @@ def wider_spec(wider_folder: Path) -> Spec:
 @pytest.fixture(scope="session")
 def berth(wider_spec: Spec) -> Resource:
     return wider_spec.resource("berth")
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an invented application that has every notation."""
+    return imported(tmp_path_factory.mktemp("workshop"))

@@ -1,6 +1,7 @@
 """The table of kinds: each is derived somewhere, each is complete, and each is read alike."""
 
 import string
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from spec.kinds import BY_KEYWORD, BY_RELATION, KINDS, Kind, names_of
 from spec.loader import EXTENSIONS, RELATIONS
 
 FACTS = {
-    "field": {"name"},
+    "field": {"name", "value"},
     "value": {"name", "limit", "type", "target", "values"},
     "relation": {"name", "others", "all"},
     "operation": {"title", "success", "others"},
@@ -19,9 +20,9 @@ FACTS = {
 
 
 @pytest.fixture(scope="module")
-def rules(wider_spec: Spec) -> tuple[Rule, ...]:
-    """The rules of every resource of the project, and of a made-up one."""
-    return (*derive(load()), *derive(wider_spec))
+def rules(wider_spec: Spec, workshop: Path) -> tuple[Rule, ...]:
+    """The rules of every resource of the project, and of made-up ones."""
+    return (*derive(load()), *derive(wider_spec), *derive(load(workshop)))
 
 
 def test_every_derived_kind_has_one_entry_and_every_entry_is_derived(
@@ -72,7 +73,8 @@ def test_an_order_is_mirrored_and_the_others_are_their_own_mirror() -> None:
 def test_what_a_keyword_says_is_visible_in_any_record() -> None:
     assert {kind.seen_in for kind in BY_KEYWORD.values()} == {"any record"}
     picking = {kind.keyword for kind in KINDS.values() if kind.picks_values}
-    assert picking == {"format", "pattern", "enum", "minimum", "maximum"}
+    limits = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+    assert picking == {"format", "pattern", "enum", *limits}
 
 
 def test_a_kind_that_names_its_operations_has_a_rule_at_each(rules: tuple[Rule, ...]) -> None:

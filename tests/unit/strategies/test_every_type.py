@@ -25,11 +25,15 @@ from strategies import (
     ssn,
     uuid,
 )
-from strategies.array import array
+from strategies.array import Counts, array
 from strategies.enum import enum
 from strategies.integer import integer
+from strategies.lengths import within
+from strategies.number import number
 from strategies.pattern import pattern
+from strategies.structure import structure
 from strategies.text import text
+from strategies.url import url
 from strategies.values import Invalid, Unspecified, Valid, ValueType
 
 RULES = {
@@ -42,6 +46,14 @@ RULES = {
     "maximum",
     "type",
     "unique_items",
+    "contents",
+    "exclusive_minimum",
+    "exclusive_maximum",
+    "multiple_of",
+    "min_items",
+    "max_items",
+    "min_properties",
+    "max_properties",
 }
 MODULES = [
     module
@@ -58,6 +70,15 @@ TYPES: dict[str, ValueType] = {
     "integer": integer(),
     "integer_of_one": integer(5, 5),
     "enum": enum([0, 1, 2], complete=True),
+    "number": number({}),
+    "price": number({"minimum": 0, "multipleOf": 0.01}),
+    "dozens": number({"exclusiveMaximum": 144, "multipleOf": 12}, whole=True),
+    "two_or_three": array(integer(0, 9), counts=Counts(2, 3)),
+    "address": structure({"zip": text(5, 5), "floor": integer(0, 9)}, ["zip"]),
+    "url": url(),
+    "url_to_30": url(30),
+    "short_email": within(email.TYPE, 0, 40, email.of_length),
+    "non_empty": text(1),
     "enum_cut": enum(["68.201", "68.202"], complete=False),
     "array": array(integer(0, 9)),
     "set_of_uuids": array(uuid.TYPE, unique=True),

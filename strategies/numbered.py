@@ -1,0 +1,108 @@
+r"""The texts that match a pattern, numbered, so that different numbers make different texts.
+
+Made of printable ASCII. Of a repetition without a limit, one length is used.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+# Only this undocumented module of the standard library shows what a pattern is made of.
+_parser: Any = importlib.import_module("re._parser")
+
+_PRINTABLE = "".join(map(chr, range(ord("!"), ord("~") + 1)))
+# Longer texts leave room for more numbers; shorter ones fit where there is a limit.
+# How many different texts a pattern needs for every record of a run to get one.
+_MANY = 1000
+_LENGTHS = (12, 8, 6, 4, 3, 2, 1, 0)
+
+
+class _Writer:
+    """Writes one text, and uses up a number by the choices on the way."""
+
+    def __init__(self, number: int, repeats: int) -> None:
+        self._left = number
+        self._repeats = repeats
+
+    def choice(self, among: Sequence[Any]) -> Any:  # noqa: ANN401 -- one of them
+        """Return one of several, by the next digits of the number."""
+        self._left, place = divmod(self._left, len(among))
+        return among[place]
+
+    def text(self, nodes: Iterable[tuple[Any, Any]]) -> str:
+        """Return a text that matches the nodes of a parsed pattern; raises ValueError."""
+        return "".join(self._node(str(kind), value) for kind, value in nodes)
+
+    def _node(self, kind: str, value: Any) -> str:  # noqa: ANN401 -- as the parser has it
+        match kind:
+            case "AT":
+                return ""
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+                low, high, inner = value
+                count = max(low, min(int(high), self._repeats))
+                return "".join(self.text(inner) for _ in range(count))
+            case "SUBPATTERN":
+                return self.text(value[-1])
+            case "BRANCH":
+                return self.text(self.choice(value[1]))
+        allowed = [one for one in _PRINTABLE if _matches(kind, value, one)]
+        if not allowed:
+            raise ValueError(f"no printable character matches a part of the pattern ({kind})")
+        return str(self.choice(allowed))
+
+
+def _matches(kind: str, value: Any, character: str) -> bool:  # noqa: ANN401 -- as above
+    code = ord(character)
+    match kind:
+        case "LITERAL":
+            return bool(code == value)
+        case "NOT_LITERAL":
+            return bool(code != value)
+        case "ANY":
+            return True
+        case "RANGE":
+            return bool(value[0] <= code <= value[1])
+        case "CATEGORY":
+            return _CATEGORIES[str(value)](character)
+        case "IN":
+            negated = str(value[0][0]) == "NEGATE"
+            found = any(_matches(str(one), inner, character) for one, inner in value[negated:])
+            return found != negated
+    raise ValueError(f"a pattern with {kind} is not known")
+
+
+_CATEGORIES: dict[str, Callable[[str], bool]] = {
+    "CATEGORY_DIGIT": str.isdigit,
+    "CATEGORY_NOT_DIGIT": lambda one: not one.isdigit(),
+    "CATEGORY_SPACE": str.isspace,
+    "CATEGORY_NOT_SPACE": lambda one: not one.isspace(),
+    "CATEGORY_WORD": lambda one: one.isalnum() or one == "_",
+    "CATEGORY_NOT_WORD": lambda one: not (one.isalnum() or one == "_"),
+}
+
+
+def numbered_match(pattern: str, number: int, low: int, high: int | None) -> str:
+    """Return the text of a number that matches a pattern, of `low` to `high` characters.
+
+    Raises ValueError if the pattern has a part, such as a look-ahead, that is not known.
+    """
+    parsed = _parser.parse(pattern, re.ASCII)
+    for repeats in _LENGTHS:
+        found = _Writer(number, repeats).text(parsed)
+        if low <= len(found) and (high is None or len(found) <= high) and re.search(pattern, found):
+            return found
+    raise ValueError(f"no text of {low} to {high} characters is known for the pattern {pattern}")
+
+
+@functools.cache
+def is_endless(pattern: str, low: int, high: int | None) -> bool:
+    """Return whether a pattern has at least many texts, each with a number of its own."""
+    try:
+        found = {numbered_match(pattern, number, low, high) for number in range(_MANY)}
+    except ValueError:
+        return False
+    return len(found) == _MANY
