@@ -56,8 +56,9 @@ def _doctor(options: Options, _: object) -> None:
 def _sweep(options: Options, given: dict[str, str]) -> None:
     swept = sweep(options, given["run"], lambda line: _print("", line))
     if swept.trouble:
-        raise TroubleError("\n".join(swept.trouble))
-    sys.stdout.write(f"{counted(swept.deleted, 'record')} deleted, nothing is left.\n")
+        deleted = f"{counted(swept.deleted, 'record')} deleted, not everything:"
+        raise TroubleError("\n".join([deleted, *swept.trouble]))
+    sys.stdout.write(f"{swept.sentence}\n")
 
 
 def _print(name: str, text: str) -> None:

@@ -14,6 +14,7 @@ __all__ = [
     "Outage",
     "RuleBroken",
     "RunEnded",
+    "SuiteFailure",
 ]
 
 
@@ -50,6 +51,10 @@ class Outage(RunEnded):
 
 class LimitReached(RunEnded):
     """A limit of the run is reached."""
+
+
+class SuiteFailure(RunEnded):
+    """The suite cannot go on, for example because the disk is full."""
 
 
 class ConfigurationError(Exception):

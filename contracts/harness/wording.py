@@ -162,6 +162,9 @@ REASONS = {
         "environments.toml has no unused id of a {target} for {environment}; "
         "add one under [{environment}.references]"
     ),
+    "not_deletable": (
+        "Delete of {resource} was answered {answered}, so the run creates no more of its records"
+    ),
     "circular_reference": "a {target} cannot be made without another {target}",
     # how the run went
     "outage": "{why}",

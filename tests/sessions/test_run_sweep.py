@@ -133,12 +133,16 @@ def test_a_journal_is_read_up_to_the_line_that_a_kill_cut_short(tmp_path: Path) 
     journal.made(first, "workengagement", ["1", "2"])
     journal.gone("workengagement", "1")
     journal.intend("tenant", [{}])
-    journal.intend("workengagement", [{"custom_id": "b"}])
+    journal.intend("workengagement", [{"custom_id": f"contract-{RUN}-2"}])
     with path.open("a") as file:
         file.write('{"url": "http://localhost:1", "run"')
     left = read_journal(path)
     assert left.records == (("workengagement", "2"),)
-    assert left.unanswered == (("tenant", ()), ("workengagement", ("b",)))
+    assert [(one.resource, one.tags) for one in left.notes] == [
+        ("tenant", ()),
+        ("workengagement", (f"contract-{RUN}-2",)),
+    ]
+    assert left.known == {"1", "2"}
     assert not left.nothing
     assert all(
         set(json.loads(line)) >= {"url", "run"} for line in path.read_text().split("\n")[:-1]

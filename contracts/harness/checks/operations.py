@@ -147,8 +147,12 @@ class OperationCheck(ProfiledCheck):
             if self._operation.has_pk:
                 record = self._record()
                 pk, valid = record.pk, bodies.patch(resource, record.body)
-            valid = self._client.resolve_references(valid)
+                valid = self._client.resolve_references(valid)
+            else:
+                valid = self._client.tagged(valid)
             names = [f.name for f in self._resource.writable if "string" in f.types]
+            # The tag stays where there is another text to spoil.
+            names = [name for name in names if name != "custom_id"] or names
             hard = hard_input.bodies(valid, names)[:few]
             if few is None:
                 hard += hard_input.nested_bodies(valid, self._around())

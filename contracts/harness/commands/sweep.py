@@ -1,11 +1,11 @@
-"""Deletes what a killed run left behind, and nothing else.
+"""Deletes what killed runs left behind, and nothing else.
 
-It deletes only records in a journal, or records whose custom_id, as the environment shows it, has
-the tag of a run: a server that ignores filters lists other records, too.
+It deletes only records in a journal, or records that the environment shows with the tag of a run: a
+server that ignores filters lists other records, too.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,41 +13,58 @@ from contracts.harness.config.env_file import variables
 from contracts.harness.config.options import Options
 from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
-from contracts.harness.http.exchange import Exchange
 from contracts.harness.http.health import OutageDetector
 from contracts.harness.http.preflight import preflight
 from contracts.harness.http.rate_limit import RateLimiter
-from contracts.harness.oracle import list_shape as listing
-from contracts.harness.outcomes import ConfigurationError
+from contracts.harness.outcomes import ConfigurationError, NotRun
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.records.alive import is_alive, lock_of
+from contracts.harness.records.cleanup import Cleanup
 from contracts.harness.records.created import track
-from contracts.harness.records.journal import Journal, Left, journals, read_journal
+from contracts.harness.records.journal import Journal, journals, read_journal
+from contracts.harness.records.operation_calls import tag_places
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.records.resource_clients import ResourceClients
-from strategies.bodies import Body
+from contracts.harness.records.search import Search, texts
+from reports.printable import counted
 
 _RUN = re.compile(r"\d{8}T\d{6}-[a-z]+-[0-9a-f]{4}")
-_PAGE_SIZE = 500
-_MOST_PAGES = 200
 
 
 @dataclass
 class Swept:
-    """The result of a sweep: the number of deleted records, and what it could not delete."""
+    """The result of a sweep.
+
+    `deleted` is the number of deleted records, `alive` the runs still under way, `trouble` what it
+    could not delete, and `unsearched` the resources whose records have no tag.
+    """
 
     deleted: int = 0
+    alive: list[str] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
+    unsearched: list[str] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """Return what was deleted, and what the sweep can say about the rest."""
+        done = f"{counted(self.deleted, 'record')} deleted"
+        if self.unsearched:
+            names = ", ".join(self.unsearched)
+            return f"{done}; not searched, because their records have no tag: {names}."
+        if self.alive:
+            return f"{done}; runs still under way keep theirs: {', '.join(self.alive)}."
+        return f"{done}, nothing is left."
 
 
 def tag_of(run: str) -> re.Pattern[str]:
-    """Return the pattern of the custom_id of a run's records; raises ConfigurationError."""
+    """Return the pattern of the tag of a run's records; raises ConfigurationError."""
     if not _RUN.fullmatch(run):
         raise ConfigurationError(
             f"--run must be the id of a run, such as 20260131T235959-nightly-1a2b, not {run!r}."
         )
     one = rf"contract-{run}(-gw\d+)?-\d+"
     # Records for the contracts of List have a number, and one of them names another.
-    return re.compile(rf"{one}(-\d(\.{one}-\d)?)?")
+    return re.compile(rf"{one}(-\d(\.{one}-\d)?)?", re.IGNORECASE)
 
 
 def sweep(options: Options, run: str | None, say: Callable[[str], None]) -> Swept:
@@ -75,7 +92,7 @@ def sweep(options: Options, run: str | None, say: Callable[[str], None]) -> Swep
     created = track(options.spec.resources, Journal())
     clients = ResourceClients(options.spec, client, recorder, created, environment)
     preflight(client, options.spec.resources, options.resources)
-    sweeping = Sweep(clients, environment.url, say)
+    sweeping = Sweep(clients, recorder, environment.url, say)
     if run is not None:
         sweeping.by_tag(run)
     else:
@@ -87,9 +104,10 @@ class Sweep:
     """One sweep of an environment."""
 
     def __init__(
-        self, clients: Mapping[str, ResourceClient], url: str, say: Callable[[str], None]
+        self, clients: ResourceClients, recorder: Recorder, url: str, say: Callable[[str], None]
     ) -> None:
         self._clients = clients
+        self._recorder = recorder
         self._url = url
         self._say = say
         self.swept = Swept()
@@ -97,76 +115,79 @@ class Sweep:
     def by_journal(self, folder: Path) -> None:
         """Delete the records in the journals of a folder, then the journals."""
         for path in sorted(folder.glob("*.jsonl")):
-            left = read_journal(path)
-            if left.url not in {"", self._url}:
+            try:
+                self._by_one(path)
+            except FileNotFoundError:
+                # Another sweep was faster.
                 continue
-            self._say(f"{left.run}: {len(left.records)} records to delete")
-            before = len(self.swept.trouble)
-            self._delete_records(left, Journal(path, self._url, left.run, "sweep"))
-            if left.unanswered:
-                self.by_tag(left.run)
-                self._report_untagged(left)
-            if len(self.swept.trouble) == before:
-                path.unlink()
+        for lock in folder.glob("*.lock"):
+            if not lock.with_suffix(".jsonl").exists() and not is_alive(lock):
+                lock.unlink(missing_ok=True)
 
-    def _delete_records(self, left: Left, journal: Journal) -> None:
-        for name, pk in left.records:
-            client = self._clients.get(name)
-            if client is None:
-                self.swept.trouble.append(f"{name} {pk}: this resource no longer exists")
-            elif self._delete(client, pk):
-                journal.gone(name, pk)
-
-    def _delete(self, client: ResourceClient, pk: str) -> bool:
-        exchange = client.call("delete", pk=pk)
-        if exchange.success:
-            self.swept.deleted += 1
-        elif not exchange.is_gone:
-            name = client.resource.name
-            self.swept.trouble.append(f"{name} {pk}: Delete was answered {exchange.answered}")
-            return False
-        return True
-
-    def _report_untagged(self, left: Left) -> None:
-        for name, tags in left.unanswered:
-            if not tags:
-                self.swept.trouble.append(
-                    f"{name}: a Create without a tag was never answered; "
-                    "look for an unknown record, then delete the journal"
-                )
+    def _by_one(self, path: Path) -> None:
+        left = read_journal(path)
+        if left.url not in {"", self._url}:
+            return
+        if is_alive(path):
+            self.swept.alive.append(left.run)
+            return
+        self._say(f"{left.run}: {counted(len(left.records), 'record')} to delete")
+        cleanup = Cleanup(self._clients, self._recorder)
+        try:
+            left = cleanup.run(path, Journal(path, self._url, left.run, "sweep"))
+        finally:
+            self.swept.deleted += cleanup.deleted
+        if left.nothing:
+            path.unlink()
+            lock_of(path).unlink(missing_ok=True)
+        else:
+            self.swept.trouble += [*dict.fromkeys(cleanup.why.values()), f"The journal is {path}."]
 
     def by_tag(self, run: str) -> None:
         """Delete every record with the tag of a run."""
         tag = tag_of(run)
+        found: list[tuple[ResourceClient, str]] = []
         for name, client in self._clients.items():
-            if not any(f.name == "custom_id" and f.in_request for f in client.resource.fields):
+            if not tag_places(client.resource):
+                self.swept.unsearched.append(name)
                 continue
-            found = [pk for pk, shown in self._shown(client, run).items() if tag.fullmatch(shown)]
-            if found:
-                self._say(f"{name}: {len(found)} records have the tag of {run}")
-            for pk in found:
-                self._delete(client, pk)
+            here = list(self._tagged(client, run, tag))
+            if here:
+                self._say(f"{name}: {counted(len(here), 'record')} with the tag of {run}")
+            found += [(client, pk) for pk in here]
+        self._delete_in_turn(found)
 
-    def _shown(self, client: ResourceClient, run: str) -> dict[str, str]:
-        """Return the custom_id by pk of the records that List shows for a run."""
-        found: dict[str, str] = {}
-        for page in range(1, _MOST_PAGES + 1):
-            query = {"_order_by": "id", "_page": str(page), "_page_size": str(_PAGE_SIZE)}
-            # Elsewhere the filter is undocumented, and a server may refuse it.
-            if "custom_id" in client.resource.filters:
-                query["custom_id__startswith"] = f"contract-{run}-"
-            exchange = client.call("list", query=query)
-            records = self._records(client, exchange)
-            known = len(found)
-            found |= {str(one.get("id")): str(one.get("custom_id")) for one in records}
-            # A server that ignores pages repeats the same records.
-            if len(records) < _PAGE_SIZE or len(found) == known:
-                break
-        return found
+    def _tagged(self, client: ResourceClient, run: str, tag: re.Pattern[str]) -> Iterator[str]:
+        search = Search(client)
+        query = {"_order_by": "id"}
+        # Elsewhere the filter is undocumented, and a server may refuse it.
+        if "custom_id" in client.resource.filters:
+            query["custom_id__startswith"] = f"contract-{run}-"
+        for pk, record in search.all(query):
+            if any(map(tag.fullmatch, texts(record))):
+                yield pk
+        if search.trouble:
+            self.swept.trouble.append(f"{client.resource.name}: {search.trouble}")
 
-    def _records(self, client: ResourceClient, exchange: Exchange) -> list[Body]:
-        records = listing.items(exchange.json) if exchange.success else None
-        if records is None:
-            name = client.resource.name
-            self.swept.trouble.append(f"{name}: List was answered {exchange.answered}")
-        return [one for one in records or () if isinstance(one, dict)]
+    def _delete_in_turn(self, found: list[tuple[ResourceClient, str]]) -> None:
+        """Delete records, round by round as long as that deletes any: some protect others."""
+        while found:
+            kept: list[tuple[ResourceClient, str]] = []
+            answers: list[str] = []
+            for client, pk in found:
+                try:
+                    exchange = client.call("delete", pk=pk)
+                except NotRun as not_run:
+                    answers.append(f"{client.resource.name} {pk}: {not_run}")
+                    continue
+                if exchange.success:
+                    self.swept.deleted += 1
+                elif not exchange.is_gone:
+                    kept.append((client, pk))
+                    answers.append(
+                        f"{client.resource.name} {pk}: Delete was answered {exchange.answered}"
+                    )
+            if len(kept) == len(found) or not kept:
+                self.swept.trouble += answers
+                return
+            found = kept

@@ -1,7 +1,6 @@
 """Finishes a run: adds up the reports of its contracts, writes the results, and prints them."""
 
 import datetime as dt
-import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,9 +13,7 @@ from contracts.harness.planning.selection import ContractSelection
 from contracts.harness.plugin.process import WorkerContext
 from contracts.harness.plugin.target import point_latest_at
 from contracts.harness.recording.verdicts import Tally
-from contracts.harness.records.journal import read_journal
 from reports.annotations import annotations
-from reports.printable import counted
 from spec.today import today
 
 
@@ -53,8 +50,7 @@ class RunFinisher:
 
     def close(self, session: pytest.Session, exitstatus: int) -> None:
         """Add up, write the results and set the exit code."""
-        self._close_journal()
-        if not self.tally.reports:
+        if not self.tally.reports and exitstatus != pytest.ExitCode.INTERRUPTED:
             return
         results = self.tally.results(self._context.rules)
         code = self.tally.exit_code(results)
@@ -69,21 +65,6 @@ class RunFinisher:
             self.tally.stopped = "it was stopped before its end"
         stale = next(iter(self.tally.stale(results).values()), None)
         self._write(code, headline or stale or self.tally.too_few(results))
-
-    def _close_journal(self) -> None:
-        """Delete the journal if no record is left of the run; warn if some are."""
-        path = self._context.journal().path
-        if path is None or not path.exists():
-            return
-        left = read_journal(path)
-        if left.nothing:
-            path.unlink()
-        else:
-            sys.stderr.write(
-                f"{counted(len(left.records), 'record')} left behind, "
-                f"{counted(len(left.unanswered), 'Create')} unanswered; "
-                "python -m contracts sweep removes them.\n"
-            )
 
     def _write(self, code: Exit, headline: str | None) -> None:
         # Here, since the page takes long to load, and workers write none.
@@ -120,13 +101,13 @@ class RunFinisher:
 
     def lines(self) -> list[str]:
         """Return the lines of the terminal summary; none if nothing was judged."""
-        if not self._summary or not self.tally.reports:
+        if not self._summary:
             return []
         options = self._context.options
-        if not options.update_known:
-            return self._summary
-        proposal_at = f"proposal: {self._proposed}, for {options.known.place}"
-        return [*self._summary[:-1], proposal_at, self._summary[-1]]
+        more = list(self._context.left)
+        if options.update_known:
+            more.append(f"proposal: {self._proposed}, for {options.known.place}")
+        return [*self._summary[:-1], *more, self._summary[-1]]
 
 
 def _is_narrowed(config: pytest.Config) -> bool:

@@ -3,9 +3,9 @@
 import gc
 import os
 import pickle
-import sys
 from collections import Counter
 from collections.abc import Collection, Generator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ from contracts.harness.plugin.finish import RunFinisher
 from contracts.harness.plugin.outcome import SHOWN, OutcomeReporter
 from contracts.harness.plugin.process import WorkerContext
 from contracts.harness.plugin.progress import Progress
+from contracts.harness.plugin.signals import end_like_ctrl_c
 
 NAME = "pigello-contracts"
 # The attribute of pytest's report that carries the contract's; xdist transfers attributes.
@@ -64,6 +65,7 @@ class ContractsPlugin:
     def __init__(self, config: pytest.Config) -> None:
         """Read the options and find the target; raises ConfigurationError."""
         self._config = config
+        end_like_ctrl_c(worker=hasattr(config, "workerinput"))
         self._context = WorkerContext(config, read_options(config.getoption))
         self._options = self._context.options
         self._selection = ContractSelection(self._options)
@@ -276,11 +278,11 @@ class ContractsPlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Delete the records that are left; the controller writes the results."""
-        try:
-            with self.checks.client.rate_limiter.finishing():
+        with self.checks.client.rate_limiter.finishing():
+            with suppress(NotRun, RunEnded):
                 self.checks.clients.clear(everything=True)
-        except (NotRun, RunEnded) as trouble:
-            sys.stderr.write(f"some records could not be deleted: {trouble}\n")
+            if not self._context.is_worker:
+                self._context.clean_up()
         if not self._context.is_worker:
             self._finisher.close(session, exitstatus)
             self._leave_to_summary()

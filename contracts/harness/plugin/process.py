@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,11 +24,15 @@ from contracts.harness.http.rate_limit import RateLimiter
 from contracts.harness.paths import OUT
 from contracts.harness.plugin.target import Target, target
 from contracts.harness.recording.recorder import Recorder
+from contracts.harness.records.alive import alive
+from contracts.harness.records.cleanup import Cleanup, left_behind
 from contracts.harness.records.created import track
 from contracts.harness.records.journal import Journal, journals
 from contracts.harness.records.resource_clients import ResourceClients
 
 _HANDED = "pigello"
+# So many lines say what is left; the sweep says all.
+_MOST_LINES = 6
 
 
 class WorkerContext:
@@ -46,6 +51,8 @@ class WorkerContext:
         self._config = config
         self._stack = ExitStack()
         self.handed: dict[str, Any] = {}
+        # What the run left behind, and why; nothing if it kept no journal.
+        self.left: list[str] = []
         self.target = self._find_target() if worker is None else self._take_over(worker)
         self.examples = self._set_up_hypothesis()
         self.checks = self._make_checks()
@@ -61,6 +68,8 @@ class WorkerContext:
     def _find_target(self) -> Target:
         found, self.handed = self._stack.enter_context(target(self.options))
         self.handed["seed"] = self.options.seed
+        if not self.options.starts_mock:
+            self._stack.enter_context(alive(self._journal_of(found.run_id)))
         seconds = self.options.run_limits.seconds
         self.handed["until"] = None if seconds is None else time.monotonic() + seconds
         self._config.option.htmlpath = str(found.folder / "pytest.html")
@@ -122,10 +131,26 @@ class WorkerContext:
         """Return the journal of this process; it stays empty for a mock that this run starts."""
         if self.options.starts_mock:
             return Journal()
-        folder = journals(self.options.output, self.options.environment.name)
-        path = folder / f"{self.target.run_id}.jsonl"
+        path = self._journal_of(self.target.run_id)
         scrub = self.target.credentials.scrub
         return Journal(path, self.target.base_url, self.target.run_id, self._name, scrub)
+
+    def _journal_of(self, run_id: str) -> Path:
+        folder = journals(self.options.output, self.options.environment.name)
+        return folder / f"{run_id}.jsonl"
+
+    def clean_up(self) -> None:
+        """Delete what the journal says is left, also by workers that were killed."""
+        journal = self.journal()
+        path = journal.path
+        if path is None or not path.exists():
+            return
+        cleanup = Cleanup(self.checks.clients, self.checks.recorder)
+        left = cleanup.run(path, journal)
+        self.left = [left_behind(left, path), *dict.fromkeys(cleanup.why.values())][:_MOST_LINES]
+        if left.nothing:
+            self.left = self.left[:1]
+            path.unlink()
 
     def _rate_limiter(self) -> RateLimiter:
         """Return the rate limiter; all processes share it if they must count together."""

@@ -1,13 +1,22 @@
 """The records that a run creates in one resource: which are its own, and which are still needed."""
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from contracts.harness.http import retry_after
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.records.journal import Journal
 from spec import Resource
 from strategies.bodies import Body
+
+_ACCEPTED, _TIMEOUT = 202, 408
+# Answers to Delete that say that no record of the resource can be deleted.
+_FORBIDDEN = {401, 403, 405, 501}
+_ENOUGH_REFUSED = 3
+# In seconds: the Date header has no fractions.
+_CLOCK_SLACK = 2.0
 
 
 @dataclass(frozen=True)
@@ -36,10 +45,16 @@ class CreatedRecords:
         self.shared: list[CreatedRecord] = []
         # In lower case, those whose values need not keep the rules of their fields.
         self._unjudged: set[str] = set()
+        # Those that Delete did not delete, and its answers since the last that did.
+        self._stuck: set[str] = set()
+        self._refused: list[Exchange] = []
 
-    def intend(self, bodies: Iterable[object]) -> int:
-        """Note that records are about to be created; returns the number that closes the note."""
-        return self._journal.intend(self._resource, bodies)
+    def intend(self, bodies: Sequence[object], raw: bytes = b"") -> int:
+        """Note that records are about to be created; returns the number that closes the note.
+
+        Raises SuiteFailure if the note cannot be written.
+        """
+        return self._journal.intend(self._resource, bodies, raw)
 
     def nothing(self, number: int) -> None:
         """Note that no record was created, because no request was sent."""
@@ -53,21 +68,40 @@ class CreatedRecords:
         pks = [pk for pk in map(pk_in, exchange.records) if pk]
         repeated = [pk for pk in pks if pk in self._made]
         ours: list[str] = []
+        doubtful: list[str] = []
         for body, record in zip(sent, exchange.records, strict=False):
             pk = pk_in(record)
             if pk is None:
                 continue
             self._made[pk] = record
-            if _is_ours(body, record):
+            if pk not in self._doubtful and _is_ours(body, record):
                 ours.append(pk)
             else:
                 self._doubtful.add(pk)
+                (ours if _is_new(record, exchange) else doubtful).append(pk)
         if exchange.negative:
             self._unjudged.update(pk.lower() for pk in pks)
-        # Without an answer, the created records are unknown, and the note stays open.
-        if exchange.status is not None:
-            self._journal.made(number, self._resource, ours)
+        closes = not doubtful and _shows_all(sent, pks, exchange)
+        self._journal.made(number, self._resource, ours, closes=closes, doubtful=doubtful)
         return repeated
+
+    @property
+    def undeletable(self) -> str | None:
+        """How Delete was answered if records cannot be deleted, in an environment that keeps them.
+
+        A mock that the run starts takes its records with it.
+        """
+        if self._journal.path is None or not self._refused:
+            return None
+        last = self._refused[-1]
+        forbidden = last.status in _FORBIDDEN
+        return last.answered if forbidden or len(self._refused) >= _ENOUGH_REFUSED else None
+
+    def keeps(self, pk: str, exchange: Exchange) -> None:
+        """Note that the environment did not delete a record; the end of the run tries again."""
+        self._stuck.add(pk)
+        if exchange.status is not None:
+            self._refused.append(exchange)
 
     def owns(self, pk: str) -> bool:
         """Return whether this run certainly created the record."""
@@ -96,11 +130,15 @@ class CreatedRecords:
         """Return the pks of this run, newest first; those of shared and kept records on request."""
         needed = set() if shared else {record.pk for record in self.shared}
         needed |= set() if kept else self._kept
+        needed |= self._stuck
         return [pk for pk in reversed(self._made) if self.owns(pk) and pk not in needed]
 
-    def deleted(self, pk: str) -> None:
-        """Note that a record is deleted."""
-        self._journal.gone(self._resource, pk)
+    def deleted(self, pk: str, exchange: Exchange) -> None:
+        """Note that a record is deleted; the journal keeps one whose Delete is only accepted."""
+        self._refused.clear()
+        self._stuck.discard(pk)
+        if exchange.status != _ACCEPTED:
+            self._journal.gone(self._resource, pk)
 
     def forget(self, pk: str) -> Body:
         """Stop tracking a record; returns what it contained."""
@@ -126,6 +164,31 @@ def _is_ours(body: object, record: Body) -> bool:
     if sent is None or not isinstance(answered, str):
         return True
     return _letters(str(sent)) == _letters(answered)
+
+
+def _is_new(record: object, exchange: Exchange) -> bool:
+    """Return whether a record was created by this very exchange, by the clock of the server."""
+    shown = record.get("created_at") if isinstance(record, dict) else None
+    headers = {name.lower(): value for name, value in exchange.headers.items()}
+    answered = retry_after.moment(headers.get("date", ""))
+    try:
+        created = dt.datetime.fromisoformat(str(shown))
+    except ValueError:
+        return False
+    if answered is None or created.tzinfo is None:
+        return False
+    age = (answered - created).total_seconds()
+    return -_CLOCK_SLACK <= age <= exchange.seconds + _CLOCK_SLACK
+
+
+def _shows_all(sent: Sequence[object], pks: Sequence[str], exchange: Exchange) -> bool:
+    """Return whether an answer shows every record that a request may have created.
+
+    A gateway may answer 5xx or 408 although the server behind it created the record.
+    """
+    if exchange.success:
+        return len(pks) >= len(sent)
+    return exchange.is_client_error and exchange.status != _TIMEOUT
 
 
 def _letters(text: str) -> str:

@@ -5,38 +5,63 @@ what is deleted. Each line is one write to a file opened for appending, so that 
 it and a run can be killed between any two lines.
 """
 
+import datetime as dt
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from contracts.harness.outcomes import SuiteFailure
+
+# So much of a body is kept for the person who closes a note, and to find a record without a tag.
+_LONGEST, _LONGEST_UNTAGGED = 400, 4000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNote:
+    """A Create or a Bulk write that may have created unknown records.
+
+    `tags` are the tags in what was `sent`, `doubtful` the ids of answered records that may belong
+    to others. `process` and `number` close the note.
+    """
+
+    process: str
+    number: int
+    resource: str
+    at: dt.datetime
+    tags: tuple[str, ...] = ()
+    sent: str = ""
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
     """What a run left behind.
 
-    `records` are (resource, pk), the newest first. `unanswered` are Creates without an answer, as
-    (resource, custom_ids): their records may exist.
+    `records` are (resource, pk), the newest first. `known` are the pks of all records that the run
+    certainly created, in lower case.
     """
 
     url: str
     run: str
     records: tuple[tuple[str, str], ...]
-    unanswered: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[OpenNote, ...]
+    known: frozenset[str] = frozenset()
 
     @property
     def nothing(self) -> bool:
         """Whether everything that the run created is deleted."""
-        return not self.records and not self.unanswered
+        return not self.records and not self.notes
 
 
 @dataclass
 class Journal:
     """The journal of one process of a run; without a path, nothing is written.
 
-    `scrub` removes credentials from the ids of a server.
+    `scrub` removes credentials from texts. `trouble` is why a line could not be written.
     """
 
     path: Path | None = None
@@ -44,36 +69,80 @@ class Journal:
     run: str = ""
     process: str = ""
     scrub: Callable[[str], str] = str
+    trouble: str | None = field(default=None, init=False)
     _count: int = field(default=0, init=False)
 
-    def intend(self, resource: str, bodies: Iterable[object]) -> int:
-        """Note that records are about to be created; returns the number that closes the note."""
+    def intend(self, resource: str, bodies: Sequence[object], raw: bytes = b"") -> int:
+        """Note that records are about to be created; returns the number that closes the note.
+
+        Raises SuiteFailure if that cannot be written: the records could be lost.
+        """
         self._count += 1
-        tags = [one["custom_id"] for one in bodies if isinstance(one, dict) and _tagged(one)]
-        # "marks" is the name of the tags in the file.
-        self._write({"intends": self._count, "resource": resource, "marks": tags})
+        if self.path is None:
+            return self._count
+        sent = raw.decode(errors="replace")
+        tags = list(tags_in(bodies, sent, self.run))
+        line = {
+            "intends": self._count,
+            "resource": resource,
+            "at": dt.datetime.now(dt.UTC).isoformat(),
+            "tags": tags,
+            "sent": self.scrub(sent[: _LONGEST if tags else _LONGEST_UNTAGGED]),
+        }
+        if not self._write(line):
+            raise SuiteFailure(
+                f"{self.path} cannot be written ({self.trouble}), so no more records are created"
+            )
         return self._count
 
-    def made(self, number: int, resource: str, pks: Iterable[str]) -> None:
-        """Note the created records, even if there are none."""
-        self._write(
-            {"made": [self.scrub(pk) for pk in pks], "intent": number, "resource": resource}
-        )
+    def made(
+        self,
+        number: int,
+        resource: str,
+        pks: Iterable[str],
+        *,
+        closes: bool = True,
+        doubtful: Iterable[str] = (),
+    ) -> None:
+        """Note the created records; `closes` says that there are certainly no others."""
+        line = {
+            "made": [self.scrub(pk) for pk in pks],
+            "intent": number,
+            "resource": resource,
+            "closes": closes,
+        }
+        if doubts := [self.scrub(pk) for pk in doubtful]:
+            line["doubtful"] = doubts
+        self._write(line)
+
+    def close(self, note: OpenNote, pks: Iterable[str] = ()) -> None:
+        """Note which records a note was about, and close it."""
+        line = {"made": list(pks), "intent": note.number, "resource": note.resource, "closes": True}
+        self._write({**line, "process": note.process})
 
     def gone(self, resource: str, pk: str) -> None:
         """Note that a record is deleted."""
         self._write({"gone": self.scrub(pk), "resource": resource})
 
-    def _write(self, line: Mapping[str, Any]) -> None:
+    def _write(self, line: Mapping[str, Any]) -> bool:
+        """Append a line; returns whether that succeeded, because a full disk stops no Delete."""
         if self.path is None:
-            return
+            return True
         whole = {"url": self.url, "run": self.run, "process": self.process, **line}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        text = (json.dumps(whole) + "\n").encode()
         try:
-            os.write(descriptor, (json.dumps(whole) + "\n").encode())
-        finally:
-            os.close(descriptor)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                written = os.write(descriptor, text)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            self.trouble = error.strerror
+            return False
+        if written < len(text):
+            self.trouble = "the disk is full"
+        return written == len(text)
 
 
 def journals(output: Path, environment: str) -> Path:
@@ -81,30 +150,53 @@ def journals(output: Path, environment: str) -> Path:
     return output / "journal" / environment
 
 
-def _tagged(body: Mapping[str, Any]) -> bool:
-    return isinstance(body.get("custom_id"), str)
+def tags_in(bodies: Iterable[object], raw: str, run: str) -> Iterator[str]:
+    """Yield the tags of a run in what is sent, each once; a body that is not JSON is searched."""
+    tag = re.compile(rf"contract-{re.escape(run)}(?:-gw\d+)?-\d+")
+    if not run:
+        return
+    parsed = [one for one in bodies if isinstance(one, dict)]
+    values = [value for one in parsed for value in one.values() if isinstance(value, str)]
+    yield from dict.fromkeys(
+        value for value in (values if parsed else tag.findall(raw)) if tag.match(value)
+    )
 
 
 def read_journal(path: Path) -> Left:
     """Return what the run of a journal left behind; a line cut by a kill is skipped."""
     url, run = "", path.stem
-    intents: dict[tuple[str, int], tuple[str, tuple[str, ...]]] = {}
+    notes: dict[tuple[str, int], OpenNote] = {}
     records: dict[tuple[str, str], None] = {}
+    known: set[str] = set()
     for line in _lines(path):
         url, run = line["url"], line["run"]
         resource, process = line["resource"], line["process"]
         if "intends" in line:
-            intents[process, line["intends"]] = resource, tuple(line["marks"])
+            number = line["intends"]
+            notes[process, number] = OpenNote(
+                process,
+                number,
+                resource,
+                dt.datetime.fromisoformat(line["at"]),
+                tuple(line["tags"]),
+                line["sent"],
+            )
         elif "made" in line:
-            intents.pop((process, line["intent"]), None)
+            key = process, line["intent"]
+            if line["closes"]:
+                notes.pop(key, None)
+            elif key in notes and (doubtful := line.get("doubtful")):
+                notes[key] = replace(notes[key], doubtful=tuple(doubtful))
             records.update(dict.fromkeys((resource, pk) for pk in line["made"]))
+            known.update(pk.lower() for pk in line["made"])
         else:
             records.pop((resource, line["gone"]), None)
-    return Left(url, run, tuple(reversed(records)), tuple(intents.values()))
+    left = tuple(reversed(records))
+    return Left(url, run, left, tuple(notes.values()), frozenset(known))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    for text in path.read_text(encoding="utf-8").splitlines():
+    for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             line = json.loads(text)
         except ValueError:

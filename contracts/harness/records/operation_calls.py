@@ -11,8 +11,11 @@ from contracts.harness.outcomes import LimitReached, NotRun
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords
 from contracts.harness.records.references import References, resolve_references
-from spec import OperationName, Resource
+from spec import Field, OperationName, Resource
+from strategies import bodies
 from strategies.bodies import Body
+
+_LONGEST_TAG = 80
 
 
 class OperationCalls:
@@ -34,6 +37,8 @@ class OperationCalls:
         self._references = references
         self._tag = tag
         self._counter = 0
+        # Where a tag can go, and the text that it may replace there.
+        self._tag_places = tag_places(resource)
 
     def call(  # noqa: PLR0913 -- the parts of a request
         self,
@@ -65,21 +70,26 @@ class OperationCalls:
         )
         if name in {"create", "bulk_write"}:
             sent = _parsed(raw) if body is None else body
-            return self._creating(
-                send, sent if isinstance(sent, list) else [sent], negative=negative
-            )
+            items = sent if isinstance(sent, list) else [sent]
+            return self._creating(send, items, raw or b"", negative=negative)
         exchange = send()
         if name == "update" and negative and exchange.success:
             self.created.stop_judging(pk)
         if name == "delete" and (exchange.success or exchange.is_gone):
-            self.created.deleted(pk)
+            self.created.deleted(pk, exchange)
         return exchange
 
     def _creating(
-        self, send: Callable[..., Exchange], sent: Sequence[object], *, negative: bool
+        self, send: Callable[..., Exchange], sent: Sequence[object], raw: bytes, *, negative: bool
     ) -> Exchange:
         """Send a request that may create records; the journal notes it before and after."""
-        number = self.created.intend(sent)
+        if self.created.undeletable and not self._judges_delete:
+            raise NotRun(
+                "not_deletable",
+                resource=self.resource.title,
+                answered=self.created.undeletable,
+            )
+        number = self.created.intend(sent, raw)
         repeated: list[str] = []
         try:
             exchange = send(first=lambda one: repeated.extend(self.created.add(number, sent, one)))
@@ -96,6 +106,12 @@ class OperationCalls:
             )
         return exchange
 
+    @property
+    def _judges_delete(self) -> bool:
+        """Return whether the contract judges Delete, which takes a record to delete."""
+        rule = self.recorder.report.rule
+        return rule is not None and rule.startswith(f"{self.resource.name}.delete.")
+
     def undocumented(
         self,
         method: str,
@@ -111,11 +127,17 @@ class OperationCalls:
         )
 
     def tagged(self, body: Body) -> Body:
-        """Resolve a body's references, and add a tag if the resource has a custom_id to hold it."""
+        """Resolve a body's references, and add a tag by which its record can be found.
+
+        It goes into custom_id, or in place of the text of a minimal body.
+        """
         resolved = self.resolve_references(body)
-        writable = {f.name for f in self.resource.writable}
-        if "custom_id" in writable and "custom_id" not in resolved:
-            resolved["custom_id"] = self.new_tag()
+        if str(resolved.get("custom_id")).startswith(self._tag):
+            return resolved
+        for place, plain in self._tag_places.items():
+            if resolved.get(place) == plain:
+                resolved[place] = self.new_tag()
+                break
         return resolved
 
     def new_tag(self) -> str:
@@ -150,6 +172,20 @@ class OperationCalls:
         if exchange.is_rate_limited:
             raise NotRun("rate_limited")
         return exchange
+
+
+def tag_places(resource: Resource) -> dict[str, str | None]:
+    """Return the fields that can hold a tag, each with what it may replace; the first is best."""
+    minimal = bodies.minimal(resource)
+    texts = {f.name: minimal[f.name] for f in resource.writable if f.name in minimal if _is_free(f)}
+    has_custom_id = any(field.name == "custom_id" for field in resource.writable)
+    return {"custom_id": None, **texts} if has_custom_id else texts
+
+
+def _is_free(field: Field) -> bool:
+    formed = field.values or {"enum", "format", "pattern"} & set(field.schema)
+    room = field.schema.get("maxLength", _LONGEST_TAG)
+    return field.types == ("string",) and not (formed or field.unique) and room >= _LONGEST_TAG
 
 
 def _parsed(raw: bytes | None) -> object:

@@ -102,9 +102,12 @@ class ResourceClient(OperationCalls):
         return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
 
     def discard(self, pk: str) -> Exchange:
-        """Delete a record of this run, and release its references."""
+        """Delete a record of this run, and release its references unless it is still there."""
         exchange = self.call("delete", pk=pk)
-        self.forget(pk)
+        if exchange.success or exchange.is_gone:
+            self.forget(pk)
+        else:
+            self.created.keeps(pk, exchange)
         return exchange
 
     def discard_made(self, exchange: Exchange) -> None:

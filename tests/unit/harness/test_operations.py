@@ -24,6 +24,7 @@ def test_hard_pks_go_only_where_a_pk_is_asked_for(operation: str, *, has_pk: boo
         recorder=None,
         call=lambda **_: None,
         resolve_references=lambda body: body,
+        tagged=lambda body: body,
         shared=lambda: SimpleNamespace(pk="1", body={"name": "a"}),
     )
     rule = RULES[f"workengagement.{operation}.robust"]

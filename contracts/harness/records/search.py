@@ -1,0 +1,192 @@
+"""Finds records that a run may have created without seeing their ids."""
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.harness.http import retry_after
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle import list_shape as listing
+from contracts.harness.oracle.equivalence import same as alike
+from contracts.harness.records.journal import Left, OpenNote
+from contracts.harness.records.resource_client import ResourceClient
+from strategies.bodies import Body
+
+_PAGE_SIZE = 500
+_MOST_PAGES = 2000
+# A gateway gives up before the server behind it, and a replica lags behind.
+_SETTLES = 3.0
+# In seconds: how long before and after a request its record may have been created, by the clock of
+# the server.
+_BEFORE, _AFTER = 5, 90
+_TAG_START = "contract-"
+_NEWEST = {"_order_by": "-created_at"}
+
+
+@dataclass
+class Search:
+    """Searches the List of one resource; `trouble` says why it could not see every record."""
+
+    client: ResourceClient
+    sleep: Callable[[float], None] = time.sleep
+    trouble: str | None = None
+    _ahead: float = 0.0
+
+    def records_of(self, note: OpenNote, left: Left) -> tuple[list[str], list[str]]:
+        """Return the pks of the records of a note, and those of records that may be among them."""
+        age = (dt.datetime.now(dt.UTC) - note.at).total_seconds()
+        self.sleep(min(_SETTLES, max(0.0, _SETTLES - age)))
+        if note.tags:
+            return self._tagged(note), []
+        return self._untagged(note, left)
+
+    def _untagged(self, note: OpenNote, left: Left) -> tuple[list[str], list[str]]:
+        """Compare the records of the time of a note with what was sent.
+
+        A record is certainly the one if it shows all that was sent, unless another run of the suite
+        writes at the same time, or if it refers to a record of this run.
+        """
+        sent, known, own = _sent(note), left.known, f"{_TAG_START}{left.run}-".casefold()
+        ours: list[str] = []
+        same: list[str] = []
+        doubtful: list[str] = []
+        alone = True
+        for pk, record in self.all(_NEWEST, note.at) if sent else ():
+            if pk.lower() in known or not self._is_of_the_time(record, note):
+                continue
+            tags = {text for text in texts(record) if text.startswith(_TAG_START)}
+            if tags:
+                alone = alone and all(tag.startswith(own) for tag in tags)
+                continue
+            wrong = min(self._differing(record, body) for body in sent)
+            if wrong <= 1 and _refers_alike(record, note.sent, known):
+                ours.append(pk)
+            elif wrong == 0:
+                same.append(pk)
+            elif wrong == 1:
+                doubtful.append(pk)
+        if alone and len(ours) + len(same) <= len(sent):
+            ours, same = ours + same, []
+        return ours, same + doubtful if len(ours) < len(sent) else []
+
+    def _tagged(self, note: OpenNote) -> list[str]:
+        """Return the pks of the records with a tag of a note, however the environment spells it."""
+        tags = {tag.casefold() for tag in note.tags}
+        queries: list[tuple[Mapping[str, str], dt.datetime | None]] = [(_NEWEST, note.at)]
+        if "custom_id" in self.client.resource.filters:
+            # Few records, those of the run, but the filter may be wrong.
+            of_run = note.tags[0].rpartition("-")[0]
+            queries.insert(0, ({"custom_id__startswith": of_run}, None))
+        for query, until in queries:
+            found = [pk for pk, record in self.all(query, until) if tags & texts(record)]
+            if found:
+                return found
+        return []
+
+    def _is_of_the_time(self, record: Body, note: OpenNote) -> bool:
+        """Return whether a record may have been created by the request of a note."""
+        created = created_at(record)
+        if created is None:
+            return True
+        age = (created - note.at).total_seconds() - self._ahead
+        return -_BEFORE <= age <= _AFTER
+
+    def _differing(self, record: Body, sent: Body) -> int:
+        """Return how many of the sent values a record shows otherwise."""
+        shown = [f for f in self.client.resource.writable if f.name in sent and f.name in record]
+        wrong = sum(not alike(f, sent[f.name], record[f.name]) for f in shown)
+        return wrong if shown else len(sent)
+
+    def all(
+        self, query: Mapping[str, str], until: dt.datetime | None = None
+    ) -> Iterator[tuple[str, Body]]:
+        """Yield the pk and the record for all that List shows, page by page to an empty one.
+
+        Lists in descending order of creation end at `until`.
+        """
+        seen: set[str] = set()
+        asked: dict[str, str] = {**query, "_page_size": str(_PAGE_SIZE)}
+        for page in range(1, _MOST_PAGES + 1):
+            exchange = self._page(asked, page)
+            records = [one for one in self._records(exchange) if str(one["id"]) not in seen]
+            if not records:
+                return
+            yield from ((str(one["id"]), one) for one in records)
+            seen.update(str(one["id"]) for one in records)
+            if until and self._is_older(records, until):
+                return
+        self.trouble = f"List has more than {_MOST_PAGES} pages"
+
+    def _page(self, asked: dict[str, str], page: int) -> Exchange:
+        """Ask for one page; what a server refuses is left out from then on."""
+        exchange = self.client.call("list", query={**asked, "_page": str(page)})
+        self._ahead = _ahead(exchange)
+        for name in ("_order_by", "_page_size"):
+            if page == 1 and exchange.refused and asked.pop(name, ""):
+                exchange = self.client.call("list", query={**asked, "_page": "1"})
+        return exchange
+
+    def _records(self, exchange: Exchange) -> Iterable[Body]:
+        # Some servers answer 404 for a page after the last.
+        if exchange.is_gone:
+            return ()
+        records = listing.items(exchange.json) if exchange.success else None
+        if records is None:
+            self.trouble = f"List was answered {exchange.answered}"
+            return ()
+        return [one for one in records if isinstance(one, dict) and one.get("id")]
+
+    def _is_older(self, records: Iterable[Body], until: dt.datetime) -> bool:
+        """Return whether a page in descending order goes further back than a moment."""
+        moments = [created_at(one) for one in records]
+        dated = [one for one in moments if one is not None]
+        if len(dated) < len(moments) or dated != sorted(dated, reverse=True):
+            return False
+        return (dated[-1] - until).total_seconds() - self._ahead < -_BEFORE
+
+
+def _sent(note: OpenNote) -> list[Body]:
+    """Return the records that a request asked for; none if its body was not a record."""
+    try:
+        value = json.loads(note.sent)
+    except (ValueError, RecursionError):
+        return []
+    return [one for one in (value if isinstance(value, list) else [value]) if _is_body(one)]
+
+
+def _is_body(value: object) -> bool:
+    return isinstance(value, dict) and bool(value)
+
+
+def texts(record: Body) -> set[str]:
+    """Return the texts that a record shows, without regard to case."""
+    return {value.casefold() for value in record.values() if isinstance(value, str)}
+
+
+def created_at(record: Body) -> dt.datetime | None:
+    """Return when a record was created, or None if it does not show that."""
+    try:
+        moment = dt.datetime.fromisoformat(str(record.get("created_at")))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _ahead(exchange: Exchange) -> float:
+    """Return by how many seconds the clock of the server is ahead of ours."""
+    headers = {name.lower(): value for name, value in exchange.headers.items()}
+    there = retry_after.moment(headers.get("date", ""))
+    return (there - dt.datetime.now(dt.UTC)).total_seconds() if there else 0.0
+
+
+def _refers_alike(record: Body, sent: str, known: frozenset[str]) -> bool:
+    """Return whether a record refers to a record of this run, as what was sent does."""
+    shown, asked = _ids(record), sent.lower()
+    return any(pk in shown and pk in asked for pk in known)
+
+
+def _ids(record: Any) -> str:  # noqa: ANN401 -- a JSON value
+    return json.dumps({name: one for name, one in record.items() if name != "id"}).lower()
