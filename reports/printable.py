@@ -3,11 +3,11 @@
 import re
 from datetime import UTC, datetime
 
-# Control characters (except line feed and tab), lone surrogates, what XML forbids, and invisible
-# marks that reorder or break a line.
+# Control characters (except line feed and tab), lone surrogates, what XML forbids, unusual blanks,
+# and invisible marks, except the joiner of emoji.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-    "\ud800-\udfff\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u2000-\u200c\u200e\u200f\u2028-\u202f"
+    "\u205f-\u2069\u3000\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 

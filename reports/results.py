@@ -129,6 +129,9 @@ class Finding(Shape, frozen=True):
         tuple[RecordedExchange, ...], about("The requests in order, the decisive one last.")
     ]
     reproduce: Annotated[Reproduce, about("Two ways to see it again.")]
+    decisive: Annotated[
+        int, about("How many of the last requests show the failure together.", ge=1)
+    ] = 1
     also: Annotated[Count, about("How many further cases broke the rule the same way.")] = 0
 
 

@@ -11,10 +11,10 @@ from reports.printable import milliseconds
 from reports.results import Results
 
 # The size of a chart in pixels, at most.
-WIDTH, HEIGHT = 330, 92
+WIDTH, HEIGHT = 330, 104
 _TOP, _FLOOR = 16.0, 84.0
 _SLOT_AT_MOST = 30.0
-_DIGIT = 6.0
+_DIGIT, _GAP = 6.5, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _columns(runs: Sequence[PastRun], verdict: Verdict) -> list[Column]:
         if count is not None and (count != before or place == len(runs) - 1):
             half = len(f"{count:,}") * _DIGIT / 2
             if middle - half >= free_from:
-                label, free_from = f"{count:,}", middle + half
+                label, free_from = f"{count:,}", middle + half + _GAP
             before = count
         columns.append(
             Column(

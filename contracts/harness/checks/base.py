@@ -93,11 +93,12 @@ class RuleCheck:
         marked: str | None = None,
         rule: str | None = None,
         kept: str | None = None,
+        decisive: int = 1,
         **details: object,
     ) -> None:
         """Record that the rule is broken, or another `rule`; `got` is the answer unless given.
 
-        `kept` is the expression with which a script judges the rule, as in `Recorder.breach`.
+        `kept` and `decisive` are those of `Recorder.breach`.
         """
         if exchange is not None:
             details["operation"] = operation_title(exchange)
@@ -110,6 +111,7 @@ class RuleCheck:
             got=got or "",
             marked=marked,
             kept=kept,
+            decisive=decisive,
             **details,
         )
 

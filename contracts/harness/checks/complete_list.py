@@ -70,6 +70,7 @@ class CompleteListCheck(ProfiledCheck):
                         expected=f"{pk} on one page",
                         got=f"{times} times",
                         kept=on_one_page(pk, len(pages)),
+                        decisive=len(pages),
                     )
 
     def _expect_right_total(self) -> None:

@@ -67,13 +67,23 @@ class ListCheck(ListAnswers):
             if len(parts[0]) > size:
                 expected = f"at most {size} records"
                 kept = f"len(ids(answers[-{len(pages)}])) <= {size}"
-                self._breach("page_too_long", expected=expected, got=f"{len(parts[0])}", kept=kept)
+                self._breach(
+                    "page_too_long",
+                    expected=expected,
+                    got=f"{len(parts[0])}",
+                    kept=kept,
+                    decisive=len(pages),
+                )
             expected, got = _numbered(whole, whole), _numbered(whole, joined)
             kept = pages_join(len(pages))
             if len(set(joined)) != len(joined):
-                self._breach("on_two_pages", expected=expected, got=got, kept=kept)
+                self._breach(
+                    "on_two_pages", expected=expected, got=got, kept=kept, decisive=len(pages)
+                )
             if joined != whole:
-                self._breach("pages_differ", expected=expected, got=got, kept=kept)
+                self._breach(
+                    "pages_differ", expected=expected, got=got, kept=kept, decisive=len(pages)
+                )
         if self._profile.every_operation and self._has_ties():
             self._expect_tied_pages_join()
 
@@ -92,10 +102,14 @@ class ListCheck(ListAnswers):
             kept = pages_join(len(pages), keys)
             if len(set(joined)) != len(joined):
                 any_order = f"{expected}, in any order"
-                self._breach("on_two_pages", expected=any_order, got=got, kept=kept)
+                self._breach(
+                    "on_two_pages", expected=any_order, got=got, kept=kept, decisive=len(pages)
+                )
             if not _is_sorted(joined, keys):
                 ordered = f"{expected}, ordered by {name}"
-                self._breach("pages_differ", expected=ordered, got=got, kept=kept)
+                self._breach(
+                    "pages_differ", expected=ordered, got=got, kept=kept, decisive=len(pages)
+                )
 
     def _pages(
         self, records: KnownRecords, query: Mapping[str, str], size: int

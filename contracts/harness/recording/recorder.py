@@ -99,6 +99,7 @@ class Recorder:
         because: str | None = None,
         marked: str | None = None,
         kept: str | None = None,
+        decisive: int = 1,
         **details: object,
     ) -> None:
         """Record that a rule is broken; raises RuleBroken if it is the rule of this contract.
@@ -107,6 +108,7 @@ class Recorder:
         only, so that the verdict of this contract is not lost, unless it is urgent.
         `kept` says when the rule is kept, as an expression over `reproduce.judging`; it is needed
         where neither the code nor the kind of the rule says it.
+        `decisive` is the number of the last requests that show the failure together.
         `because` may quote what differs from run to run; known failures are pinned to the rest of
         it. Raises LookupError if there is no such rule.
         """
@@ -133,6 +135,7 @@ class Recorder:
             expected=self._fit(expected),
             got=self._fit(got),
             marked=marked,
+            decisive=decisive,
             steps=tuple(
                 evidence.shown(step, self._credentials) for step in self._steps[-_STEPS_SHOWN:]
             ),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from reports import page as page_module
 from reports.page import page
+from reports.printable import visible
 from reports.results import Results, RuleResult
 from reports.trend import trend
 from tests.support import example_histories, example_runs
@@ -318,3 +319,23 @@ def test_kinds_have_plain_names_for_a_reader() -> None:
     shown = [f">{name}<" for name in ("A later kind", "No leaks in answers", "PUT", "Read back")]
     assert all(name in html.replace("\n", "") for name in shown)
     assert sorted(shown, key=html.index) == shown
+
+
+def test_all_requests_that_show_a_failure_together_are_in_sight() -> None:
+    results = example_runs.three_broken()
+    name = "workengagement.custom_id.read_back"
+    assert "1 earlier step<" in page(only(results, name, decisive=1))
+    assert "earlier step" not in page(only(results, name, decisive=2))
+
+
+def only(results: Results, name: str, decisive: int) -> Results:
+    """Keep one rule, whose finding is shown by so many requests."""
+    [rule] = [one for one in results.rules if one.id == name]
+    finding = rule.findings[0]
+    finding = replace(finding, steps=finding.steps[-2:], decisive=decisive)
+    return replace(results, rules=(replace(rule, findings=(finding,)),), changes=None, history=())
+
+
+@pytest.mark.parametrize("hidden", ["\u00a0", "\u00ad", "\u200b", "\u200c", "\u2060", "\u3000"])
+def test_what_cannot_be_seen_is_spelled_out(hidden: str) -> None:
+    assert visible(f"a{hidden}b") == f"a\\u{ord(hidden):04x}b"
