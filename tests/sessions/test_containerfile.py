@@ -12,9 +12,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "Containerfile").read_text("utf-8")
-ENVIRONMENT = dict(
-    one.split("=") for one in re.search(r"^ENV (.*)$", TEXT, re.MULTILINE)[1].split()
-)  # type: ignore[index]
+_VARIABLES = re.findall(r"^ENV (.*)$", TEXT, re.MULTILINE)
+ENVIRONMENT = {
+    name: value for line in _VARIABLES for name, value in re.findall(r"(\w+)=(\S+)", line)
+}
 
 
 @pytest.fixture(scope="module")
