@@ -1,5 +1,7 @@
 """Compares what is read with what was written."""
 
+from collections.abc import Sequence
+
 from contracts.harness.oracle.equivalence import likeness, respelling
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.resource_client import ResourceClient
@@ -34,6 +36,41 @@ def agrees(client: ResourceClient, sent: Body, record: object, where: str | None
             kept=shows(record.get("id"), client.resource.field(name), sent[name]),
         )
     return not wrong
+
+
+def as_answered(
+    client: ResourceClient, sent: Sequence[Body], answered: Sequence[object]
+) -> Sequence[Body]:
+    """Return the items of a Bulk write in the order of the answered records.
+
+    That is the order in which they were sent, unless every record agrees with another item alone:
+    then the rule about the order is broken, and no value is.
+    """
+    places = [
+        [place for place, body in enumerate(sent) if _is_alike(client, body, record)]
+        for record in answered
+    ]
+    found = [next(iter(alike), -1) for alike in places]
+    kept = all(place in alike for place, alike in enumerate(places))
+    if kept or sorted(found) != [*range(len(sent))]:
+        return sent
+    wrong = next(place for place, other in enumerate(found) if place != other)
+    client.recorder.breach(
+        client.resource.rule_id("bulk_write", "in_order"),
+        "wrong_order_of_records",
+        expected=f"item {wrong} answered at place {wrong}",
+        got=f"item {found[wrong]} answered there",
+    )
+    return [sent[place] for place in found]
+
+
+def _is_alike(client: ResourceClient, sent: Body, record: object) -> bool:
+    if not isinstance(record, dict):
+        return False
+    return all(
+        likeness(client.resource.field(name), value, record.get(name)) != "different"
+        for name, value in sent.items()
+    )
 
 
 def is_kept(client: ResourceClient, field: Field, sent: object, record: Body) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from contracts.harness.checks.base import ProfiledCheck
-from contracts.harness.checks.compare import agrees
+from contracts.harness.checks.compare import agrees, as_answered
 from contracts.harness.checks.open_values import OpenValueCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
@@ -106,7 +106,7 @@ class ReadBackCheck(ProfiledCheck):
             exchange = self._client.must_be_answered(self._client.call("bulk_write", body=sent))
             made = exchange.json if isinstance(exchange.json, list) and exchange.success else []
             by_pk: dict[str, Body] = {}
-            for body, record in zip(sent, made, strict=False):
+            for body, record in zip(as_answered(self._client, sent, made), made, strict=False):
                 if isinstance(record, dict) and "id" in record:
                     agrees(self._client, body, record)
                     by_pk[str(record["id"]).lower()] = body

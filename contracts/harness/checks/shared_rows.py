@@ -4,7 +4,7 @@ If a row is accepted, its value of every field is. If a row is refused, it shows
 of its fields, and the contract of each field sends that field alone.
 """
 
-from contracts.harness.checks.compare import agrees
+from contracts.harness.checks.compare import agrees, as_answered
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.recording.recorder import Recorder
@@ -112,7 +112,10 @@ class CoveringRows:
             if not exchange.success or not isinstance(exchange.json, list):
                 return
             made: dict[str, tuple[CoveringRow, Body]] = {}
-            for row, body, record in zip(rows, sent, exchange.json, strict=False):
+            row_of = {id(body): row for body, row in zip(sent, rows, strict=True)}
+            answered = as_answered(self._client, sent, exchange.json)
+            for body, record in zip(answered, exchange.json, strict=False):
+                row = row_of[id(body)]
                 self._mark_row("bulk_write", row)
                 agrees(self._client, body, record)
                 if (pk := pk_in(record)) is not None:
