@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mock_api.answer import JsonObject, MockAnswer, RefusedError
+from mock_api.answer import Json, JsonObject, MockAnswer, RefusedError
 from mock_api.behaviour import Change, Passage
 from mock_api.call import Call, Proceed
 from mock_api.checks.refusals import TAKEN
@@ -16,6 +16,7 @@ def _unique(case: Case) -> Iterator[Way]:
     if case.field.in_request:
         yield from unenforced(case)
         yield _own_value_refused(case)
+        yield _kept_after_delete(case)
     elif case.field.name != "id":
         yield _all_alike(case)
     else:
@@ -26,6 +27,38 @@ def _unique(case: Case) -> Iterator[Way]:
             around=_repeated,
         )
         yield Way.of("Create answers with the id of an older record.", change)
+
+
+def _kept_after_delete(case: Case) -> Way:
+    name = case.field.name
+
+    def change() -> Change:
+        taken: list[Json] = []
+
+        def around(call: Call, proceed: Proceed) -> MockAnswer:
+            record = call.store.get(call.resource.name, call.pk.lower())
+            answer = proceed(call)
+            if record and not answer.refused_for and record.get(name) is not None:
+                taken.append(record[name])
+            return answer
+
+        def received(_: Passage, sent: JsonObject) -> JsonObject:
+            if sent.get(name) in taken:
+                raise RefusedError(400, {name: [TAKEN]}, "duplicate")
+            return sent
+
+        def either(call: Call, proceed: Proceed) -> MockAnswer:
+            return around(call, proceed) if call.operation.name == "delete" else proceed(call)
+
+        return Change(
+            name="kept_after_delete",
+            resource=case.resource.name,
+            operations=frozenset({"create", "delete"}),
+            received=received,
+            around=either,
+        )
+
+    return Way("kept_after_delete", "The value of a deleted record stays taken.", change)
 
 
 def _own_value_refused(case: Case) -> Way:

@@ -210,14 +210,27 @@ def _only_that(case: Case) -> Iterator[Way]:
     if case.rule.operation == "update":
         says = "If there is another record, it gets the values, too."
         yield around_way(case, "changes_another", says, _changes_another)
+        says = "An id in the body says which record is changed."
+        yield around_way(case, "id_in_body", says, _addressed_by_the_body)
     else:
         says = "If there is another record, it is deleted, too."
         yield around_way(case, "deletes_another", says, _deletes_another)
+    if "custom_id" in {field.name for field in case.resource.writable}:
+        says = "The oldest record with the same custom_id is meant, too."
+        by_name = _changes_namesake if case.rule.operation == "update" else _deletes_namesake
+        yield around_way(case, "by_custom_id", says, by_name)
 
 
 def _changes_another(call: Call, proceed: Proceed) -> MockAnswer:
+    return _changes(call, proceed, call.store.newest_but(call.resource.name, call.pk.lower()))
+
+
+def _changes_namesake(call: Call, proceed: Proceed) -> MockAnswer:
+    return _changes(call, proceed, _namesake(call))
+
+
+def _changes(call: Call, proceed: Proceed, other: JsonObject | None) -> MockAnswer:
     answer = proceed(call)
-    other = call.store.newest_but(call.resource.name, call.pk.lower())
     if other and not answer.refused_for:
         free = [f.name for f in call.resource.writable if not f.unique and not f.relations]
         sent = json.loads(call.body)
@@ -226,9 +239,36 @@ def _changes_another(call: Call, proceed: Proceed) -> MockAnswer:
     return answer
 
 
+def _namesake(call: Call) -> JsonObject | None:
+    """Return the oldest other record with the same custom_id as the addressed one."""
+    own = call.store.get(call.resource.name, call.pk.lower()) or {}
+    alike = [
+        one
+        for one in call.store.all(call.resource.name)
+        if one["id"] != own.get("id") and one.get("custom_id") == own.get("custom_id")
+    ]
+    return alike[0] if own.get("custom_id") is not None and alike else None
+
+
+def _addressed_by_the_body(call: Call, proceed: Proceed) -> MockAnswer:
+    try:
+        pk = json.loads(call.body)["id"]
+    except (ValueError, TypeError, KeyError):
+        return proceed(call)
+    is_known = isinstance(pk, str) and call.store.get(call.resource.name, pk.lower())
+    return proceed(replace(call, pk=pk) if is_known else call)
+
+
 def _deletes_another(call: Call, proceed: Proceed) -> MockAnswer:
+    return _deletes(call, proceed, call.store.newest_but(call.resource.name, call.pk.lower()))
+
+
+def _deletes_namesake(call: Call, proceed: Proceed) -> MockAnswer:
+    return _deletes(call, proceed, _namesake(call))
+
+
+def _deletes(call: Call, proceed: Proceed, other: JsonObject | None) -> MockAnswer:
     answer = proceed(call)
-    other = call.store.newest_but(call.resource.name, call.pk.lower())
     if other and not answer.refused_for:
         call.store.delete(call.resource.name, other["id"])
     return answer

@@ -1,11 +1,12 @@
 """Checks that a request changes only what it addresses: no other field, no other record."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from contracts.harness.checks.base import ProfiledCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.created import CreatedRecord
+from contracts.harness.records.created import CreatedRecord, pk_in
 from spec import Field
 from strategies import bodies
 from strategies.bodies import Body
@@ -115,13 +116,54 @@ class IsolationCheck(ProfiledCheck):
                     chosen.pk,
                     self._client.resolve_references(bodies.any_change(self._resource, chosen.body)),
                 )
-            for other in others:
-                exchange = self._client.call("get", pk=other.pk)
-                self._client.must_be_answered(exchange)
-                if not exchange.success:
-                    self._other_changed(exchange.answered, "the record is still found")
-                elif changed := self._differences(before[other.pk], exchange.json):
-                    self._other_changed(f"{', '.join(changed)} changed", "the record is unchanged")
+            self._expect_unchanged(before)
+        if self._profile.every_operation:
+            self._keeps_the_record_of_the_same_name()
+            if not deletes:
+                self._keeps_the_record_named_in_the_body(chosen, before)
+
+    def _keeps_the_record_of_the_same_name(self) -> None:
+        """Update or delete one of two records with the same custom_id, where a server takes two."""
+        if "custom_id" not in {field.name for field in self._resource.writable}:
+            return
+        first = self._client.given()
+        body = self._client.tagged(bodies.minimal(self._resource))
+        body["custom_id"] = first.body["custom_id"]
+        born = self._client.call("create", body=body, negative=True)
+        pk = pk_in(self._client.must_be_answered(born).json)
+        if not born.success or pk is None or pk == first.pk:
+            return
+        before = {first.pk: self._client.read(first.pk)}
+        second = CreatedRecord(pk, body, born)
+        with self._recorder.case(first.born, born):
+            if self._rule.operation == "delete":
+                self._deleted(second)
+            else:
+                changed = bodies.any_change(self._resource, body)
+                self._client.updated(pk, self._client.resolve_references(changed))
+            self._expect_unchanged(before)
+
+    def _keeps_the_record_named_in_the_body(
+        self, chosen: CreatedRecord, before: Mapping[str, Body]
+    ) -> None:
+        """Update a record with the id of another one in the body, which may be refused."""
+        changed = self._client.resolve_references(bodies.any_change(self._resource, chosen.body))
+        with self._recorder.case(chosen.born):
+            exchange = self._client.call(
+                "update", pk=chosen.pk, body=changed | {"id": next(iter(before))}, negative=True
+            )
+            self._client.must_be_answered(exchange)
+            self._expect_unchanged(before)
+
+    def _expect_unchanged(self, before: Mapping[str, Body]) -> None:
+        """Get records that were not addressed; they are as they were."""
+        for pk, was in before.items():
+            exchange = self._client.call("get", pk=pk)
+            self._client.must_be_answered(exchange)
+            if not exchange.success:
+                self._other_changed(exchange.answered, "the record is still found")
+            elif changed := self._differences(was, exchange.json):
+                self._other_changed(f"{', '.join(changed)} changed", "the record is unchanged")
 
     def _other_changed(self, got: str, expected: str) -> None:
         self._breach(

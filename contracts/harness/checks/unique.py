@@ -28,6 +28,17 @@ class UniqueCheck(ProfiledCheck):
                 body = bodies.patch(self._resource, first.body) | own
                 exchange = self._client.call("update", pk=first.pk, body=body)
                 self._expect_accepted(exchange, f"the {self._field.name} the record has already")
+            self._accepts_the_value_of_a_deleted_record()
+
+    def _accepts_the_value_of_a_deleted_record(self) -> None:
+        record = self._client.given(self._body())
+        with self._recorder.case(record.born):
+            deleted = self._client.call("delete", pk=record.pk)
+            self._client.must_succeed(deleted, self._resource.rule_id("delete", "status"))
+            # The record that follows takes over its references.
+            self._client.created.forget(record.pk)
+            again = self._client.call("create", body=record.body)
+            self._expect_accepted(again, f"the {self._field.name} of a record that was deleted")
 
     def refuses_a_duplicate(self) -> None:
         """Send a second record the value of the first one, by every operation that writes."""
