@@ -12,7 +12,7 @@ from contracts.harness.commands.doctor import examine
 from contracts.harness.commands.sweep import sweep
 from contracts.harness.config.option_table import declare_options
 from contracts.harness.config.options import Options, read_options
-from contracts.harness.outcomes import ConfigurationError, Exit, Outage
+from contracts.harness.outcomes import ConfigurationError, Exit, Outage, SuiteFailure
 from reports.printable import counted
 
 _WIDTH = 14
@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Outage as down:
         sys.stderr.write(f"error: {down}\n")
         return Exit.OUTAGE
+    except SuiteFailure as failure:
+        sys.stderr.write(f"error: {failure}.\n")
+        return Exit.ERROR
     except TroubleError as trouble:
         sys.stderr.write(f"{trouble}\n")
         return Exit.ERROR

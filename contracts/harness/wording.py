@@ -169,6 +169,7 @@ REASONS = {
     # how the run went
     "outage": "{why}",
     "limit_reached": "{why}",
+    "suite_failed": "{why}",
     "not_reached": "the run ended before it was judged",
     "stopped_early": "stopped early (-x): another rule was broken first",
     "error": "{error}",

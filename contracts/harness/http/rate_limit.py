@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from contracts.harness.http.limits import RunLimits
-from contracts.harness.outcomes import LimitReached
+from contracts.harness.outcomes import LimitReached, SuiteFailure
 from reports.printable import counted
 
 # The interval between requests is longer than the rate requires by this factor, because a network
@@ -96,7 +96,17 @@ class RateLimiter:
     def _state(self) -> Iterator[None]:
         with self._lock:
             if self._path and self._path.exists():
-                self._next, self._sent = json.loads(self._path.read_text(encoding="utf-8"))
+                # Empty if the disk was full.
+                shared = json.loads(self._path.read_text(encoding="utf-8") or "null")
+                self._next, self._sent = shared or (self._next, self._sent)
             yield
             if self._path:
-                self._path.write_text(json.dumps([self._next, self._sent]), encoding="utf-8")
+                self._share(self._path)
+
+    def _share(self, path: Path) -> None:
+        try:
+            path.write_text(json.dumps([self._next, self._sent]), encoding="utf-8")
+        except OSError as error:
+            # The requests that clean up are still sent, each process at its own pace.
+            if not self._finishing:
+                raise SuiteFailure(f"{path} cannot be written ({error.strerror})") from None

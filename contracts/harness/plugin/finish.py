@@ -64,7 +64,16 @@ class RunFinisher:
         if headline is None and (early or session.shouldfail):
             self.tally.stopped = "it was stopped before its end"
         stale = next(iter(self.tally.stale(results).values()), None)
-        self._write(code, headline or stale or self.tally.too_few(results))
+        try:
+            self._write(code, headline or stale or self.tally.too_few(results))
+        except OSError as error:
+            self.fail(session, error)
+
+    def fail(self, session: pytest.Session, error: OSError) -> None:
+        """End with 70, because a report cannot be written: no other code is seen without it."""
+        place = error.filename or self._context.target.folder
+        session.exitstatus = Exit.ERROR
+        self._summary = [f"No report: {place} cannot be written ({error.strerror})."]
 
     def _write(self, code: Exit, headline: str | None) -> None:
         # Here, since the page takes long to load, and workers write none.

@@ -23,6 +23,7 @@ from contracts.harness.outcomes import (
     NotRun,
     Outage,
     RunEnded,
+    SuiteFailure,
 )
 from contracts.harness.planning.auth_scope import AuthScope
 from contracts.harness.planning.coverage import MARKER
@@ -46,7 +47,7 @@ from contracts.harness.plugin.finish import RunFinisher
 from contracts.harness.plugin.outcome import SHOWN, OutcomeReporter
 from contracts.harness.plugin.process import WorkerContext
 from contracts.harness.plugin.progress import Progress
-from contracts.harness.plugin.signals import end_like_ctrl_c
+from contracts.harness.plugin.signals import EndingSignals
 
 NAME = "pigello-contracts"
 # The attribute of pytest's report that carries the contract's; xdist transfers attributes.
@@ -65,7 +66,7 @@ class ContractsPlugin:
     def __init__(self, config: pytest.Config) -> None:
         """Read the options and find the target; raises ConfigurationError."""
         self._config = config
-        end_like_ctrl_c(worker=hasattr(config, "workerinput"))
+        self._signals = EndingSignals(worker=hasattr(config, "workerinput"))
         self._context = WorkerContext(config, read_options(config.getoption))
         self._options = self._context.options
         self._selection = ContractSelection(self._options)
@@ -190,6 +191,7 @@ class ContractsPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Open the report of a contract."""
+        self._signals.check()
         quick_pass = quick_pass_of(item)
         self.checks.use(self._options.profile if quick_pass is None else QUICK_PASSES[quick_pass])
         examples = self._context.examples
@@ -275,9 +277,17 @@ class ContractsPlugin:
             return None
         return report.outcome, "", ""
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(
+        self, session: pytest.Session, exitstatus: int
+    ) -> Generator[None, None, None]:
         """Delete the records that are left; the controller writes the results."""
+        unwritten = None
+        try:
+            yield
+        except OSError as error:
+            # Another plugin could not write its report.
+            unwritten = error
         with self.checks.client.rate_limiter.finishing():
             with suppress(NotRun, RunEnded):
                 self.checks.clients.clear(everything=True)
@@ -285,6 +295,8 @@ class ContractsPlugin:
                 self._context.clean_up()
         if not self._context.is_worker:
             self._finisher.close(session, exitstatus)
+            if unwritten:
+                self._finisher.fail(session, unwritten)
             self._leave_to_summary()
 
     def _leave_to_summary(self) -> None:
@@ -345,4 +357,6 @@ def register(config: pytest.Config) -> None:
         pytest.exit(str(error), returncode=Exit.CONFIGURATION)
     except Outage as error:
         pytest.exit(str(error), returncode=Exit.OUTAGE)
+    except SuiteFailure as error:
+        pytest.exit(f"{error}.", returncode=Exit.ERROR)
     config.pluginmanager.register(plugin, NAME)

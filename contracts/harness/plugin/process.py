@@ -146,7 +146,11 @@ class WorkerContext:
         if path is None or not path.exists():
             return
         cleanup = Cleanup(self.checks.clients, self.checks.recorder)
-        left = cleanup.run(path, journal)
+        try:
+            left = cleanup.run(path, journal)
+        except OSError as error:
+            self.left = [f"records may be left: {path} cannot be read ({error.strerror})"]
+            return
         self.left = [left_behind(left, path), *dict.fromkeys(cleanup.why.values())][:_MOST_LINES]
         if left.nothing:
             self.left = self.left[:1]

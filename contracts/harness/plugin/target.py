@@ -11,7 +11,7 @@ from typing import Any, Self
 from contracts.harness.config.env_file import variables
 from contracts.harness.config.options import Options
 from contracts.harness.http.credentials import Credentials
-from contracts.harness.outcomes import ConfigurationError
+from contracts.harness.outcomes import ConfigurationError, SuiteFailure
 from mock_api.server import ServerError, running
 
 
@@ -75,7 +75,7 @@ def _new_folder(output: Path, profile: str) -> tuple[str, Path]:
         except FileExistsError:
             continue
         except OSError as error:
-            raise ConfigurationError(f"{output} cannot be written ({error.strerror}).") from None
+            raise SuiteFailure(f"{output} cannot be written ({error.strerror})") from None
         return run_id, output / run_id
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from hypothesis.errors import FlakyFailure
 
-from contracts.harness.outcomes import NotRun, Outage, RuleBroken, RunEnded
+from contracts.harness.outcomes import NotRun, Outage, RuleBroken, RunEnded, SuiteFailure
 from contracts.harness.recording.usage import Usage
 from contracts.harness.wording import VerdictReason, reason
 from reports.results import Finding, Observation, OpenAnswer
@@ -45,6 +45,7 @@ class ContractReport:
         match raised:
             case RunEnded():
                 code = "outage" if isinstance(raised, Outage) else "limit_reached"
+                code = "suite_failed" if isinstance(raised, SuiteFailure) else code
                 self.outcome, self.reason = "ended", VerdictReason(code, readable(str(raised)))
             case NotRun():
                 self.outcome, self.caused_by = "skipped", raised.caused_by

@@ -25,7 +25,8 @@ class Tally:
 
     - `usage`: what all of them used; the single reports no longer hold it.
     - `expected`: the number of contracts that were to judge each rule.
-    - `outage`: why the environment counts as down; `stopped`: which limit stopped the run.
+    - `outage`: why the environment counts as down; `stopped`: which limit stopped the run;
+      `failed`: why the suite could not go on.
     - `known`: the list of known failures; `whole`: whether the run repeats every pinned input.
     - `mine`: the ids of the rules that this shard judges, None for all rules.
     - `left`: the rules that the profile leaves out, each with the reason.
@@ -36,6 +37,7 @@ class Tally:
     errors: list[tuple[str, str]] = field(default_factory=list)
     outage: str | None = None
     stopped: str | None = None
+    failed: str | None = None
     usage: Usage = field(default_factory=Usage)
     expected: Counter[str] = field(default_factory=Counter)
     known: KnownFailures = field(default_factory=lambda: KnownFailures(""))
@@ -54,17 +56,21 @@ class Tally:
             self.errors.append((report.node, text))
         elif report.outcome == "ended" and report.reason and report.reason.code == "outage":
             self.outage = during_run(text)
+        elif report.outcome == "ended" and report.reason and report.reason.code == "suite_failed":
+            self.failed = f"{text}."
         elif report.outcome == "ended":
             self.stopped = text
 
     @property
     def ended(self) -> str | None:
         """Why the run ended early; None if it did not."""
-        return self.outage or self.stopped
+        return self.failed or self.outage or self.stopped
 
     @property
     def _cut_off(self) -> VerdictReason:
         """Why a rule was not judged to the end."""
+        if self.failed:
+            return reason("suite_failed", why=self.failed)
         if self.outage:
             return reason("outage", why=self.outage)
         if self.stopped:
@@ -193,7 +199,7 @@ class Tally:
         present = {
             Exit.BROKEN: broken,
             Exit.OUTAGE: self.outage,
-            Exit.ERROR: self.errors,
+            Exit.ERROR: self.errors or self.failed,
             Exit.CONFIGURATION: self.stale(results) or self.too_few(results),
             Exit.PARTIAL: self.stopped,
         }

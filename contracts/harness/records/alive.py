@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from contracts.harness.outcomes import SuiteFailure
+
 try:
     import fcntl
 except ImportError:  # pragma: no cover -- Windows
@@ -27,14 +29,17 @@ def alive(journal: Path) -> Iterator[None]:
     """Hold the lock of a run, and touch it every few seconds.
 
     The system releases the lock of a killed process; the moment of the last touch tells machines
-    that share the folder.
+    that share the folder. Raises SuiteFailure.
     """
     path = lock_of(journal)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     ended = threading.Event()
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         os.write(descriptor, socket.gethostname().encode())
+    except OSError as error:
+        raise SuiteFailure(f"{path} cannot be written ({error.strerror})") from None
+    try:
         if fcntl:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         threading.Thread(target=_beat, args=(path, ended), daemon=True).start()

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contracts.harness.http.exchange import Exchange
@@ -37,24 +37,31 @@ class Cleanup:
     deleted: int = 0
     why: dict[object, str] = field(default_factory=dict)
     _final: set[object] = field(default_factory=set)
+    _gone: set[object] = field(default_factory=set)
     _patience: float = 0.0
 
     def run(self, path: Path, journal: Journal) -> Left:
         """Delete the records in a journal, round by round; returns what is left."""
         since, pauses = self.clock(), iter(_PAUSES)
         while True:
-            left = read_journal(path)
-            before = len(left.records) + len(left.notes)
+            left = self._left(path)
+            # A note that is resolved may leave a record to delete: also a change.
+            before = left.records, left.notes
             self._patience = 0.0
             with self.recorder.untracked():
                 self._round(left, journal)
-            left = read_journal(path)
-            if len(left.records) + len(left.notes) < before:
+            left = self._left(path)
+            if (left.records, left.notes) != before:
                 since, pauses = self.clock(), iter(_PAUSES)
                 continue
             if left.nothing or self.clock() - since >= self._patience:
                 return left
             self.sleep(next(pauses, _PAUSES[-1]))
+
+    def _left(self, path: Path) -> Left:
+        """Read a journal, which lacks what a full disk kept from being noted."""
+        left = read_journal(path)
+        return replace(left, records=tuple(one for one in left.records if one not in self._gone))
 
     def _round(self, left: Left, journal: Journal) -> None:
         """Try every record and every note once; what others protect has its turn in the next."""
@@ -62,6 +69,7 @@ class Cleanup:
             for resource, pk in left.records:
                 if (resource, pk) not in self._final and self._delete(resource, pk):
                     journal.gone(resource, pk)
+                    self._gone.add((resource, pk))
             for note in left.notes:
                 if note not in self._final:
                     self._resolve(note, left, journal)
