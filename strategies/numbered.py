@@ -100,7 +100,7 @@ def numbered_match(pattern: str, number: int, low: int, high: int | None) -> str
 
 @functools.cache
 def is_endless(pattern: str, low: int, high: int | None) -> bool:
-    """Return whether a pattern has at least many texts, each with a number of its own."""
+    """Return whether a pattern has at least many texts, each with its number."""
     try:
         found = {numbered_match(pattern, number, low, high) for number in range(_MANY)}
     except ValueError:
