@@ -8,13 +8,16 @@ from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange, NotJson
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.answer_schema import Validators
-from contracts.harness.oracle.stack_traces import stack_trace_in
+from contracts.harness.oracle.stack_traces import pattern_of, stack_trace_in
 from contracts.harness.recording.describe import value_text
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords
+from contracts.harness.reproduce.expectations import without_pattern
 from spec import Resource
 
 _ENOUGH = 100
+
+_NO_TRACE = "no stack trace"
 
 
 class ResponseChecks:
@@ -40,7 +43,11 @@ class ResponseChecks:
         self._recorder.saw(exchange)
         for rule, expected, got in self._violations(exchange):
             self._recorder.breach(
-                self._id(exchange, rule), _CODES[rule], expected=expected, got=got
+                self._id(exchange, rule),
+                _CODES[rule],
+                expected=expected,
+                got=got,
+                kept=_without_trace(exchange) if expected == _NO_TRACE else None,
             )
         if exchange.is_client_error and not exchange.is_unauthenticated:
             self._observe_refusal(exchange)
@@ -78,7 +85,7 @@ class ResponseChecks:
             yield "discreet", "no HTML page", f"{exchange.answered} with an HTML page"
         if language := stack_trace_in(text):
             got = f"{exchange.answered} with a stack trace ({language})"
-            yield "discreet", "no stack trace", got
+            yield "discreet", _NO_TRACE, got
         shown = self._credentials.given_away_by(text + "\n".join(exchange.headers.values()))
         if shown:
             yield "discreet", "no credential", f"{exchange.answered} with {', '.join(shown)} in it"
@@ -172,6 +179,12 @@ def _judge(records: Iterator[bool]) -> None:
     """
     for _ in islice((right for right in records if not right), _ENOUGH):
         pass
+
+
+def _without_trace(exchange: Exchange) -> str | None:
+    """Return when a script finds no stack trace in the answer that has one."""
+    language = stack_trace_in(exchange.content.decode("utf-8", "replace"))
+    return without_pattern(pattern_of(language)) if language else None
 
 
 _CODES = {

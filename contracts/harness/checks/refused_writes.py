@@ -226,13 +226,24 @@ class RefusedWriteCheck(ProfiledCheck):
                 self._traces.stored([mark])
                 with self._recorder.untracked():
                     self._client.discard(pk)
-                self._done(request, exchange, "no record with what was sent", "List shows one")
+                kept = f"{mark!r} not in last.text"
+                self._done(
+                    request, exchange, "no record with what was sent", "List shows one", kept
+                )
 
-    def _done(self, request: _Request, exchange: Exchange, expected: str, got: str) -> None:
+    def _done(
+        self,
+        request: _Request,
+        exchange: Exchange,
+        expected: str,
+        got: str,
+        kept: str | None = None,
+    ) -> None:
         self._breach(
             "refused_but_done",
             exchange,
             because=request.because,
             expected=expected,
             got=f"{exchange.answered}, and {got}",
+            kept=kept,
         )

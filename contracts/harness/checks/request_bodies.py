@@ -5,6 +5,7 @@ from contracts.harness.generation import wrong_bodies
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import CreatedRecord, pk_in
+from contracts.harness.reproduce.expectations import refused_or_shows
 from spec import Field
 from strategies import bodies
 from strategies.bodies import Body
@@ -72,9 +73,10 @@ class RequestBodyCheck(OperationCheck):
                     "not_read_back",
                     where="Get",
                     because=flaw,
-                    expected="refused (4xx), or " + " or ".join(map(value_text, allowed)),
+                    expected="a refusal (4xx), or " + " or ".join(map(value_text, allowed)),
                     got=value_text(got),
                     marked=f"/{name}",
+                    kept=refused_or_shows(pk, self._resource.field(name), allowed),
                 )
 
     def _wrapped(self, body: Body) -> object:

@@ -106,6 +106,11 @@ def stack_trace_in(text: str) -> str | None:
     return None
 
 
+def pattern_of(language: str) -> str:
+    """Return the regular expression that finds a stack trace of a language."""
+    return next(one.pattern.pattern for one in _TRACES if one.language == language)
+
+
 def _parts(text: str, mark: str) -> Iterator[str]:
     """Yield what is around the first marks in a text, without the escapes of JSON."""
     text = f"\n{text}\n"

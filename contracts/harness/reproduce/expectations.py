@@ -15,7 +15,13 @@ from spec.kinds import KINDS
 
 # For these codes the script reads the record once before it is changed, as `before`.
 READ_BEFORE = frozenset(
-    {"changed_by_client", "other_field_changed", "other_record_changed", "put_changed_record"}
+    {
+        "changed_by_client",
+        "other_field_changed",
+        "other_record_changed",
+        "put_changed_record",
+        "refused_but_done",
+    }
 )
 # For these codes, a refusal for the caller's sake (401, 403) is an answer to the question.
 ABOUT_CREDENTIALS = frozenset({"credential_ignored", "credential_not_refused"})
@@ -48,6 +54,16 @@ def shows(pk: object, field: Field, value: object) -> str:
     """Return an expression: the last answer shows this value in a record."""
     shown = f"record(last, {str(pk)!r}).get({field.name!r})"
     return f"same({value!r}, {shown}, {spelling(field)!r})"
+
+
+def refused_or_shows(pk: object, field: Field, values: Sequence[object]) -> str:
+    """Return an expression: the request was refused, or the last answer shows one of the values."""
+    return " or ".join(["refused(answers[-2])", *(shows(pk, field, one) for one in values)])
+
+
+def without_pattern(pattern: str) -> str:
+    """Return an expression: the last answer, read without the escapes of JSON, has no such text."""
+    return f"re.search({pattern!r}, unescaped(last)) is None"
 
 
 def in_place(place: int, field: Field, value: object) -> str:
@@ -150,7 +166,6 @@ def _discreet(breach: Breach) -> str:
     return {
         "no HTML page": "'text/html' not in last.headers.get('content-type', '') "
         "and not last.text.lstrip().lower().startswith(('<!doctype html', '<html'))",
-        "no traceback": "'Traceback (most recent call last)' not in last.text",
     }.get(
         breach.expected,
         "not any(len(one) >= 8 and one in last.text + str(last.headers) for one in secrets)",
@@ -238,6 +253,7 @@ _BY_CODE: Mapping[str, Callable[[Breach], str | None]] = {
     "stored": _stored,
     "changed_by_client": _unchanged,
     "put_changed_record": _unchanged,
+    "refused_but_done": _unchanged,
     "other_field_changed": _unchanged,
     "other_record_changed": _unchanged,
     "credential_ignored": lambda _: "last.status in (401, 403)",

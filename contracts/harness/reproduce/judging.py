@@ -66,6 +66,13 @@ def says_json(answer: Answer) -> bool:
     return answer.is_json and (name == "application/json" or name.endswith("+json"))
 
 
+def unescaped(answer: Answer) -> str:
+    """Return the text of an answer with line feeds and quotation marks in place of escapes."""
+    text = answer.text.replace("\\t", "\t").replace("\\r", "\n").replace("\\n", "\n")
+    text = text.replace('\\"', '"').replace("\\/", "/").replace("\\u0027", "'")
+    return f"\n{text}\n".replace("\\\\", "\\")
+
+
 def at(value: Any, pointer: str) -> Any:  # noqa: ANN401 -- a JSON value
     """Return the value at a JSON Pointer; None if there is none."""
     for name in pointer.split("/")[1:]:
