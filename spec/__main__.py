@@ -172,11 +172,13 @@ def _abilities() -> Abilities:
 
 
 def _import(options: argparse.Namespace) -> Output:
+    from strategies.reach import unreachable_limits  # noqa: PLC0415
     from strategies.sample import sample  # noqa: PLC0415
 
     abilities = _abilities()
     examples = ExampleAbilities(
         make=sample,
+        unreachable=unreachable_limits,
         mistakes=lambda resource, rules, example: [
             says for _, says in mistakes(resource, rules, dict(example), abilities)
         ],

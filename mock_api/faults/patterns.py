@@ -22,7 +22,7 @@ def legal_but_refused(case: Case) -> Iterator[Way]:
     if low != high < _LONGEST:
         says = f"Values of {high} characters, the maximum, are refused."
         yield too_hard(case, "longest_refused", says, lambda value: len(value) == high)
-    if "A-" in pattern:
+    if "A-" in pattern and "a-" in pattern:
         says = "Upper case is refused."
         yield too_hard(case, "upper_case_refused", says, lambda value: value != value.lower())
     if r"\+?" in pattern:
