@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spec import Field, Resource
+from spec.kinds import UNSTATED
+from spec.schemas import unstated_pairs
 from strategies.bodies import Body, exclusive_groups, plain_value
 from strategies.fields import value_type
 from strategies.values import Valid
@@ -71,7 +73,18 @@ def _turns(resource: Resource) -> list[list[Field]]:
         dependent = [f for f in resource.writable if f.agrees_with == source.name]
         if dependent:
             groups.append([source, *dependent])
+    for pair in unstated_pairs(resource):
+        fields = [resource.field(name) for name in pair]
+        if all(_is_only_unstated(field) for field in fields):
+            groups.append(fields)
     return groups
+
+
+def _is_only_unstated(field: Field) -> bool:
+    """Return whether a field is optional and has no rule to another but one of no direction."""
+    others = [name for relation in UNSTATED for name in field.relations.get(relation, ())]
+    alone = set(field.relations) <= set(UNSTATED) and len(others) == 1
+    return alone and field.in_request and not field.required and not field.unique
 
 
 def _row(resource: Resource, lanes: list[list[tuple[Field, Valid]]], index: int) -> CoveringRow:

@@ -85,7 +85,7 @@ def _type_too_hard(case: Case) -> Iterator[Way]:
     field = case.field
     if field.types == ("boolean",):
         yield too_hard(case, "too_strict", "false is refused.", lambda value: value is False)
-    if field.types == ("array",):
+    if field.types == ("array",) and not field.schema.get("minItems"):
         yield too_hard(case, "too_strict", "An empty array is refused.", lambda value: not value)
     if is_plain_text(field):
         refuses = _not_ascii

@@ -31,7 +31,12 @@ UNMADE = (ValueError, KeyError, TypeError, re.error)
 
 
 def _excuse(schema: dict[str, Any], field: Field, abilities: ExampleAbilities) -> None:
-    """Say of each limit that no value breaks alone that it cannot be judged."""
+    """Say of each limit that no value breaks alone that it cannot be judged.
+
+    A family of values that a person chose stays as it is.
+    """
+    if "x-values" in schema:
+        return
     try:
         reasons = abilities.unreachable(field)
     except UNMADE:
