@@ -142,7 +142,9 @@ class OpenQuestionCheck:
             return f"refused ({exchange.answered})" if exchange.status else exchange.answered
         if self._question.operation == "list" and exchange.method == "GET":
             records = listing.items(exchange.json)
-            return listing.shape(exchange.json) + (", empty" if records == [] else "")
+            # Whether a List of everything is empty depends on who else uses the environment.
+            is_empty = records == [] and "?" in exchange.path
+            return listing.shape(exchange.json) + (", empty" if is_empty else "")
         if self._field is None or not isinstance(exchange.json, dict):
             return f"accepted ({exchange.answered})"
         stored = exchange.json.get(self._field.name)
