@@ -14,6 +14,9 @@ from contracts.harness.http.client import Client, Observer
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.http.health import OutageDetector
+from contracts.harness.http.second_look import SecondLook
+from contracts.harness.http.written import Written
+from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import NotRun, RunEnded
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.recording.report import ContractReport
@@ -135,6 +138,8 @@ def checks_at(
         credentials,
         OutageDetector(base_url, spec.resources),
         observers=(*observers, ResponseChecks(recorder, credentials, created)),
+        # A mock needs no time.
+        second_look=SecondLook(Written(listing.items), sleep=lambda _: None),
     )
     mock = Environment(MOCK, "")
     clients = ResourceClients(spec, client, recorder, created, mock, tag="contract-proof")

@@ -164,6 +164,7 @@ def _run(shards: Sequence[Results]) -> Run:
         workers=sum(run.workers for run in runs),
         requests=sum(run.requests for run in runs),
         recovered=sum(run.recovered for run in runs),
+        instability=tuple(dict.fromkeys(one for run in runs for one in run.instability)),
         partial="; ".join(partial) or None,
         command=" ; ".join(run.command for run in runs),
         shard=None,

@@ -74,8 +74,11 @@ class Run(Shape, frozen=True):
     ] = None
     build: Annotated[str | None, about("Label of the build under test, or null.")] = None
     recovered: Annotated[
-        Count, about("Connections that dropped, and whose request succeeded on retry.")
+        Count, about("Calls that were wrong at first and right when repeated.")
     ] = 0
+    instability: Annotated[
+        tuple[str, ...], about("What was wrong at first and right on a second look, by cause.")
+    ] = ()
 
 
 class RecordedExchange(Shape, frozen=True):

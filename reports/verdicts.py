@@ -125,8 +125,6 @@ def _not_run(counts: Counter[Verdict]) -> str:
 def explanation(results: Results) -> str | None:
     """Return the cause of the verdict and a hint, and why the run is partial; None if neither."""
     parts = [results.headline, results.run.partial and f"Partial run: {results.run.partial}"]
-    if recovered := results.run.recovered:
-        parts.append(
-            f"Instability: {counted(recovered, 'connection')} dropped and succeeded on retry."
-        )
+    if results.run.instability:
+        parts.append(f"Instability: {'; '.join(results.run.instability)}.")
     return " ".join(one_line(text, 600) for text in parts if text) or None

@@ -7,6 +7,8 @@ from reports.exits import Exit
 from reports.results import Finding
 
 __all__ = [
+    "AccessLost",
+    "Ban",
     "ConfigurationError",
     "Exit",
     "LimitReached",
@@ -47,6 +49,14 @@ class RunEnded(BaseException):
 
 class Outage(RunEnded):
     """The environment is down, so no rule can be judged."""
+
+
+class Ban(Outage):
+    """The environment refuses this run although its credentials are right."""
+
+
+class AccessLost(RunEnded):
+    """The credentials are no longer accepted."""
 
 
 class LimitReached(RunEnded):

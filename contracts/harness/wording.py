@@ -154,6 +154,10 @@ REASONS = {
         "a correct call was answered {answered} after {sent} with wrong credentials, so no further "
         "wrong credential is sent"
     ),
+    "not_permitted": "{status} on every {operation} of {resource}",
+    "unsettled": (
+        "a {operation} got no answer and was refused when repeated, so it may have been carried out"
+    ),
     "no_reference_id": (
         "environments.toml has no id of a {target} for {environment}; "
         "add one under [{environment}.references]"
@@ -168,6 +172,7 @@ REASONS = {
     "circular_reference": "a {target} cannot be made without another {target}",
     # how the run went
     "outage": "{why}",
+    "access_lost": "{why}",
     "limit_reached": "{why}",
     "suite_failed": "{why}",
     "not_reached": "the run ended before it was judged",

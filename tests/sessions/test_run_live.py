@@ -7,9 +7,27 @@ import pytest
 from contracts.harness.oracle import list_shape as listing
 from mock_api.server import Mock
 from spec import load
+from tests.support.conditions import Every, From, Late, Locked, LockOut, Stale
 from tests.support.descriptions import PAIR
-from tests.support.gateway import PAGE, SETTINGS, Forward, Gateway, live, night
-from tests.support.live_conditions import BAN, Row
+from tests.support.gateway import PAGE, SETTINGS, Condition, Gateway, live, night
+from tests.support.live_conditions import (
+    ACCEPTED,
+    BAN,
+    BANNED,
+    BANNED_FOR_GOOD,
+    CLOSED,
+    DEPLOYED,
+    DOWN,
+    EXPIRED,
+    FORBIDDEN,
+    GATEWAY,
+    IDLE,
+    LAG,
+    LATE,
+    LOCKED,
+    RESET,
+    Row,
+)
 from tests.support.loopback import Asked, Reply
 from tests.support.runs import Checkout, Run
 
@@ -22,6 +40,11 @@ def alive(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Check
     own = checkout.copied(tmp_path_factory.mktemp("alive") / "checkout")
     (own.root / "environments.toml").write_text(SETTINGS, encoding="utf-8")
     return own
+
+
+CUT = b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{"
+# Those of other tests; they come last.
+NO_PROBES = ("-k", "not test_each_credential")
 
 
 def _left(gateway: Gateway) -> int:
@@ -41,23 +64,6 @@ def _is_healthy(run: Run, gateway: Gateway, row: Row) -> None:
     assert (run.broken, run.code) == ([], row.code), run.text
     assert run.results.errors == ()
     assert _left(gateway) == 0
-
-
-class LockOut:
-    """Refuses everything once so many calls with wrong credentials came, for so many calls."""
-
-    def __init__(self, after: int, calls: int, reply: Reply) -> None:
-        self._after, self._calls, self._reply = after, calls, reply
-        self._wrong = 0
-
-    def __call__(self, asked: Asked, forward: Forward) -> Reply:
-        answer = forward(asked)
-        wrong = answer.status in {401, 403}
-        self._wrong += wrong
-        if self._wrong >= self._after and self._calls > 0:
-            self._calls -= not wrong
-            return self._reply
-        return answer
 
 
 @pytest.mark.parametrize("reply", [PAGE, Reply(423), Reply(429)], ids=["page", "423", "429"])
@@ -86,3 +92,102 @@ def test_wrong_credentials_have_a_pace_and_a_maximum(
     _is_healthy(run, gateway, BAN)
     assert len(gateway.wrong) == 4
     assert _reasons(run, "auth_requests")
+
+
+UNSTABLE: dict[str, tuple[Row, Condition, str]] = {
+    "one 502 in 50": (GATEWAY, Every(50, Reply(502)), "answered 502; the repeat was right"),
+    "one 503 page in 70": (
+        GATEWAY,
+        Every(70, Reply(503, PAGE.body, PAGE.headers)),
+        "answered 503; the repeat was right",
+    ),
+    "one reset in 60": (RESET, Every(60, Reply(raw=CUT)), "lost the connection"),
+    "a late 504": (LATE, Every(40, Reply(504), late=True), "answered 504; the repeat was right"),
+    "reads 0.4 s late": (LAG, Late(0.4), "reads lag behind writes by up to 0."),
+    "updates 0.3 s late": (LAG, Stale(0.3), "reads lag behind writes by up to 0."),
+    "Delete answers 202": (ACCEPTED, Late(0.3, accepted=True), "reads lag behind writes"),
+    "locked by a job": (LOCKED, Locked(0.3, Reply(409)), "found a record locked"),
+    "locked (423)": (LOCKED, Locked(0.2, Reply(423)), "found a record locked"),
+    "502 for 3 s": (DEPLOYED, From(60, Reply(502), 3), "502"),
+    "no server for 5 s": (DEPLOYED, From(60, Reply(raw=b"HTTP/1.1 2"), 5), "was down for"),
+    "a page for 2 s": (BANNED, From(60, PAGE, 2), "refused everything for"),
+    "Retry-After": (
+        BANNED,
+        From(60, Reply(403, PAGE.body, {**PAGE.headers, "Retry-After": "2"}), 1.5),
+        "refused everything for 2 s",
+    ),
+    "one 401 in 80": (BANNED, Every(80, Reply(401)), "answered 401; the repeat was right"),
+}
+
+
+@pytest.mark.parametrize(("row", "condition", "said"), UNSTABLE.values(), ids=list(UNSTABLE))
+def test_instability_is_counted_and_not_judged(  # noqa: PLR0913, PLR0917 -- a row and what it needs
+    alive: Checkout, mock: Mock, keys: dict[str, str], row: Row, condition: Condition, said: str
+) -> None:
+    with night(mock, condition) as (url, gateway):
+        run = live(alive, url, *NO_PROBES, **keys)
+    _is_healthy(run, gateway, row)
+    assert any(said in one for one in run.results.run.instability), run.results.run.instability
+    assert f"UNSTABLE {run.results.run.instability[0]}" in run.out
+    assert f"Instability: {run.results.run.instability[0]}" in run.page
+
+
+def test_lost_idle_connections_are_the_clients_own(
+    alive: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    # Every fifth call comes on a connection that was used before.
+    with night(mock, Every(20, Reply(raw=b""))) as (url, gateway):
+        run = live(alive, url, *NO_PROBES, **keys)
+    _is_healthy(run, gateway, IDLE)
+    assert run.results.run.instability == ()
+
+
+ENDED: dict[str, tuple[Row, Condition, str]] = {
+    "down": (DOWN, From(90, Reply(502)), "is down (502 Bad Gateway for every call)"),
+    "banned": (BANNED_FOR_GOOD, From(90, PAGE), "a correct call is answered 403 Forbidden"),
+    "expired": (EXPIRED, From(90, Reply(401)), "accepted the credentials until request"),
+}
+
+
+@pytest.mark.parametrize(("row", "condition", "said"), ENDED.values(), ids=list(ENDED))
+def test_what_does_not_end_ends_the_run(  # noqa: PLR0913, PLR0917 -- a row and what it needs
+    alive: Checkout, mock: Mock, keys: dict[str, str], row: Row, condition: Condition, said: str
+) -> None:
+    with night(mock, condition) as (url, _):
+        run = live(alive, url, *NO_PROBES, **keys)
+    assert (run.broken, run.code) == ([], row.code), run.text
+    assert said in (run.results.headline or "")
+    assert said in run.page
+    assert any(rule.verdict == "kept" for rule in run.results.rules)
+
+
+def test_an_operation_that_is_not_permitted_is_not_run(
+    alive: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    def only(asked: Asked) -> bool:
+        return "workengagement" in asked.path and asked.method != "GET"
+
+    with night(mock, From(1, Reply(403), only=only)) as (url, gateway):
+        run = live(alive, url, **keys)
+    _is_healthy(run, gateway, FORBIDDEN)
+    assert "403 on every Create of workengagement" in _reasons(run, "not_permitted")
+    assert any(
+        one.id == "protectedidentity.create.status" and one.verdict == "kept"
+        for one in run.results.rules
+    )
+
+
+def test_a_closed_resource_closes_no_other(
+    alive: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    with night(mock, From(1, Reply(403), only=lambda asked: "protected" in asked.path)) as (
+        url,
+        gateway,
+    ):
+        run = live(alive, url, **keys)
+    _is_healthy(run, gateway, CLOSED)
+    assert "403 on every List of protectedidentity" in _reasons(run, "not_permitted")
+    assert any(
+        one.id == "workengagement.create.status" and one.verdict == "kept"
+        for one in run.results.rules
+    )

@@ -87,4 +87,5 @@ SETTINGS = """
 [night]
 url = "http://127.0.0.1:1"
 auth_rate = "1000/s"
+patience = 8
 """

@@ -22,7 +22,73 @@ BAN = Row(
     "credential. Once that is refused, the remaining rules about credentials are not run.",
 )
 
-ROWS = (BAN,)
+_REPEATED = (
+    "Repeats the call after 0.1, 0.5, and 2 s. If the repeat is right, the report counts it as "
+    "instability, and no rule is broken."
+)
+GATEWAY = Row("A gateway answers 502, 503, or 504 now and then", _REPEATED)
+RESET = Row("A connection breaks now and then", _REPEATED)
+LATE = Row(
+    "A Create or Bulk write is carried out, and the gateway answers 504",
+    "Looks for the records by their `custom_id`, deletes them, and repeats the call.",
+)
+IDLE = Row(
+    "The server closes connections that are kept alive",
+    "Sends the request again on a new connection. This is the client's own problem.",
+)
+LAG = Row("Reads lag behind writes by up to 2 s", _REPEATED)
+ACCEPTED = Row("Delete answers 202, and the record is gone later", _REPEATED)
+LOCKED = Row("A job locks a record for a while (409 or 423)", _REPEATED)
+DEPLOYED = Row(
+    "A deployment: no call is answered for up to two minutes (`patience`)",
+    "Waits, repeats the call, and reports how long it took.",
+)
+DOWN = Row(
+    "No call is answered for longer than `patience`",
+    "Ends, and keeps the verdicts reached before.",
+    69,
+)
+BANNED = Row(
+    "The environment refuses everything for a while (403 with a page, 423, or `Retry-After`)",
+    "Makes control calls, waits once as long as `Retry-After` says, or up to `patience`, and "
+    "continues.",
+)
+BANNED_FOR_GOOD = Row(
+    "The environment refuses everything for longer",
+    "Ends, and keeps the verdicts reached before.",
+    69,
+)
+EXPIRED = Row(
+    "The credentials expire during a run (401 to everything)",
+    'Makes control calls and ends: "accepted the credentials until request 500".',
+    78,
+)
+FORBIDDEN = Row(
+    "The credentials may not call an operation of a resource (401 or 403)",
+    'Makes control calls. The rules that need it are not run: "403 on every Create of tenant".',
+)
+CLOSED = Row(
+    "The credentials may not use some of the resources at all",
+    "Starts if List of one of the resources is answered; the rules of the others are not run.",
+)
+
+ROWS = (
+    BAN,
+    BANNED,
+    BANNED_FOR_GOOD,
+    EXPIRED,
+    FORBIDDEN,
+    CLOSED,
+    GATEWAY,
+    RESET,
+    IDLE,
+    LATE,
+    LAG,
+    ACCEPTED,
+    LOCKED,
+    DEPLOYED,
+    DOWN,
+)
 
 
 def table() -> str:

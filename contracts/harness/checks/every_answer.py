@@ -73,8 +73,6 @@ class ResponseChecks:
         return exchange.resource.rule_id(name, rule)
 
     def _violations(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
-        if exchange.error and exchange.tolerated:
-            return
         if exchange.error:
             yield "answered", "a response", exchange.answered
             return

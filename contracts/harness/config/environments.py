@@ -21,6 +21,7 @@ _KEYS = (
     "auth_probes",
     "auth_rate",
     "auth_requests",
+    "patience",
     "write",
     "timeouts",
     "references",
@@ -33,6 +34,8 @@ _ACCESS = {"integrationuseragent", "organizationuser"}
 # stricter lock-out shows after the credential that caused it, and the rest is not sent.
 _AUTH_RATE = rate("60/min")
 _AUTH_REQUESTS = 200
+# A deployment takes less, in seconds.
+_PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Environment:
 
     `references` are ids of existing records by kind. `rate_limit` is in requests per second, and so
     is `auth_rate`, for requests with wrong credentials; `auth_requests` is their highest number.
+    `patience` is how long a deployment may take, in seconds.
     `write` lists the resources that a run may write; None if the file does not limit them.
     `require_judged` is the smallest share of judged rules in per cent; None if any will do.
     """
@@ -52,6 +56,7 @@ class Environment:
     auth_probes: AuthProbes = AUTH_PROBES[0]
     auth_rate: float | None = None
     auth_requests: int | None = None
+    patience: float = 0.0
     write: tuple[str, ...] | None = None
     timeouts: Timeouts = field(default_factory=Timeouts)
     require_judged: int | None = None
@@ -76,6 +81,7 @@ def choose(listed: Mapping[str, Environment], name: str | None, url: str | None)
             auth_probes=_ONCE,
             auth_rate=_AUTH_RATE,
             auth_requests=_AUTH_REQUESTS,
+            patience=_PATIENCE,
         )
     return replace(listed.get(name) or Environment(MOCK, ""), url=url)
 
@@ -159,11 +165,20 @@ def _environment(place: str, name: str, table: Any) -> Environment:  # noqa: ANN
         rate_limit=_parsed(f"{place}] rate_limit", rate, table.get("rate_limit")),
         auth_probes=auth_probes,
         auth_rate=_parsed(f"{place}] auth_rate", rate, auth_rate),
+        patience=_patience(place, table.get("patience", 0 if name == MOCK else _PATIENCE)),
         auth_requests=_auth_requests(place, table.get("auth_requests"), name),
         write=None if write is None else _strings(f"{place}] write", write, "resource names"),
         timeouts=_timeouts(place, table.get("timeouts", {})),
         require_judged=_parsed(f"{place}] require_judged", percent, table.get("require_judged")),
     )
+
+
+def _patience(place: str, given: object) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= 3600:  # noqa: PLR2004 -- an hour
+        raise ConfigurationError(
+            f"{place}] patience must be a number of seconds from 0, at most 3600."
+        )
+    return float(given)
 
 
 def _auth_requests(place: str, given: object, name: str) -> int | None:

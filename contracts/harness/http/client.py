@@ -2,9 +2,11 @@
 
 import os
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Request, Response, Session, exceptions
@@ -12,6 +14,7 @@ from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from contracts.harness.http import retry_after as waiting
+from contracts.harness.http.access import Access
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.deadline import Deadline, mount
 from contracts.harness.http.exchange import MAX_BODY_BYTES, Exchange
@@ -19,12 +22,12 @@ from contracts.harness.http.health import OutageDetector, overloaded, without_co
 from contracts.harness.http.limits import Timeouts
 from contracts.harness.http.permissions import Permissions
 from contracts.harness.http.rate_limit import RateLimiter
+from contracts.harness.http.second_look import Repeat, SecondLook
 from contracts.harness.http.wrong_credentials import WrongCredentials
-from contracts.harness.outcomes import NotRun
+from contracts.harness.outcomes import Ban, NotRun, Outage
 from spec import Operation, Resource
 
 _CHUNK = 64 * 1024
-_IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
 _TIMED_OUT = (exceptions.ReadTimeout, ReadTimeoutError)
 _LATE_ENOUGH = 3
 _JSON = "application/json"
@@ -37,10 +40,10 @@ Observer = Callable[[Exchange], None]
 class Client:
     """Sends requests to one environment.
 
-    Inside `send`, `outages` examines every exchange, and then each of the `observers` receives it.
-    `resets` counts broken connections; the first is retried if the method allows it, and
-    `recovered` counts a successful retry. `probe_limiter` paces calls with wrong credentials, and
-    has them supervised; without it, they are sent like any other.
+    Inside `send`, `second_look` settles every answer in doubt, `access` every refusal, and then
+    each of the `observers` receives the exchange. `probe_limiter` paces calls with wrong
+    credentials, and has them supervised; without it, they are sent like any other. `patience` is
+    how long a ban may take that names no time, in seconds.
     """
 
     base_url: str
@@ -51,9 +54,9 @@ class Client:
     permissions: Permissions = field(default_factory=Permissions)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     probe_limiter: RateLimiter | None = None
+    second_look: SecondLook = field(default_factory=SecondLook)
+    patience: float = 0.0
     requests: int = 0
-    resets: int = 0
-    recovered: int = 0
 
     def __post_init__(self) -> None:
         self._deadline = Deadline(self.timeouts.answer)
@@ -64,6 +67,15 @@ class Client:
         self.probes: WrongCredentials | None = None
         if self.probe_limiter:
             self.probes = WrongCredentials(self.probe_limiter, self._correct)
+        self.access = Access(
+            self.base_url,
+            controls=lambda one: (self.ask(*call) for call in self.outages.elsewhere(one)),
+            harmless=self._harmless,
+            probed=lambda: self.probes is not None and self.probes.sent > 0,
+            requests=lambda: self.requests,
+            patience=self.patience,
+            sleep=self.second_look.sleep,
+        )
 
     def send(  # noqa: PLR0913 -- the parts of an HTTP request
         self,
@@ -78,41 +90,84 @@ class Client:
         headers: Mapping[str, str | None] | None = None,
         negative: bool = False,
         first: Observer = lambda _: None,
+        undo: Repeat | None = None,
     ) -> Exchange:
         """Send one request with all credentials; a header with the value None is omitted.
 
-        `first` receives the exchange before the observers do. Raises Outage if the environment is
-        down, LimitReached if a limit of the run is reached, and NotRun if the request is not
-        permitted.
+        `first` receives the exchange before the observers do. `undo` takes back what an unanswered
+        request may have created, so that it can be repeated. Raises Outage if the environment is
+        down, AccessLost if it no longer accepts the credentials, LimitReached if a limit of the run
+        is reached, and NotRun if the request is not permitted.
         """
         self.permissions.permit(resource, method)
         self._spare_time(resource, operation)
+        self.access.permit(resource, operation)
         probes = self.probes if self.credentials.are_changed_by(headers or {}) else None
-        if probes:
-            probes.acquire()
         sent = self._headers(headers or {}, None if body is None else content_type or _JSON)
         prepared = self._prepared(method, path, sent, query, body)
         exchange = Exchange(
             resource, operation, method, _path_of(str(prepared.url)), sent, body, negative
         )
-        self._perform(prepared, exchange, waits=probes is None or self._rate_limited)
         if probes:
-            probes.doubt(exchange)
-        if exchange.error and self.resets == 1:
-            exchange.tolerated = True
-            if method in _IDEMPOTENT:
-                self._perform(prepared, exchange)
-                exchange.tolerated = exchange.error is None
-                self.recovered += exchange.tolerated
+            self._probe(probes, prepared, exchange, undo)
+        elif self.credentials.are_changed_by(headers or {}):
+            self._settle(exchange, partial(self._perform, prepared, exchange), undo)
+        else:
+            self._settle(exchange, partial(self._perform, prepared, exchange), undo, self.access)
         if operation and operation.name == "list" and exchange.success:
             self._listed = resource
         if exchange.timed_out and operation:
             self._late[resource.name, operation.name] += 1
         first(exchange)
-        self.outages.examine(exchange, self.ask)
+        self.second_look.written.note(exchange)
         for observe in self.observers:
             observe(exchange)
         return exchange
+
+    def _probe(
+        self,
+        probes: WrongCredentials,
+        prepared: PreparedRequest,
+        exchange: Exchange,
+        undo: Repeat | None,
+    ) -> None:
+        """Send a request with wrong credentials at their pace."""
+
+        def send() -> None:
+            probes.acquire()
+            self._perform(prepared, exchange, waits=self._rate_limited)
+            probes.doubt(exchange)
+
+        self._settle(exchange, send, undo)
+
+    def _settle(
+        self,
+        exchange: Exchange,
+        send: Repeat,
+        undo: Repeat | None,
+        access: Access | None = None,
+    ) -> None:
+        """Send a request until its answer can be judged, and wait for the end of a deployment."""
+        repeated, sent = True, send
+        while repeated:
+            try:
+                sent()
+                self.second_look.settle(
+                    exchange,
+                    send,
+                    undo=undo,
+                    elsewhere=lambda: self.outages.examine(exchange, self.ask),
+                )
+                repeated, sent = access is not None and access.settle(exchange, send), _nothing
+            except Ban:
+                raise
+            except Outage as outage:
+                seconds = self.outages.wait_out(outage, self.ask)
+                exchange.instability.append(("down", seconds))
+                exchange.unanswered_before = True
+                if undo:
+                    undo()
+                sent = send
 
     def _headers(
         self, changes: Mapping[str, str | None], content_type: str | None
@@ -143,6 +198,16 @@ class Client:
         resource = self._listed or self.outages.resources[0]
         prepared, exchange = self._question(resource, resource.operations["list"], "")
         self._perform(prepared, exchange, waits=self._rate_limited)
+        return exchange
+
+    def _harmless(self, resource: Resource, operation: Operation) -> Exchange:
+        """Call an operation so that nothing changes: with an unknown pk, or a body that is cut."""
+        path = operation.path.replace("{pk}", str(uuid.uuid4()))
+        body = b"{" if operation.body else None
+        headers = self._headers({}, _JSON if body else None)
+        exchange = Exchange(resource, operation, operation.method, path, headers, body)
+        query = _ONE_RECORD if operation.name == "list" else None
+        self._perform(self._prepared(operation.method, path, headers, query, body), exchange)
         return exchange
 
     def _question(
@@ -194,9 +259,23 @@ class Client:
             self.rate_limiter.pause(wait)
 
     def _once(self, prepared: PreparedRequest, exchange: Exchange) -> None:
+        """Send a request, and at once again if a connection that was kept alive is closed.
+
+        Losing an idle connection is the client's own problem. A request that may have created
+        something is left to the second look.
+        """
+        self._try(prepared, exchange)
+        lost = exchange.error is not None and not exchange.timed_out and not exchange.headers
+        exchange.lost_idle = lost and self._deadline.reuses_connection
+        if exchange.lost_idle:
+            self._session.close()
+            if exchange.method != "POST":
+                self._try(prepared, exchange)
+
+    def _try(self, prepared: PreparedRequest, exchange: Exchange) -> None:
         started = time.monotonic()
         self.requests += 1
-        exchange.error, exchange.timed_out = None, False
+        exchange.forget()
         with self._deadline.running():
             try:
                 self._exchange(prepared, exchange)
@@ -206,7 +285,6 @@ class Client:
         if self._deadline.over:
             timed_out = f"no end of the answer within {self.timeouts.answer:g} s"
             exchange.status, exchange.error, exchange.timed_out = None, timed_out, True
-        self.resets += exchange.error is not None
         exchange.seconds = time.monotonic() - started
 
     def _exchange(self, prepared: PreparedRequest, exchange: Exchange) -> None:
@@ -244,6 +322,10 @@ def _session(base_url: str, deadline: Deadline) -> Session:
     session.trust_env = False
     mount(session, deadline)
     return session
+
+
+def _nothing() -> None:
+    """Send nothing."""
 
 
 def _read(answer: Response) -> tuple[bytes, bool]:

@@ -20,9 +20,11 @@ class Deadline:
 
     A socket's timeout starts again with each byte, so it does not limit a response. One thread
     watches all requests, because starting one costs half a request; it ends without requests.
+    `reuses_connection` is whether the last request went out on a connection of an earlier one.
     """
 
     def __init__(self, seconds: float) -> None:
+        self.reuses_connection = False
         self._seconds = seconds
         self._socket: socket.socket | None = None
         self._over = threading.Event()
@@ -108,19 +110,26 @@ class _FinalResponse(HTTPResponse):
 
 
 def _pools(deadline: Deadline) -> dict[str, Any]:
-    class Plain(HTTPConnection):
-        response_class = _FinalResponse
+    class Watched:
+        used = False
+
+        def putrequest(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- urllib3's own
+            deadline.reuses_connection, self.used = self.used, True
+            super().putrequest(*args, **options)  # type: ignore[misc]  # a connection's
 
         def getresponse(self) -> Any:  # noqa: ANN401 -- urllib3's own
-            deadline.watch(self.sock)
-            return super().getresponse()
+            deadline.watch(self.sock)  # type: ignore[attr-defined]  # a connection's
+            return super().getresponse()  # type: ignore[misc]  # a connection's
 
-    class Secure(HTTPSConnection):
+        def close(self) -> None:
+            self.used = False
+            super().close()  # type: ignore[misc]  # a connection's
+
+    class Plain(Watched, HTTPConnection):
         response_class = _FinalResponse
 
-        def getresponse(self) -> Any:  # noqa: ANN401 -- urllib3's own
-            deadline.watch(self.sock)
-            return super().getresponse()
+    class Secure(Watched, HTTPSConnection):
+        response_class = _FinalResponse
 
     class Plains(HTTPConnectionPool):
         ConnectionCls = Plain

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
+from urllib.parse import parse_qs, unquote
 
 from spec import Operation, Resource
 
@@ -69,7 +70,10 @@ class Exchange:
     `operation` is None if the reference documents no such call. `status` is None if there was no
     response; `error` then says why, and `timed_out` whether the time ran out. `negative` marks a
     request that breaks a rule on purpose: if it makes a record, that record is not judged again.
-    `tolerated` marks the first request of a run without a response, which counts as instability.
+    `instability` has what was wrong with earlier answers to the same call, each with the seconds
+    until it was right. `lost_idle` marks a request that a connection lost which was kept alive,
+    before any answer. `unanswered_before` marks a call whose earlier attempt got no answer of the
+    API, and may have been carried out all the same.
     """
 
     resource: Resource
@@ -79,7 +83,9 @@ class Exchange:
     request_headers: Mapping[str, str]
     request_body: bytes | None
     negative: bool = False
-    tolerated: bool = False
+    instability: list[tuple[str, float]] = field(default_factory=list)
+    lost_idle: bool = False
+    unanswered_before: bool = False
     status: int | None = None
     reason: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -125,6 +131,17 @@ class Exchange:
         return self.status in {401, 403}
 
     @property
+    def is_unanswered(self) -> bool:
+        """Return whether there was no answer of the API: none at all, or a gateway's."""
+        return self.status in {None, 502, 503, 504}
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Return whether a refusal may come from an earlier attempt that was carried out."""
+        changes = self.method in {"POST", "DELETE"} and not self.negative
+        return self.unanswered_before and changes and self.is_client_error
+
+    @property
     def is_gone(self) -> bool:
         """Return whether there is nothing at this address: 404 or 410."""
         return self.status in {404, 410}
@@ -154,6 +171,26 @@ class Exchange:
         of them shows that the server looked at a rule.
         """
         return self.is_client_error and self.status not in {401, 403, 404, 405, 408, 429}
+
+    @property
+    def pk(self) -> str:
+        """Return the pk in the path, in lower case; empty if the operation has none."""
+        if self.operation is None or not self.operation.has_pk:
+            return ""
+        return unquote(self.path.partition("?")[0].rstrip("/").rpartition("/")[2]).lower()
+
+    @property
+    def asked_ids(self) -> list[str]:
+        """Return the ids that a List is narrowed to, if by nothing else; in lower case."""
+        query = parse_qs(self.path.partition("?")[2], keep_blank_values=True)
+        return query["id__in"][0].lower().split(",") if list(query) == ["id__in"] else []
+
+    def forget(self) -> None:
+        """Forget the answer, before the request is sent again."""
+        self.status, self.reason, self.headers = None, "", {}
+        self.content, self.cut, self.error, self.timed_out = b"", False, None, False
+        self.lost_idle = False
+        self.__dict__.pop("json", None)
 
     @property
     def records(self) -> list[Any]:

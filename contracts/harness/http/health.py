@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from requests import exceptions
 
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.outcomes import Outage
+from contracts.harness.outcomes import Ban, Outage
 from spec import Operation, Resource
 
 _DOWN = {429, 502, 503, 504}
@@ -22,7 +22,8 @@ Ask = Callable[[Resource, Operation, str], Exchange]
 class OutageDetector:
     """Makes two other calls after one that failed: three failures in a row are an outage.
 
-    A call that fails while others are answered is a matter of that call, and judged.
+    A call that fails while others are answered is a matter of that call, and judged. `patience` is
+    how long a deployment may take, in seconds.
     """
 
     def __init__(
@@ -30,8 +31,10 @@ class OutageDetector:
         base_url: str,
         resources: Sequence[Resource],
         sleep: Callable[[float], None] = time.sleep,
+        patience: float = 0.0,
     ) -> None:
         self._base_url = base_url
+        self._patience = patience
         self.resources = resources
         self._sleep = sleep
 
@@ -39,13 +42,27 @@ class OutageDetector:
         """Raise Outage if an exchange failed and no other call is answered."""
         if not _fails(exchange):
             return
-        for resource, operation, pk in self._elsewhere(exchange):
+        for resource, operation, pk in self.elsewhere(exchange):
             if not _fails(ask(resource, operation, pk)):
                 return
             self._sleep(_PAUSE)
         raise down(self._base_url, exchange)
 
-    def _elsewhere(self, exchange: Exchange) -> Iterator[tuple[Resource, Operation, str]]:
+    def wait_out(self, outage: Outage, ask: Ask) -> float:
+        """Wait until the environment answers again; return the seconds. Raises the outage."""
+        waited, first = 0.0, self.resources[0]
+        while waited < self._patience:
+            self._sleep(_PAUSE)
+            waited += _PAUSE
+            try:
+                answer = ask(first, first.operations["list"], "")
+            except Outage:
+                continue
+            if not _fails(answer):
+                return waited
+        raise outage
+
+    def elsewhere(self, exchange: Exchange) -> Iterator[tuple[Resource, Operation, str]]:
         """Yield two other calls that change nothing: no rule binds them and the failed one."""
         failed = exchange.operation.name if exchange.operation else ""
         own = exchange.resource
@@ -74,6 +91,15 @@ def down(base_url: str, exchange: Exchange) -> Outage:
     """Return the outage of an environment that fails every call."""
     return Outage(
         f"{base_url} is down ({exchange.answered} for every call); is the environment running?"
+    )
+
+
+def banned(base_url: str, exchange: Exchange, waited: float) -> Ban:
+    """Return the outage of an environment that refuses everything, for good or for too long."""
+    waits = f" after a wait of {waited:.0f} s" if waited else ""
+    return Ban(
+        f"{urlsplit(base_url).netloc} refuses this run{waits}: a correct call is answered "
+        f"{exchange.answered}{' with a page' if exchange.is_html else ''}."
     )
 
 

@@ -18,12 +18,13 @@ class WrongCredentials:
     """Paces the calls with wrong credentials of all processes of a run, and supervises them.
 
     Every environment may count failed logins, and lock the account or ban the address: `correct`
-    shows it. `limiter` holds the pace and the highest number. After a sign of a ban, none is sent.
+    shows it. `limiter` holds the pace and the highest number, `sent` the number so far. After a
+    sign of a ban, none is sent.
     """
 
     limiter: RateLimiter
     correct: Correct
-    _sent: int = field(default=0, init=False)
+    sent: int = field(default=0, init=False)
     _ended: NotRun | None = field(default=None, init=False)
 
     def acquire(self) -> None:
@@ -34,7 +35,7 @@ class WrongCredentials:
             self.limiter.acquire()
         except LimitReached:
             raise NotRun("auth_requests") from None
-        self._sent += 1
+        self.sent += 1
 
     def doubt(self, exchange: Exchange) -> None:
         """Verify an answer to wrong credentials that may come from a ban, before it is judged."""
@@ -45,5 +46,5 @@ class WrongCredentials:
         """Send a correct call; raises NotRun if it is refused, now and from then on."""
         answer = self.correct()
         if answer.status in _BANNED or answer.status is None or answer.is_html:
-            self._ended = NotRun("banned", answered=answer.answered, sent=self._sent)
+            self._ended = NotRun("banned", answered=answer.answered, sent=self.sent)
             raise self._ended

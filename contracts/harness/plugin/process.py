@@ -21,6 +21,9 @@ from contracts.harness.http.client import Client
 from contracts.harness.http.health import OutageDetector
 from contracts.harness.http.limits import RunLimits
 from contracts.harness.http.rate_limit import RateLimiter
+from contracts.harness.http.second_look import SecondLook
+from contracts.harness.http.written import Written
+from contracts.harness.oracle import list_shape as listing
 from contracts.harness.paths import OUT
 from contracts.harness.plugin.target import Target, target
 from contracts.harness.recording.recorder import Recorder
@@ -105,12 +108,18 @@ class WorkerContext:
         client = Client(
             self.target.base_url,
             credentials,
-            OutageDetector(self.target.base_url, options.spec.resources),
+            OutageDetector(
+                self.target.base_url,
+                options.spec.resources,
+                patience=options.environment.patience,
+            ),
             observers=(ResponseChecks(recorder, credentials, created),),
             timeouts=options.environment.timeouts,
             permissions=options.permissions,
             rate_limiter=self._rate_limiter(),
             probe_limiter=self._probe_limiter(),
+            second_look=self._second_look(),
+            patience=options.environment.patience,
         )
         clients = ResourceClients(
             options.spec,
@@ -162,6 +171,13 @@ class WorkerContext:
         together = run_limits.rate is not None or run_limits.requests is not None
         path = self.target.folder / "pace.json" if together else None
         return RateLimiter(run_limits, path=path, until=self.handed["until"])
+
+    def _second_look(self) -> SecondLook:
+        """Return what repeats a call in doubt; without pauses for a mock, which needs no time."""
+        written = Written(listing.items)
+        if self.options.starts_mock:
+            return SecondLook(written, sleep=lambda _: None)
+        return SecondLook(written)
 
     def _probe_limiter(self) -> RateLimiter | None:
         """Return the limiter of wrong credentials, which all processes share; None for a mock."""

@@ -61,7 +61,8 @@ def write(finished: FinishedRun, code: Exit, headline: str | None) -> Results:
             workers=finished.workers,
             requests=tally.requests,
             partial=_partial(rules, finished),
-            recovered=tally.recovered,
+            recovered=tally.instability.counts.total(),
+            instability=tally.instability.sentences(tally.requests),
             command=target.credentials.scrub(finished.command),
             shard=options.shard,
             build=options.build,
@@ -162,11 +163,11 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
     lines += [f"  STALE   {what}" for what in tally.stale(rules).values()]
     reasons = Counter(r.reason for r in rules if r.verdict == "not_run")
     lines += [f"  not run {number:>4} × {reason}" for reason, number in reasons.most_common()]
-    if tally.recovered:
-        dropped = counted(tally.recovered, "connection")
-        lines.append(f"  UNSTABLE {dropped} dropped and succeeded on retry")
+    lines += [f"  UNSTABLE {sentence}" for sentence in results.run.instability]
     if tally.outage:
         lines.append(f"  OUTAGE  {tally.outage}")
+    if tally.refused:
+        lines.append(f"  REFUSED {tally.refused}")
     if tally.stopped:
         lines.append(f"  PARTIAL {tally.stopped}; the rest was not run")
     lines += [f"{len(rules)} rules: {', '.join(words)}; {tally.requests} requests, {took}"]

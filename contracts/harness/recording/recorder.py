@@ -64,7 +64,8 @@ class Recorder:
     def saw(self, exchange: Exchange) -> None:
         """Count an exchange and keep it as a step towards the next finding."""
         self.report.requests += 1
-        self.report.recovered += exchange.tolerated and exchange.error is None
+        for doubt, seconds in exchange.instability:
+            self.report.instability.note(doubt, seconds)
         self.report.usage.note(exchange)
         self._steps.append(exchange)
         self._scripts.births.note(exchange)

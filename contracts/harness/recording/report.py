@@ -6,7 +6,15 @@ from typing import Literal
 
 from hypothesis.errors import FlakyFailure
 
-from contracts.harness.outcomes import NotRun, Outage, RuleBroken, RunEnded, SuiteFailure
+from contracts.harness.outcomes import (
+    AccessLost,
+    NotRun,
+    Outage,
+    RuleBroken,
+    RunEnded,
+    SuiteFailure,
+)
+from contracts.harness.recording.instability import Instability
 from contracts.harness.recording.usage import Usage
 from contracts.harness.wording import VerdictReason, reason
 from reports.results import Finding, Observation, OpenAnswer
@@ -21,7 +29,7 @@ class ContractReport:
 
     - `rule`: the id of the rule that the contract judges, or None.
     - `drawn`: whether it sends random values; `replays`: whether it repeats a pinned request.
-    - `recovered`: how many connections dropped whose request succeeded on retry.
+    - `instability`: what was wrong with its calls at first, and right on a second look.
     """
 
     node: str
@@ -34,7 +42,7 @@ class ContractReport:
     caused_by: str | None = None
     cases: int = 0
     requests: int = 0
-    recovered: int = 0
+    instability: Instability = field(default_factory=Instability)
     findings: list[Finding] = field(default_factory=list)
     answers: list[OpenAnswer] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
@@ -46,6 +54,7 @@ class ContractReport:
             case RunEnded():
                 code = "outage" if isinstance(raised, Outage) else "limit_reached"
                 code = "suite_failed" if isinstance(raised, SuiteFailure) else code
+                code = "access_lost" if isinstance(raised, AccessLost) else code
                 self.outcome, self.reason = "ended", VerdictReason(code, readable(str(raised)))
             case NotRun():
                 self.outcome, self.caused_by = "skipped", raised.caused_by

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.harness.http.health import during_run
 from contracts.harness.known.model import KnownFailures
+from contracts.harness.recording.instability import Instability
 from contracts.harness.recording.report import ContractReport
 from contracts.harness.recording.usage import Usage
 from contracts.harness.wording import VerdictReason, reason
@@ -25,8 +26,9 @@ class Tally:
 
     - `usage`: what all of them used; the single reports no longer hold it.
     - `expected`: the number of contracts that were to judge each rule.
-    - `outage`: why the environment counts as down; `stopped`: which limit stopped the run;
-      `failed`: why the suite could not go on.
+    - `instability`: what was wrong with calls at first, and right on a second look.
+    - `outage`: why the environment counts as down; `refused`: since when it refuses the
+      credentials; `stopped`: which limit stopped the run; `failed`: why the suite could not go on.
     - `known`: the list of known failures; `whole`: whether the run repeats every pinned input.
     - `mine`: the ids of the rules that this shard judges, None for all rules.
     - `left`: the rules that the profile leaves out, each with the reason.
@@ -45,11 +47,14 @@ class Tally:
     mine: Collection[str] | None = None
     left: Mapping[str, VerdictReason] = field(default_factory=dict)
     require_judged: int | None = None
+    instability: Instability = field(default_factory=Instability)
+    refused: str | None = None
 
     def add(self, report: ContractReport) -> None:
         """Add the report of one contract."""
         # By far the largest part of a report, and only its sum is of use.
         self.usage.add(report.usage)
+        self.instability.add(report.instability)
         self.reports.append(replace(report, usage=Usage()))
         text = report.reason.text if report.reason else ""
         if report.outcome == "error":
@@ -58,13 +63,15 @@ class Tally:
             self.outage = during_run(text)
         elif report.outcome == "ended" and report.reason and report.reason.code == "suite_failed":
             self.failed = f"{text}."
+        elif report.outcome == "ended" and report.reason and report.reason.code == "access_lost":
+            self.refused = text
         elif report.outcome == "ended":
             self.stopped = text
 
     @property
     def ended(self) -> str | None:
         """Why the run ended early; None if it did not."""
-        return self.failed or self.outage or self.stopped
+        return self.failed or self.outage or self.refused or self.stopped
 
     @property
     def _cut_off(self) -> VerdictReason:
@@ -73,6 +80,8 @@ class Tally:
             return reason("suite_failed", why=self.failed)
         if self.outage:
             return reason("outage", why=self.outage)
+        if self.refused:
+            return reason("access_lost", why=self.refused)
         if self.stopped:
             return reason("limit_reached", why=self.stopped)
         return reason("not_reached")
@@ -81,11 +90,6 @@ class Tally:
     def requests(self) -> int:
         """The number of requests sent."""
         return sum(report.requests for report in self.reports)
-
-    @property
-    def recovered(self) -> int:
-        """The number of connections that dropped and whose request succeeded on retry."""
-        return sum(report.recovered for report in self.reports)
 
     def answers(self) -> tuple[OpenAnswer, ...]:
         """Return the answers to open questions."""
@@ -200,7 +204,7 @@ class Tally:
             Exit.BROKEN: broken,
             Exit.OUTAGE: self.outage,
             Exit.ERROR: self.errors or self.failed,
-            Exit.CONFIGURATION: self.stale(results) or self.too_few(results),
+            Exit.CONFIGURATION: self.refused or self.stale(results) or self.too_few(results),
             Exit.PARTIAL: self.stopped,
         }
         return deciding(code for code, holds in present.items() if holds)

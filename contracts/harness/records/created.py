@@ -103,6 +103,10 @@ class CreatedRecords:
         if exchange.status is not None:
             self._refused.append(exchange)
 
+    def knows(self, pk: str) -> bool:
+        """Return whether a request of this process was answered with the record."""
+        return pk in self._made
+
     def owns(self, pk: str) -> bool:
         """Return whether this run certainly created the record."""
         return pk in self._made and pk not in self._doubtful
@@ -188,7 +192,8 @@ def _shows_all(sent: Sequence[object], pks: Sequence[str], exchange: Exchange) -
     """
     if exchange.success:
         return len(pks) >= len(sent)
-    return exchange.is_client_error and exchange.status != _TIMEOUT
+    answered = exchange.is_client_error and exchange.status != _TIMEOUT
+    return answered and not exchange.is_unsettled
 
 
 def _letters(text: str) -> str:

@@ -1,6 +1,7 @@
 """The six operations of one resource of the environment under test."""
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from urllib.parse import quote
@@ -10,12 +11,15 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import LimitReached, NotRun
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords
+from contracts.harness.records.orphans import orphans
 from contracts.harness.records.references import References, resolve_references
 from spec import Field, OperationName, Resource
 from strategies import bodies
 from strategies.bodies import Body
 
 _LONGEST_TAG = 80
+# An orphan is looked for at once, so it is among these.
+_NEWEST = {"_page": "1", "_page_size": "200"}
 
 
 class OperationCalls:
@@ -92,7 +96,10 @@ class OperationCalls:
         number = self.created.intend(sent, raw)
         repeated: list[str] = []
         try:
-            exchange = send(first=lambda one: repeated.extend(self.created.add(number, sent, one)))
+            exchange = send(
+                first=lambda one: repeated.extend(self.created.add(number, sent, one)),
+                undo=partial(self._take_back, sent, time.monotonic()),
+            )
         except (NotRun, LimitReached):
             self.created.nothing(number)
             raise
@@ -111,6 +118,21 @@ class OperationCalls:
         """Return whether the contract judges Delete, which takes a record to delete."""
         rule = self.recorder.report.rule
         return rule is not None and rule.startswith(f"{self.resource.name}.delete.")
+
+    def _take_back(self, sent: Sequence[object], started: float) -> None:
+        """Delete what a request without an answer may have created."""
+        created = [one for one in sent if isinstance(one, dict)]
+        if not created:
+            return
+        query = {"_order_by": "-created_at", **_NEWEST}
+        tagged = all(str(one.get("custom_id")).startswith(self._tag) for one in created)
+        if tagged and "custom_id" in self.resource.filters:
+            query = {"custom_id__startswith": self._tag, **_NEWEST}
+        with self.recorder.untracked():
+            listed = self.call("list", query=query)
+            for pk in orphans(created, self._tag, listed, time.monotonic() - started):
+                if not self.created.knows(pk):
+                    self.call("delete", pk=pk)
 
     def undocumented(
         self,
@@ -161,6 +183,8 @@ class OperationCalls:
     def must_be_answered(self, exchange: Exchange) -> Exchange:
         """Return the exchange if its status is below 500; otherwise raises NotRun."""
         name = exchange.operation.name if exchange.operation else "get"
+        if exchange.is_unsettled and exchange.operation:
+            raise NotRun("unsettled", operation=exchange.operation.title)
         if exchange.status is None:
             raise NotRun(
                 "no_response", self.resource.rule_id(name, "answered"), error=exchange.error

@@ -9,7 +9,7 @@ from contracts.harness.checks.compare import agrees
 from contracts.harness.recording.report import ContractReport
 from spec import load
 from tests.support.careless import Record, checks
-from tests.support.loopback import Reply, loopback
+from tests.support.loopback import Reply, as_json, loopback
 
 SPEC = load()
 ID = "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f10"
@@ -114,7 +114,10 @@ def test_the_same_spelling_is_not_observed(
     ids=["text", "empty", "untyped", "problem", "unauthenticated"],
 )
 def test_what_a_refusal_looks_like_is_observed(reply: Reply, seen: list[str]) -> None:
-    with checks(SPEC) as judging, loopback(lambda _: reply) as server:
+    with (
+        checks(SPEC) as judging,
+        loopback(lambda asked: reply if ID in asked.path else as_json([])) as server,
+    ):
         client = judging.resource_client("tenant")
         client.client.base_url = server.url
         judging.recorder.open(ContractReport("node", "refused", None))

@@ -306,8 +306,8 @@ TOML: list[tuple[str, str]] = [
         '[dev]\nurl = "http://a"\nrate = 1',
         (
             "environments.toml: [dev] has the unknown key 'rate'; "
-            "use url, rate_limit, auth_probes, auth_rate, auth_requests, write, timeouts, "
-            "references or require_judged."
+            "use url, rate_limit, auth_probes, auth_rate, auth_requests, patience, write, "
+            "timeouts, references or require_judged."
         ),
     ),
     *(

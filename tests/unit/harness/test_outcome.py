@@ -287,18 +287,21 @@ def test_a_report_names_its_contract_and_counts_what_recovered() -> None:
     run = ReportedRun()
     run.open(Item(quick_pass=0))
     assert run.recorder.report.node == f"t[{OWN}]"
-    for tolerated, error in [(False, None), (True, None), (True, "reset")]:
+    for doubts in ([], [("502", 0.1)], [("502", 0.6), ("stale", 2.6)]):
         resource = SPEC.resource("workengagement")
-        exchange = Exchange(resource, None, "GET", "/", {}, None, tolerated=tolerated, error=error)
-        run.recorder.saw(exchange)
+        run.recorder.saw(Exchange(resource, None, "GET", "/", {}, None, instability=doubts))
     own = run.recorder.report
-    assert (own.rule, own.requests, own.recovered) == (OWN, 3, 1)
+    assert (own.rule, own.requests) == (OWN, 3)
+    assert own.instability.sentences(1234) == (
+        "reads lag behind writes by up to 2.6 s",
+        "2 of 1,234 calls answered 502; the repeat was right",
+    )
     assert (own.drawn, own.replays) == (False, False)
     run.open(Item(OWN, "draws"))
     assert run.recorder.report.drawn
     run.open(Item(OWN, "judges"))
     assert run.recorder.report.replays
-    assert run.recorder.report.recovered == 0
+    assert not run.recorder.report.instability.counts
 
 
 def test_a_report_comes_back_from_a_worker_as_it_was() -> None:

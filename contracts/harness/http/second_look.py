@@ -1,0 +1,98 @@
+"""Looks a second time at every answer that may be the environment's or our own affair.
+
+This is the only place that repeats a call because of its answer. What is right then is instability,
+and never judged; what stays wrong is judged once.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.http.written import Written
+
+# In seconds, before each repeat.
+_PAUSES = (0.1, 0.5, 2.0)
+# After so many calls that stayed wrong, an operation is known to answer like this.
+_ENOUGH = 3
+_CONFLICT, _LOCKED = 409, 423
+# A connection that was kept alive and lost, which is the client's own problem.
+_IDLE = "idle"
+
+Repeat = Callable[[], None]
+
+
+def _nothing() -> None:
+    """Take nothing back."""
+
+
+@dataclass
+class SecondLook:
+    """Repeats a call whose answer is in doubt; `written` knows what reads must show.
+
+    `sleep` and `clock` are in seconds.
+    """
+
+    written: Written = field(default_factory=Written)
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    _stays: Counter[tuple[str, ...]] = field(default_factory=Counter)
+
+    def settle(
+        self, exchange: Exchange, again: Repeat, *, undo: Repeat | None, elsewhere: Repeat
+    ) -> None:
+        """Repeat a call until its answer is beyond doubt, three times at most.
+
+        `undo` takes back what an unanswered call may have created; a call that could create and has
+        no `undo` is not repeated. `elsewhere` raises Outage if other calls fail, too; if they do
+        not, the call gets a last chance.
+        """
+        doubt = self._doubt(exchange, undo)
+        if doubt is None:
+            elsewhere()
+            return
+        started = self.clock()
+        for pause in (*_PAUSES, None):
+            if pause is None and not exchange.is_unanswered:
+                break
+            if pause is None:
+                elsewhere()
+            self.sleep(pause or 0.0)
+            if exchange.is_unanswered:
+                exchange.unanswered_before = True
+                (undo or _nothing)()
+            again()
+            if exchange.timed_out:
+                elsewhere()
+                return
+            if self._doubt(exchange, undo) is None:
+                if doubt != _IDLE:
+                    exchange.instability.append((doubt, self.clock() - started))
+                return
+        self._stays[self._place(exchange, doubt)] += 1
+
+    def catch_up(self, resource: str) -> None:
+        """Wait until replicas surely show what was written to a resource."""
+        written = self.written.last.get(resource)
+        if written is not None:
+            self.sleep(max(0.0, _PAUSES[-1] - (self.clock() - written)))
+
+    def _doubt(self, exchange: Exchange, undo: Repeat | None) -> str | None:
+        """Return why an answer may not be the API's own; None if it is judged as it is."""
+        if exchange.is_unanswered:
+            doubt = _IDLE if exchange.lost_idle else str(exchange.status or "broken")
+            if exchange.timed_out or (exchange.method == "POST" and undo is None):
+                return None
+        elif exchange.status == _LOCKED or (exchange.status == _CONFLICT and not exchange.negative):
+            doubt = "locked"
+        elif (lag := self.written.lag_shown_by(exchange)) is not None:
+            doubt = lag
+        else:
+            return None
+        return None if self._stays[self._place(exchange, doubt)] >= _ENOUGH else doubt
+
+    @staticmethod
+    def _place(exchange: Exchange, doubt: str) -> tuple[str, ...]:
+        operation = exchange.operation.name if exchange.operation else exchange.method
+        return exchange.resource.name, operation, doubt

@@ -1,0 +1,105 @@
+"""Remembers what this process wrote, to notice reads that lag behind it."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts.harness.http.exchange import Exchange
+
+# A replica may lag behind several changes.
+_VERSIONS = 4
+_Key = tuple[str, str]
+
+
+@dataclass
+class Written:
+    """The records that this process created: their latest versions, and which are deleted.
+
+    `items` returns the records in the body of a List. `clock` returns seconds; `last` holds when
+    each resource was last written to.
+    """
+
+    items: Callable[[Any], list[Any] | None] = lambda body: body if isinstance(body, list) else None
+    clock: Callable[[], float] = time.monotonic
+    last: dict[str, float] = field(default_factory=dict)
+    _versions: dict[_Key, list[Mapping[str, Any]]] = field(default_factory=dict)
+    _deleted: set[_Key] = field(default_factory=set)
+
+    def note(self, exchange: Exchange) -> None:
+        """Remember what a successful call wrote."""
+        if exchange.operation is None or not exchange.success:
+            return
+        resource = exchange.resource.name
+        match exchange.operation.name:
+            case "create" | "bulk_write":
+                for record in exchange.records:
+                    pk = record.get("id") if isinstance(record, dict) else None
+                    if isinstance(pk, str):
+                        self._versions[resource, pk.lower()] = [record]
+            case "update":
+                self._note_update(exchange)
+            case "delete":
+                if self._versions.pop((resource, exchange.pk), None):
+                    self._deleted.add((resource, exchange.pk))
+            case _:
+                return
+        self.last[resource] = self.clock()
+
+    def _note_update(self, exchange: Exchange) -> None:
+        versions = self._versions.get((exchange.resource.name, exchange.pk))
+        if versions:
+            answered = exchange.json if isinstance(exchange.json, dict) else _sent(exchange)
+            versions.append({**versions[-1], **answered})
+            del versions[:-_VERSIONS]
+
+    def lag_shown_by(self, exchange: Exchange) -> str | None:
+        """Return how an answer lags behind what was written; None if it does not."""
+        if exchange.operation is None:
+            return None
+        resource, name = exchange.resource.name, exchange.operation.name
+        if exchange.operation.has_pk:
+            missing = exchange.status == 404 and (resource, exchange.pk) in self._versions  # noqa: PLR2004 -- Not Found
+            if missing:
+                return "missing"
+            return self._of_record(resource, exchange.json) if self._is_get(exchange) else None
+        if name != "list" or not exchange.success:
+            return None
+        shown = [one for one in self.items(exchange.json) or () if isinstance(one, dict)]
+        found = [how for one in shown if (how := self._of_record(resource, one))]
+        if found:
+            return found[0]
+        asked = exchange.asked_ids
+        present = {str(one.get("id")).lower() for one in shown}
+        gone = [pk for pk in asked if pk not in present and (resource, pk) in self._versions]
+        return "missing" if gone else None
+
+    @staticmethod
+    def _is_get(exchange: Exchange) -> bool:
+        named = exchange.operation is not None and exchange.operation.name == "get"
+        return named and exchange.success
+
+    def _of_record(self, resource: str, record: object) -> str | None:
+        pk = record.get("id") if isinstance(record, dict) else None
+        if not isinstance(record, dict) or not isinstance(pk, str):
+            return None
+        key = resource, pk.lower()
+        if key in self._deleted:
+            return "deleted"
+        *older, latest = self._versions.get(key, [{}])
+        changed = (
+            name
+            for version in older
+            for name, was in version.items()
+            if name in latest and name in record and was != latest[name] and record[name] == was
+        )
+        return "stale" if any(changed) else None
+
+
+def _sent(exchange: Exchange) -> dict[str, Any]:
+    try:
+        sent = json.loads(exchange.request_body or b"{}")
+    except ValueError:
+        return {}
+    return sent if isinstance(sent, dict) else {}

@@ -1,0 +1,51 @@
+"""Finds the records of a request that got no answer among those that List shows."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from contracts.harness.http import retry_after
+from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle import list_shape as listing
+from contracts.harness.oracle.equivalence import same
+from strategies.bodies import Body
+
+# In seconds: the Date header has no fractions.
+_SLACK = 2.0
+
+
+def orphans(bodies: Iterable[Body], tag: str, listed: Exchange, seconds: float) -> Iterator[str]:
+    """Yield the pks of listed records that a request with these bodies created.
+
+    A record with a `tag` of this run is certainly one. Another must have all of the values sent,
+    and be created in the last `seconds` by the clock of the server, so that it cannot be older.
+    """
+    wanted = list(bodies)
+    for record in (listing.items(listed.json) or ()) if listed.success else ():
+        if isinstance(record, dict) and any(
+            _is_of(body, tag, record, listed, seconds) for body in wanted
+        ):
+            yield str(record.get("id"))
+
+
+def _is_of(
+    body: Body, tag: str, record: Mapping[str, Any], listed: Exchange, seconds: float
+) -> bool:
+    if tag and str(body.get("custom_id")).startswith(tag):
+        return bool(record.get("custom_id") == body["custom_id"])
+    fields = {field.name: field for field in listed.resource.writable}
+    sent = {name: value for name, value in body.items() if name in fields}
+    alike = all(same(fields[name], value, record.get(name)) for name, value in sent.items())
+    return bool(sent) and alike and _is_new(record, listed, seconds)
+
+
+def _is_new(record: Mapping[str, Any], listed: Exchange, seconds: float) -> bool:
+    headers = {name.lower(): value for name, value in listed.headers.items()}
+    now = retry_after.moment(headers.get("date", ""))
+    try:
+        created = dt.datetime.fromisoformat(str(record.get("created_at")))
+    except ValueError:
+        return False
+    if now is None or created.tzinfo is None:
+        return False
+    return -_SLACK <= (now - created).total_seconds() <= seconds + _SLACK
