@@ -12,7 +12,8 @@ from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.health import OutageDetector
 from contracts.harness.http.permissions import Permissions
 from contracts.harness.http.preflight import preflight
-from contracts.harness.http.probe import is_proxied, resolve, tls
+from contracts.harness.http.probe import resolve, tls
+from contracts.harness.http.proxies import proxy_of
 from contracts.harness.http.rate_limit import RateLimiter
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.planning.forecast import left_out
@@ -41,8 +42,8 @@ def examine(options: Options, say: Callable[[str, str], None]) -> None:
         say(name, text)
     credentials = Credentials(options.spec.schemes, variables(options.env_file))
     say("credentials", f"all {len(options.spec.schemes)} are set")
-    if is_proxied(url):
-        say("way", "through a proxy, which resolves the address itself")
+    if proxy := proxy_of(url):
+        say("way", f"through the proxy {proxy}, which resolves the address itself")
     else:
         say("resolves", ", ".join(resolve(url)))
         say("TLS", tls(url, options.environment.timeouts.connect) or _NO_TLS)

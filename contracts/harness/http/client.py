@@ -10,7 +10,6 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Request, Response, Session, exceptions
-from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from contracts.harness.http import retry_after as waiting
@@ -21,6 +20,7 @@ from contracts.harness.http.exchange import MAX_BODY_BYTES, Exchange
 from contracts.harness.http.health import OutageDetector, overloaded, without_connection
 from contracts.harness.http.limits import Timeouts
 from contracts.harness.http.permissions import Permissions
+from contracts.harness.http.proxies import proxies_for
 from contracts.harness.http.rate_limit import RateLimiter
 from contracts.harness.http.second_look import Repeat, SecondLook
 from contracts.harness.http.wrong_credentials import WrongCredentials
@@ -317,7 +317,7 @@ class Client:
 def _session(base_url: str, deadline: Deadline) -> Session:
     session = Session()
     # Read once instead of for every request; a .netrc must not add another credential.
-    session.proxies = dict(get_environ_proxies(base_url))
+    session.proxies = dict(proxies_for(base_url))
     session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
     session.trust_env = False
     mount(session, deadline)

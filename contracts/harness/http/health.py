@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from requests import exceptions
 
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.http.proxies import tunnel_trouble
 from contracts.harness.outcomes import Ban, Outage
 from spec import Operation, Resource
 
@@ -137,6 +138,8 @@ def without_connection(base_url: str, error: Exception, seconds: float) -> Outag
     named = "NewConnectionError" in text or "NameResolutionError" in text
     if not named and not isinstance(error, _NO_CONNECTION):
         return None
+    if isinstance(error, exceptions.ProxyError):
+        return Outage(tunnel_trouble(base_url, error))
     if "NameResolution" in text or "resolve" in str(error):
         return unresolved(host)
     if isinstance(error, exceptions.SSLError):

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from contracts.harness.http.client import Client
-from contracts.harness.http.exchange import Exchange
+from contracts.harness.http.exchange import Exchange, NotJson
 from contracts.harness.http.health import down
+from contracts.harness.http.proxies import proxy_of, refused_by_proxy
 from contracts.harness.outcomes import ConfigurationError
 from spec import Resource
 
-_NOT_FOUND = 404
+_FORBIDDEN, _NOT_FOUND, _PROXY_AUTHENTICATION = 403, 404, 407
 
 
 def preflight(client: Client, resources: Sequence[Resource], judged: Sequence[str]) -> None:
@@ -28,8 +29,16 @@ def preflight(client: Client, resources: Sequence[Resource], judged: Sequence[st
     _judge(client.base_url, answers)
 
 
+def _is_proxys(exchange: Exchange) -> bool:
+    """Return whether a proxy answered: with 407, or with 403 and a page of its choice."""
+    page = exchange.status == _FORBIDDEN and isinstance(exchange.json, NotJson)
+    return exchange.status == _PROXY_AUTHENTICATION or page
+
+
 def _judge(base_url: str, answers: Sequence[Exchange]) -> None:
     first = answers[0]
+    if proxy_of(base_url) and all(map(_is_proxys, answers)):
+        raise ConfigurationError(refused_by_proxy(base_url, first.answered))
     if all(one.is_unauthenticated for one in answers):
         raise ConfigurationError(
             f"{base_url} refuses the credentials ({first.answered}); "

@@ -6,14 +6,9 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from contracts.harness.http.health import unreachable, unresolved, untrusted
-
-
-def is_proxied(url: str) -> bool:
-    """Return whether requests to an address go through a proxy."""
-    return bool(get_environ_proxies(url))
 
 
 def resolve(url: str) -> list[str]:
