@@ -10,7 +10,12 @@ from strategies.fields import value_type
 # Of these the reference shows the outside only, so a server may also refuse them.
 _OPAQUE: dict[str, Any] = {
     "object": {"key": "value", "list": [1, 2], "nested": {"on": True}},
-    "objects": [{"key": "value", "on": True}, {"key": "another", "list": [1, 2]}],
+    "objects": [
+        {"key": "value", "on": True},
+        {"key": "another", "nested": {"list": [2, 1, 2]}},
+        {"key": "another", "nested": {"list": [2, 1, 2]}},
+        {"key": "a third"},
+    ],
     "any": {"key": "value", "list": [1, 2]},
 }
 

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from mock_api.answer import Json, JsonObject
+from mock_api.answer import Json, JsonObject, to_json
 from mock_api.behaviour import Change, Passage
 from mock_api.faults.enforcing import WRITES
 from mock_api.faults.values import is_plain_text
@@ -37,8 +37,75 @@ def _read_back(case: Case) -> Iterator[Way]:
         says = "Update adds the keys of an object to those it has."
         yield _stored(case, "merged_on_update", says, partial(_merged, field.name), "update")
     yield _not_in_list(case)
+    yield from _lossy(case)
     for name, (says, change) in _losses(field).items():
         yield _stored(case, name, says, _losing(field, change))
+
+
+def _lossy(case: Case) -> Iterator[Way]:
+    """Yield the ways that lose a part of a value which a server may also refuse."""
+    field, resource = case.field, case.resource
+    if field.types == ("integer",) and "enum" not in field.schema:
+
+        def whole(_: Passage, sent: JsonObject) -> JsonObject:
+            value = sent.get(field.name)
+            return {**sent, field.name: int(value)} if isinstance(value, float) else sent
+
+        change = Change(name="fraction_lost", resource=resource.name, received=whole)
+        yield Way.of("A fraction is accepted and cut off.", change)
+    of_objects = field.schema.get("items", {}).get("type", "object") == "object"
+    if field.target or not of_objects or not {"array", "object"} & set(field.types):
+        return
+    losses = {**_OF_OPAQUE, **(_OF_ARRAYS if "array" in field.types else {})}
+    for name, (says, lose) in losses.items():
+        yield _stored(case, name, says, partial(_altered, field.name, lose))
+
+    def bare(_: Passage, record: JsonObject) -> JsonObject:
+        return (
+            {**record, field.name: type(value)()} if (value := record.get(field.name)) else record
+        )
+
+    change = Change(
+        name="not_in_answer",
+        resource=resource.name,
+        operations=frozenset({"create", "update"}),
+        shown=bare,
+    )
+    yield Way.of("Create and Update answer with an empty value.", change)
+
+
+def _altered(
+    name: str, lose: Callable[[Json], Json], passage: Passage, record: JsonObject
+) -> JsonObject:
+    value = record.get(name)
+    if name not in passage.sent or not isinstance(value, list | dict):
+        return record
+    return {**record, name: lose(value)}
+
+
+def _each_once(value: Json) -> Json:
+    return [item for place, item in enumerate(value) if item not in value[:place]]
+
+
+def _in_order(value: Json) -> Json:
+    return sorted(value, key=to_json)
+
+
+def _flat(value: Json) -> Json:
+    """Return a value whose inner arrays and objects are empty."""
+    if isinstance(value, list):
+        return [_flat(item) if isinstance(item, dict) else item for item in value]
+    return {key: type(one)() if isinstance(one, list | dict) else one for key, one in value.items()}
+
+
+_OF_OPAQUE: Mapping[str, tuple[str, Callable[[Json], Json]]] = {
+    "inner_values_lost": ("Arrays and objects inside of a value are emptied.", _flat),
+}
+_OF_ARRAYS: Mapping[str, tuple[str, Callable[[Json], Json]]] = {
+    "first_item_only": ("Only the first item is stored.", lambda value: value[:1]),
+    "each_once": ("An item that is there twice is stored once.", _each_once),
+    "sorted": ("The items are stored in another order.", _in_order),
+}
 
 
 def _stored(

@@ -76,14 +76,6 @@ def _rewrapped(field: Field, value: Json) -> Json:
     return value
 
 
-def _fractions_cut_off(passage: Passage, sent: JsonObject) -> JsonObject:
-    return _converted(passage, sent, _whole)
-
-
-def _whole(field: Field, value: Json) -> Json:
-    return int(value) if field.types == ("integer",) and isinstance(value, float) else value
-
-
 def _uuids_filled_up(passage: Passage, sent: JsonObject) -> JsonObject:
     return _converted(passage, sent, _with_whole_uuid)
 
@@ -122,6 +114,5 @@ LENIENT_VARIANTS = (
     Change(name="addresses_by_at_sign", check=_also({"email": _has_at_sign})),
     Change(name="numbers_with_any_separator", check=_also({"luhn": _is_separated_number})),
     Change(name="arrays_coerced", received=_arrays_coerced),
-    Change(name="fractions_cut_off", received=_fractions_cut_off),
     Change(name="uuids_filled_up", received=_uuids_filled_up),
 )

@@ -257,7 +257,8 @@ def _values(field: Field) -> list[Json]:
     if field.schema.get("format") == "date":
         return ["2024-02-29", "2023-02-29", "2000-01-01"]
     if "string" not in field.types:
-        return ["x", {}, [], [1], True, False]
+        several = [{"b": [1]}, {"a": 1}, {"b": [1]}]
+        return ["x", {}, [], [1], several, True, False]
     length = field.schema.get("maxLength", 1)
     return ["Ab  cd €uro 👍 or more"[:length], "x" * length, "x" * (length + 1), {}, [], True]
 

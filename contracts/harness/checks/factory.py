@@ -12,6 +12,7 @@ from contracts.harness.checks.list_filters import FilterCheck
 from contracts.harness.checks.list_samples import ListSamples
 from contracts.harness.checks.lists import ListCheck
 from contracts.harness.checks.open_questions import OpenQuestionCheck
+from contracts.harness.checks.open_shares import OpenShares
 from contracts.harness.checks.operations import OperationCheck
 from contracts.harness.checks.pinned import PinnedCheck
 from contracts.harness.checks.read_back import ReadBackCheck
@@ -87,7 +88,9 @@ class Checks:
 
     def read_back(self, rule: Rule) -> ReadBackCheck:
         """Return the check of a rule about what is written and read back."""
-        return ReadBackCheck(self.resource_client(rule.resource), rule, self._progress)
+        return ReadBackCheck(
+            self.resource_client(rule.resource), rule, self._progress, self._open_shares
+        )
 
     def server_field(self, rule: Rule) -> ServerFieldCheck:
         """Return the check of a rule about a field that only the server writes."""
@@ -130,6 +133,12 @@ class Checks:
         if request is None:
             raise NotRun("no_pinned_request")
         return PinnedCheck(self.resource_client(rule.resource), rule, request)
+
+    @cached_property
+    def _open_shares(self) -> OpenShares:
+        """What each field of the resources under test is sent of the open values."""
+        tested = {rule.resource for rule in self.recorder.rules.values()}
+        return OpenShares(one for one in self.spec.resources if one.name in tested)
 
     @cached_property
     def engine(self) -> "Engine":

@@ -1,18 +1,21 @@
 """Sends values that the reference leaves open; what is accepted must be stored as answered."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from contracts.harness.checks.base import RuleCheck
+from contracts.harness.checks.open_shares import OpenShares
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.oracle.equivalence import same
+from contracts.harness.oracle.equivalence import is_cut, same
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.reproduce.expectations import constant
 from spec import OperationName, Rule
 from strategies import bodies
 from strategies.bodies import Body
+from strategies.control import control_value, is_opaque
 from strategies.fields import value_type
 from strategies.values import Unspecified
 
@@ -20,39 +23,66 @@ from strategies.values import Unspecified
 class OpenValueCheck(RuleCheck):
     """Checks whether a field is read back, by values that may be accepted or refused."""
 
-    def __init__(self, client: ResourceClient, rule: Rule, profile: Profile) -> None:
+    def __init__(
+        self, client: ResourceClient, rule: Rule, profile: Profile, shares: OpenShares
+    ) -> None:
         super().__init__(client, rule)
         self._field = client.resource.field(str(rule.field))
-        known = value_type(self._field)
-        # If only empty values are surely valid, only open ones can show that a value is stored.
-        needed = not any(sample.value for sample in known.accepted)
-        self._samples = known.open if profile.random else known.open[:1] if needed else ()
+        known = value_type(self._field).open
+        self._created = known if profile.random else shares.by_create(client.resource, self._field)
+        self._updated = known if profile.random else shares.by_update(client.resource, self._field)
+        self._in_bulk = known if profile.random else ()
 
     def stores_what_it_answers(self) -> None:
-        """Send each value by every operation; if it is accepted, Get shows what was answered.
+        """Send values by the operations that write; Get shows what is answered to those accepted.
 
-        Update then replaces it by a plain value, which must be stored as answered too.
+        Update then replaces what Create has stored by a plain value, which must be stored, too.
         """
-        for sample in self._samples:
+        if is_opaque(self._field):
+            self._stores_the_whole_value()
+        for sample in self._created:
             with self._recorder.case():
                 created = self._written("create", sample)
-                self._expect_stored(created, sample, in_list=True)
-                for record in _records(created):
-                    self._expect_replaced(record, sample)
+                self._expect_stored(created, sample)
             self._discard(created)
+        for sample in self._in_bulk:
             with self._recorder.case():
                 written = self._written("bulk_write", sample)
-                self._expect_stored(written, sample)
+                self._expect_stored(written, sample, in_list=True)
             self._discard(written)
+        if self._updated:
+            self._updates()
 
-    def _expect_replaced(self, record: Body, sample: Unspecified) -> None:
-        if not self._client.created.owns(str(record.get("id"))):
-            return
-        plain = self._set(bodies.plain_value(self._field))
-        patch = bodies.patch(self._resource, record, **plain)
+    def _updates(self) -> None:
+        record = self._client.given(self._body_with(bodies.plain_value(self._field)))
+        for sample in self._updated:
+            with self._recorder.case(record.born):
+                self._expect_stored(self._replaced(record.pk, record.body, sample.value), sample)
+        with self._recorder.untracked():
+            self._client.discard(record.pk)
+
+    def _stores_the_whole_value(self) -> None:
+        """Send values with several keys, items, and levels; all of an accepted one is shown."""
+        first = control_value(self._field, opaque=True)
+        sample = Unspecified(first, "opaque", "several keys, items, and levels")
+        with self._recorder.case():
+            created = self._written("create", sample)
+            self._expect_stored(created, sample, in_list=True, whole=True)
+            for record in _records(created):
+                if self._client.created.owns(pk := str(record.get("id"))):
+                    other = replace(sample, value=_another(first))
+                    exchange = self._replaced(pk, record, other.value)
+                    self._expect_stored(exchange, other, whole=True)
+        self._discard(created)
+        with self._recorder.case():
+            written = self._written("bulk_write", sample)
+            self._expect_stored(written, sample, whole=True)
+        self._discard(written)
+
+    def _replaced(self, pk: str, stored: Body, value: Any) -> Exchange:  # noqa: ANN401 -- JSON
+        patch = bodies.patch(self._resource, stored, **self._set(value))
         body = self._client.resolve_references(patch)
-        exchange = self._client.call("update", pk=str(record.get("id")), body=body, negative=True)
-        self._expect_stored(exchange, sample)
+        return self._client.call("update", pk=pk, body=body, negative=True)
 
     def _body_with(self, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
         return bodies.having(self._resource, **self._set(value))
@@ -68,13 +98,20 @@ class OpenValueCheck(RuleCheck):
         return self._client.call(name, body=sent, negative=True)
 
     def _expect_stored(
-        self, exchange: Exchange, sample: Unspecified, *, in_list: bool = False
+        self,
+        exchange: Exchange,
+        sample: Unspecified,
+        *,
+        in_list: bool = False,
+        whole: bool = False,
     ) -> None:
+        """Check that what an answer shows is stored, or with `whole`, that what was sent is."""
         self._client.must_be_answered(exchange)
         for answered in _records(exchange):
             pk, name = answered.get("id"), self._field.name
             if not isinstance(pk, str) or name not in answered:
                 continue
+            self._expect_not_cut(exchange, sample, answered[name], whole=whole)
             seen = {"Get": [self._client.read(pk)]}
             if in_list:
                 seen["List"] = self._client.listed(pk)
@@ -85,12 +122,34 @@ class OpenValueCheck(RuleCheck):
                     "stored_otherwise",
                     exchange,
                     where=where,
-                    because=f"{name} was sent as {value_text(sample.value)}: {sample.description}",
+                    because=self._because(sample),
                     expected=value_text(answered[name]),
                     got=field_text(name, read),
                     marked=f"/{name}",
                     kept=constant(pk, self._field),
                 )
+
+    def _expect_not_cut(
+        self, exchange: Exchange, sample: Unspecified, answered: object, *, whole: bool
+    ) -> None:
+        lost = not same(self._field, sample.value, answered) if whole else False
+        if lost or is_cut(sample.value, answered):
+            self._breach(
+                "not_echoed",
+                exchange,
+                because=self._because(sample),
+                expected=f"refused (4xx), or {value_text(sample.value)}",
+                got=value_text(answered),
+                marked=f"/{self._field.name}",
+            )
+
+    def _because(self, sample: Unspecified) -> str:
+        return f"{self._field.name} was sent as {value_text(sample.value)}: {sample.description}"
+
+
+def _another(value: Any) -> Any:  # noqa: ANN401 -- a JSON value
+    """Return another value of the same form: fewer items in reverse order, or another key."""
+    return value[:1:-1] if isinstance(value, list) else {"another": value}
 
 
 def _records(exchange: Exchange) -> Iterator[dict[str, Any]]:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from contracts.harness.checks.base import ProfiledCheck
+from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.checks.compare import agrees, as_answered
+from contracts.harness.checks.open_shares import OpenShares
 from contracts.harness.checks.open_values import OpenValueCheck
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import pk_in
-from spec import Field
+from contracts.harness.records.resource_client import ResourceClient
+from spec import Field, Rule
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.control import control_value, is_free
@@ -20,6 +22,12 @@ from strategies.values import Valid
 
 class ReadBackCheck(ProfiledCheck):
     """Checks one rule about what is written and read back."""
+
+    def __init__(
+        self, client: ResourceClient, rule: Rule, progress: ProfileProgress, shares: OpenShares
+    ) -> None:
+        super().__init__(client, rule, progress)
+        self._shares = shares
 
     def reads_back_every_class(self) -> None:
         """Write every class of valid value to the field; read it by Get, and some by List."""
@@ -39,7 +47,8 @@ class ReadBackCheck(ProfiledCheck):
                 self._update_is_read_back(Valid(None, "null"))
             self._update_replaces_the_object()
             self._bulk_write_is_read_back(samples)
-            OpenValueCheck(self._client, self._rule, self._profile).stores_what_it_answers()
+            values = OpenValueCheck(self._client, self._rule, self._profile, self._shares)
+            values.stores_what_it_answers()
 
     def _is_read_in_a_row(self, sample: Valid) -> bool:
         written_by = self._profile.writes_by[0]

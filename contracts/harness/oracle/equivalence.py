@@ -18,6 +18,7 @@ JsonValue = Any
 _MARKS = {"-": "the dash", "+": "the plus", " ": "the space"}
 Likeness = Literal["equal", "respelled", "different"]
 _FINEST = dt.timedelta(milliseconds=1)
+_FEW = 16
 _MEANINGS: Mapping[str, Callable[[str], str]] = {
     "color_code": str.lower,
     "email": same_email,
@@ -89,6 +90,19 @@ def respelling(field: Field, sent: JsonValue, got: JsonValue) -> str | None:
 
 def _names(marks: set[str]) -> str:
     return " and ".join(sorted(_MARKS.get(mark, repr(mark)) for mark in marks))
+
+
+def is_cut(sent: JsonValue, got: JsonValue) -> bool:
+    """Return whether a part of a value was lost: its fraction, or much of the end of its text.
+
+    Servers may leave out a few characters at an end, such as blanks, or read a number in a text.
+    """
+    if isinstance(sent, float) and isinstance(got, int | float) and not isinstance(got, bool):
+        return sent != got
+    if isinstance(sent, str) and isinstance(got, str):
+        text = sent.strip()
+        return text.startswith(got) and len(text) - len(got) > _FEW
+    return False
 
 
 SameText = Callable[[str, str], bool]

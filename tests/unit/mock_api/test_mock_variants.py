@@ -58,7 +58,6 @@ LENIENT = [
     "addresses_by_at_sign",
     "numbers_with_any_separator",
     "arrays_coerced",
-    "fractions_cut_off",
     "uuids_filled_up",
 ]
 RESPELLED = [
