@@ -89,6 +89,7 @@ _CLAUSES = {
     "not_read_back": "{where} shows another {field} than was written",
     "stored_otherwise": "{where} shows another {field} than {operation} answered",
     "changed_by_client": "A request changed {field}, which is read-only",
+    "not_the_default": "{operation} stored another {field} than the default",
     "value_changed": "{field} changed between responses",
     "value_given_twice": "Two records have the same {field}",
     "id_given_twice": "Two records have the same id",

@@ -163,6 +163,7 @@ class FieldCheck(ProfiledCheck):
                             expected=value_text(default),
                             got=field_text(name, record),
                             marked=f"/{name}",
+                            kept=shows(pk, self._field, default),
                         )
             self._discard(exchange)
 

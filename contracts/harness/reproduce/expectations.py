@@ -236,6 +236,13 @@ def _of_value(field: Field, kind: str) -> str | None:
         "pattern": f"{text} re.search({_python(schema.get('pattern', ''))!r}, value, re.ASCII)",
         "minimum": f"value is None or value >= {schema.get('minimum')}",
         "maximum": f"value is None or value <= {schema.get('maximum')}",
+        "exclusive_minimum": f"value is None or value > {schema.get('exclusiveMinimum')}",
+        "exclusive_maximum": f"value is None or value < {schema.get('exclusiveMaximum')}",
+        "multiple_of": f"value is None or is_multiple(value, {schema.get('multipleOf')})",
+        "min_items": f"value is None or len(value) >= {schema.get('minItems')}",
+        "max_items": f"value is None or len(value) <= {schema.get('maxItems')}",
+        "min_properties": f"value is None or len(value) >= {schema.get('minProperties')}",
+        "max_properties": f"value is None or len(value) <= {schema.get('maxProperties')}",
         "unique_items": "value is None or len({str(one) for one in value}) == len(value)",
     }.get(kind)
 
@@ -272,4 +279,5 @@ _BY_CODE: Mapping[str, Callable[[Breach], str | None]] = {
     "unknown_pk_found": lambda _: "last.status in (404, 410)",
     "still_found": lambda _: "last.status in (404, 410)",
     "wrong_number_of_records": _count,
+    "wrong_total": lambda _: "isinstance(last.json, list) or len(ids(last)) in last.json.values()",
 }

@@ -245,6 +245,11 @@ def fits(value: Any, name: str) -> bool:  # noqa: ANN401 -- a JSON value
     return name != "email" or re.fullmatch(r"[^@\s]+@[^@\s]+", value) is not None
 
 
+def is_multiple(value: float, step: float) -> bool:
+    """Return whether a number is a multiple of another, but for what a float cannot hold."""
+    return abs(value / step - round(value / step)) < 1e-9  # noqa: PLR2004
+
+
 def luhn(digits: str) -> bool:
     """Return whether the last digit is the check digit of those before it."""
     doubled = [int(one) * (2 - place % 2) for place, one in enumerate(digits[-2::-1])]

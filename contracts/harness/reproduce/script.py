@@ -14,6 +14,8 @@ from contracts.harness.reproduce.program import functions_for
 from contracts.harness.reproduce.shell import MARK, quoted, request_body
 
 _MOST_STEPS = 60
+# More ids of one answer are read at once.
+_ONE_BY_ONE = 5
 # Text that a server makes up, such as a time, and no other text is by chance.
 _TELLING = 10
 _TROUBLE = frozenset({0, 401, 403, 429, 502, 503, 504})
@@ -171,14 +173,17 @@ class _Script:
 
     def _kept_records(self, number: int, step: Exchange) -> Iterator[str]:
         """Yield the lines that note what a step created, and set a variable for what is used."""
-        pks = created_by(step)
+        pks, later = created_by(step), self._text_after(number).lower()
         delete = step.resource.operations.get("delete")
         if step.operation and step.operation.name in {"create", "bulk_write"} and delete:
             words = [quoted(delete.path), *(quoted(tag) for tag in _tags(step))]
             yield f"keep {number} {' '.join(words)}"
         many = isinstance(step.json, list)
+        used = [pk for pk in pks if pk not in self._variables and pk in later]
+        if len(used) > _ONE_BY_ONE:
+            yield from self._all_ids(number, step)
         for place, pk in enumerate(pks):
-            if pk not in self._variables and pk in self._text_after(number).lower():
+            if pk not in self._variables and pk in later:
                 pointer = f"/{place}/id" if many else "/id"
                 yield from self._variable(number, pointer, step)
         for record, prefix in _records(step):
@@ -196,6 +201,21 @@ class _Script:
             return False
         field = next((one for one in step.resource.fields if one.name == name), None)
         return field is not None and field.read_only
+
+    def _all_ids(self, number: int, step: Exchange) -> Iterator[str]:
+        """Yield the lines that set a variable for each record of an answer at once."""
+        base = f"{self._named(step.resource.name)}_OF_{number}"
+        shown = [one["id"] for one in step.json if isinstance(one, dict) and "id" in one]
+        self._variables |= {pk: f"{base}_{place}" for place, pk in enumerate(shown, 1)}
+        program = (
+            "import json, shlex, sys\n"
+            'made = json.load(open(sys.argv[1], encoding="utf-8"))\n'
+            "for place, one in enumerate(made, 1):\n"
+            f'    print("export {base}_%d=%s" % (place, shlex.quote(one["id"])))'
+        )
+        yield f'eval "$(python3 -c \'{program}\' "$work/{number}.body")"'
+        missing = f'unclear "request {number} created too few records"'
+        yield f'[ -n "${{{base}_{len(shown)}:-}}" ] || {missing}'
 
     def _variable(self, number: int, pointer: str, step: Exchange) -> Iterator[str]:
         name = self._named(step.resource.name)
