@@ -163,6 +163,14 @@ class Store:
         ).fetchone()
         return _record(row) if row else None
 
+    def is_named(self, pk: str) -> bool:
+        """Return whether another record contains this id."""
+        return bool(
+            self._db.execute(
+                "SELECT 1 FROM record WHERE id IS NOT ? AND instr(document, ?)", (pk, pk)
+            ).fetchone()
+        )
+
     def reset(self) -> None:
         """Delete every record."""
         self._db.execute("DELETE FROM record")

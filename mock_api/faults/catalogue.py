@@ -26,11 +26,19 @@ class Catalogue:
     """Every fault of a description."""
 
     def __init__(self, spec: Spec) -> None:
+        referred_to = {
+            str(field.target).lower()
+            for resource in spec.resources
+            for field in resource.writable
+            if str(field.target).lower() != resource.name
+        }
         self.faults: tuple[Fault, ...] = tuple(
             Fault(rule, way)
             for rule in derive(spec)
             if not rule.unreachable
-            for way in ways(spec.resource(rule.resource), rule)
+            for way in ways(
+                spec.resource(rule.resource), rule, referred_to=rule.resource in referred_to
+            )
         )
         self._by_id = {
             **{fault.rule.id: fault for fault in reversed(self.faults)},

@@ -46,9 +46,16 @@ def _robust(case: Case) -> Iterator[Way]:
     inputs |= IN_ADDRESS if operation.name == "list" else {}
     for name, (says, hard) in inputs.items():
         yield around_way(case, name, f"{says} is answered with 500.", _failing_on(hard))
+    if operation.name == "delete" and case.referred_to:
+        says = "Delete of a record that another one refers to is answered with 500."
+        yield around_way(case, "on_referred_record", says, _failing_on(_is_named))
     yield counting_way(
         case, "intermittent", "Every 25th request is answered with 500.", _every(25, _SERVER_ERROR)
     )
+
+
+def _is_named(call: Call) -> bool:
+    return call.store.is_named(call.pk.lower())
 
 
 def _failing_on(hard: Hard) -> Around:

@@ -26,10 +26,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A rule and its resource."""
+    """A rule and its resource, and whether records of other resources refer to its records."""
 
     resource: Resource
     rule: Rule
+    referred_to: bool = False
 
     @property
     def field(self) -> Field:

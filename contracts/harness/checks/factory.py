@@ -80,7 +80,8 @@ class Checks:
 
     def operation(self, rule: Rule) -> OperationCheck:
         """Return the check of a rule about one operation."""
-        return OperationCheck(self.resource_client(rule.resource), rule, self._progress)
+        client = self.resource_client(rule.resource)
+        return OperationCheck(client, rule, self._progress, self.clients.values())
 
     def request_body(self, rule: Rule) -> RequestBodyCheck:
         """Return the check of a rule about how one operation reads its body."""

@@ -1,7 +1,7 @@
 """Calls one operation as the reference documents it, and in every way that must be refused."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -10,9 +10,10 @@ from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.generation import hard_input
 from contracts.harness.http.credentials import wrong
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.outcomes import NotRun
 from contracts.harness.records.created import CreatedRecord
 from contracts.harness.records.resource_client import ResourceClient
-from spec import Operation, Rule
+from spec import Field, Operation, Rule
 from strategies import bodies
 
 _MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
@@ -29,8 +30,16 @@ class _Flaw(NamedTuple):
 class OperationCheck(ProfiledCheck):
     """Checks one rule about one operation."""
 
-    def __init__(self, client: ResourceClient, rule: Rule, progress: ProfileProgress) -> None:
+    def __init__(
+        self,
+        client: ResourceClient,
+        rule: Rule,
+        progress: ProfileProgress,
+        others: Iterable[ResourceClient] = (),
+    ) -> None:
+        """Prepare the check; `others` are the clients of resources that may refer to this one."""
         super().__init__(client, rule, progress)
+        self._others = others
         self._operation: Operation = client.resource.operations[rule.operation or "get"]
 
     def succeeds(self) -> None:
@@ -129,10 +138,36 @@ class OperationCheck(ProfiledCheck):
         if self._profile.every_operation:
             with self._a_call():
                 pass
+            if self._operation.name == "delete":
+                self._delete_referred_record()
         for call in self._hard_calls():
             with self._recorder.case():
                 self._clean_up(call())
         self._settle(self._operation.name)
+
+    def _delete_referred_record(self) -> None:
+        """Delete a record that another one refers to; whether that is refused is open."""
+        for other in self._others:
+            field = next((f for f in other.resource.writable if self._is_named_by(f)), None)
+            writable = self._client.client.permissions.writes(other.resource.name)
+            if field is None or not writable or other.resource is self._resource:
+                continue
+            record = self._client.given()
+            reference: object = {"id": record.pk}
+            value = [reference] if "array" in field.types else reference
+            # If the other record cannot be made here, its own contracts say so.
+            with suppress(NotRun), self._recorder.case(record.born):
+                body = other.tagged(bodies.having(other.resource, **{field.name: value}))
+                referring = other.call("create", body=body, negative=True)
+                self._client.call("delete", pk=record.pk, negative=True)
+                with self._recorder.untracked():
+                    other.discard_made(referring)
+            with self._recorder.untracked():
+                self._client.discard(record.pk)
+            return
+
+    def _is_named_by(self, field: Field) -> bool:
+        return str(field.target).lower() == self._resource.name
 
     def _hard_calls(self) -> Iterator[Callable[[], Exchange]]:
         few = None if self._profile.every_operation else 1
