@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports import page as page_module
+from reports.format import Verdict
 from reports.page import page
 from reports.printable import visible
 from reports.results import Results, RuleResult
@@ -339,3 +340,11 @@ def only(results: Results, name: str, decisive: int) -> Results:
 @pytest.mark.parametrize("hidden", ["\u00a0", "\u00ad", "\u200b", "\u200c", "\u2060", "\u3000"])
 def test_what_cannot_be_seen_is_spelled_out(hidden: str) -> None:
     assert visible(f"a{hidden}b") == f"a\\u{ord(hidden):04x}b"
+
+
+@pytest.mark.parametrize("verdict", ["error", "known"])
+def test_a_run_without_a_broken_rule_has_a_page(verdict: Verdict) -> None:
+    results = example_runs.clean()
+    first, *others = results.rules
+    rules = (replace(first, verdict=verdict, reason="why"), *others)
+    assert "Causes and known failures" in Reader(page(replace(results, rules=rules))).text
