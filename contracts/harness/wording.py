@@ -168,7 +168,7 @@ REASONS = {
         "add one under [{environment}.references]"
     ),
     "not_deletable": (
-        "Delete of {resource} was answered {answered}, so the run creates no more of its records"
+        "records of {resource} cannot be deleted ({answered}), so the run creates no more of them"
     ),
     "circular_reference": "a {target} cannot be made without another {target}",
     # how the run went

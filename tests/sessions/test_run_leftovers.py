@@ -69,7 +69,7 @@ def test_a_resource_whose_records_cannot_be_deleted_gets_no_more_of_them(
         [path] = journals_of(own_checkout)
         assert {pk for _, pk in read_journal(path).records} == {one["id"] for one in left}
         again = swept(own_checkout, mock, "--base-url", url)
-        assert (again.code, "Delete was answered 403" in again.err) == (70, True), again.text
+        assert (again.code, "403" in again.err) == (70, True), again.text
         assert str(path) in again.err
     path.write_text(path.read_text("utf-8").replace(url, mock.base_url), encoding="utf-8")
     assert swept(own_checkout, mock).code == 0

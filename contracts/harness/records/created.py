@@ -48,6 +48,7 @@ class CreatedRecords:
         # Those that Delete did not delete, and its answers since the last that did.
         self._stuck: set[str] = set()
         self._refused: list[Exchange] = []
+        self._forbidden: str | None = None
 
     def intend(self, bodies: Sequence[object], raw: bytes = b"") -> int:
         """Note that records are about to be created; returns the number that closes the note.
@@ -91,11 +92,17 @@ class CreatedRecords:
 
         A mock that the run starts takes its records with it.
         """
-        if self._journal.path is None or not self._refused:
+        if self._journal.path is None:
             return None
+        if self._forbidden or not self._refused:
+            return self._forbidden
         last = self._refused[-1]
         forbidden = last.status in _FORBIDDEN
         return last.answered if forbidden or len(self._refused) >= _ENOUGH_REFUSED else None
+
+    def forbids_delete(self, why: str) -> None:
+        """Note that no record can be deleted, for example because Delete is not permitted."""
+        self._forbidden = why
 
     def keeps(self, pk: str, exchange: Exchange) -> None:
         """Note that the environment did not delete a record; the end of the run tries again."""

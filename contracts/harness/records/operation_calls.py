@@ -76,7 +76,12 @@ class OperationCalls:
             sent = _parsed(raw) if body is None else body
             items = sent if isinstance(sent, list) else [sent]
             return self._creating(send, items, raw or b"", negative=negative)
-        exchange = send()
+        try:
+            exchange = send()
+        except NotRun as not_run:
+            if name == "delete":
+                self.created.forbids_delete(str(not_run))
+            raise
         if name == "update" and negative and exchange.success:
             self.created.stop_judging(pk)
         if name == "delete" and (exchange.success or exchange.is_gone):

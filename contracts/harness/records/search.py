@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _SETTLES = 3.0
 # In seconds: how long before and after a request its record may have been created, by the clock of
 # the server.
 _BEFORE, _AFTER = 5, 90
-_TAG_START = "contract-"
+_TAG = re.compile(r"contract-\d{8}t\d{6}-")
 _NEWEST = {"_order_by": "-created_at"}
 
 
@@ -49,7 +50,7 @@ class Search:
         A record is certainly the one if it shows all that was sent, unless another run of the suite
         writes at the same time, or if it refers to a record of this run.
         """
-        sent, known, own = _sent(note), left.known, f"{_TAG_START}{left.run}-".casefold()
+        sent, known, own = _sent(note), left.known, f"contract-{left.run}-".casefold()
         ours: list[str] = []
         same: list[str] = []
         doubtful: list[str] = []
@@ -57,7 +58,7 @@ class Search:
         for pk, record in self.all(_NEWEST, note.at) if sent else ():
             if pk.lower() in known or not self._is_of_the_time(record, note):
                 continue
-            tags = {text for text in texts(record) if text.startswith(_TAG_START)}
+            tags = {text for text in texts(record) if _TAG.match(text)}
             if tags:
                 alone = alone and all(tag.startswith(own) for tag in tags)
                 continue

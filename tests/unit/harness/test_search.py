@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from contracts.harness.records.journal import Left, OpenNote
+from contracts.harness.records.journal import Left, OpenNote, tags_in
 from contracts.harness.records.search import Search
 from mock_api.server import Mock
 from tests.unit.harness.test_lists import Session
@@ -59,6 +59,16 @@ def test_without_a_tag_what_was_sent_finds_the_record(session: Session) -> None:
     _made(session, BODY | {"name": "another", "color_code": "fff"})
     _made(session, BODY | {"name": f"contract-{RUN}-7"})
     assert _found(session, _note(BODY), known) == ([ours], [], None)
+
+
+def test_a_random_text_of_a_contract_is_a_tag(session: Session) -> None:
+    text = f"contract-{'0f' * 16}"
+    ours = _made(session, BODY | {"name": text})
+    _made(session, BODY)
+    sent = json.dumps(BODY | {"name": text})
+    tags = tuple(tags_in([BODY | {"name": text}], sent, RUN))
+    assert tags == tuple(tags_in([], sent, RUN)) == (text,)
+    assert _found(session, _note(BODY, tags=tags)) == ([ours], [], None)
 
 
 def test_more_records_than_were_sent_are_doubtful(session: Session) -> None:
