@@ -11,8 +11,8 @@ from proof.contracts import ContractFunction
 from reports.grouping import listing
 from spec import Rule
 
-# These occur only in every tenth or twenty-fifth answer, so they need a whole run.
-RARE = frozenset({"intermittent", "closes_every_tenth"})
+# These occur only in every twenty-fifth answer, so they need a whole run.
+RARE = frozenset({"intermittent"})
 
 
 @dataclass(frozen=True, slots=True)

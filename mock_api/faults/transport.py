@@ -85,8 +85,6 @@ def _answered(case: Case) -> Iterator[Way]:
     broken = MockAnswer(_OK, breaks_off=True, refused_for="fault")
     says = "Every connection is closed in the middle of the answer."
     yield counting_way(case, "closes_connection", says, _every(1, broken))
-    says = "Every tenth connection is closed in the middle of the answer."
-    yield counting_way(case, "closes_every_tenth", says, _every(10, broken))
 
 
 def _discreet(case: Case) -> Iterator[Way]:
