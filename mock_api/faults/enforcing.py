@@ -1,6 +1,6 @@
 """A check that is missing, everywhere or on some operations, or too strict."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -45,6 +45,15 @@ def softer(case: Case, name: str, says: str, takes: Callable[[Json], bool]) -> W
 
     def soft(check: Check) -> Check:
         return replace(check, accepts=lambda value: check.accepts(value) or takes(value))
+
+    return _replacing(case, name, says, None, soft)
+
+
+def softened(case: Case, name: str, says: str, parts: Callable[[Json], Iterable[Json]]) -> Way:
+    """Return the way that accepts a value if one of its parts is right."""
+
+    def soft(check: Check) -> Check:
+        return replace(check, accepts=lambda value: any(map(check.accepts, parts(value))))
 
     return _replacing(case, name, says, None, soft)
 

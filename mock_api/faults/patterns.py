@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterator
 from typing import Any
 
-from mock_api.faults.enforcing import too_hard
+from mock_api.faults.enforcing import softened, too_hard
 from mock_api.faults.way import Case, Way
 
 # Only this undocumented module of the standard library knows how long a match can be.
@@ -15,6 +15,9 @@ _LONGEST = 1000
 def legal_but_refused(case: Case) -> Iterator[Way]:
     """Yield the ways that refuse one spelling which the field's pattern allows."""
     pattern: str = case.rule.details["limit"]
+    if pattern.startswith("^") and pattern.endswith("$"):
+        says = "It is enough if one line matches."
+        yield softened(case, "any_line", says, lambda value: value.splitlines())
     low, high = _parser.parse(pattern).getwidth()
     if low != high:
         says = f"Values of {low} characters, the minimum, are refused."

@@ -20,6 +20,7 @@ from strategies import bodies
 from strategies.bodies import Body
 from strategies.fields import value_type
 from strategies.fresh import Fresh
+from strategies.lines import across_lines
 from strategies.values import Invalid, Valid
 
 # Kinds that limit how long a value is.
@@ -62,6 +63,8 @@ class FieldCheck(ProfiledCheck):
         if self._rule.kind == "required":
             return ()
         samples = tuple(b for b in value_type(self._field).refused if b.rule == self._rule.kind)
+        if self._rule.kind == "pattern":
+            samples += across_lines(self._field)
         return samples[: self._profile.samples]
 
     def valid(self) -> st.SearchStrategy[Valid]:
