@@ -167,6 +167,7 @@ REASONS = {
         "environments.toml has no unused id of a {target} for {environment}; "
         "add one under [{environment}.references]"
     ),
+    "too_long": "the response to {operation} is longer than the {limit} MB that a run reads",
     "not_deletable": (
         "records of {resource} cannot be deleted ({answered}), so the run creates no more of them"
     ),

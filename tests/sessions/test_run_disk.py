@@ -7,10 +7,9 @@ import pytest
 from mock_api.server import Mock
 from tests.sessions.test_run_sweep import ONLY, records
 from tests.support.gateway import Forward, night
+from tests.support.live_conditions import UNWRITABLE
 from tests.support.loopback import Asked, Reply
 from tests.support.runs import Checkout
-
-ERROR = 70
 
 
 class Spoiling:
@@ -46,7 +45,7 @@ def test_what_cannot_be_written_ends_with_70(
 ) -> None:
     with night(mock, Spoiling(own_checkout.out, pattern, 12)) as (url, _):
         run = own_checkout.smoke(url, *ONLY, **keys)
-    assert run.code == ERROR, run.text
+    assert run.code == UNWRITABLE.code, run.text
     assert says in run.out
     assert "Traceback" not in run.text
     assert records(mock) == []
@@ -55,6 +54,6 @@ def test_what_cannot_be_written_ends_with_70(
 def test_a_folder_that_cannot_be_made_ends_with_70(checkout: Checkout, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     run = checkout.run("--profile", "smoke", "--output", str(tmp_path / "file"))
-    assert run.code == ERROR, run.text
+    assert run.code == UNWRITABLE.code, run.text
     assert "file cannot be written (" in run.text
     assert "Traceback" not in run.text

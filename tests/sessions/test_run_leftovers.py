@@ -13,6 +13,7 @@ from mock_api.server import Mock, running
 from tests.sessions.test_run_sweep import ONLY, journals_of, records, swept
 from tests.support.between import Accepting, Counted, lost, refused
 from tests.support.gateway import Condition, Forward, night
+from tests.support.live_conditions import ENDED, UNDELETABLE
 from tests.support.loopback import Asked, Reply
 from tests.support.runs import Checkout, variables
 
@@ -63,6 +64,7 @@ def test_a_resource_whose_records_cannot_be_deleted_gets_no_more_of_them(
     with night(mock, Counted("DELETE", 1, refused(403))) as (url, _):
         run = own_checkout.smoke(url, *ONLY, **keys)
         left = records(mock)
+        assert run.code == UNDELETABLE.code, run.text
         assert 0 < len(left) < 12, run.text
         assert f"\n{len(left)} records left: " in run.out
         assert "not_deletable" in {rule.reason_code for rule in run.results.rules}
@@ -96,7 +98,7 @@ def test_a_signal_ends_a_run_like_ctrl_c(
     assert started.process.pid
     os.kill(started.process.pid, number)
     run = started.end()
-    assert run.code == 2, run.text
+    assert run.code == ENDED.code, run.text
     assert records(slow) == []
     assert journals_of(own_checkout) == []
     assert "0 records left" in run.out

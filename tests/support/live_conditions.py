@@ -71,6 +71,25 @@ CLOSED = Row(
     "The credentials may not use some of the resources at all",
     "Starts if List of one of the resources is answered; the rules of the others are not run.",
 )
+UNDELETABLE = Row(
+    "Delete is refused for every record of a resource",
+    "Creates no more of its records, and says how many are left, where the journal is, and why.",
+)
+ENDED = Row(
+    "SIGTERM or SIGHUP, also with `-n 2`",
+    "Ends like Ctrl-C: deletes its records, and writes all reports.",
+    2,
+)
+UNWRITABLE = Row(
+    "The disk is full, or a journal or a report cannot be written",
+    "Creates no more records, deletes those it created, and ends with one sentence.",
+    70,
+)
+PROXY = Row(
+    "The proxy on the way refuses the requests (403 with a page, or 407)",
+    "Ends before the first contract, and names the proxy.",
+    78,
+)
 
 ROWS = (
     BAN,
@@ -88,6 +107,10 @@ ROWS = (
     LOCKED,
     DEPLOYED,
     DOWN,
+    UNDELETABLE,
+    ENDED,
+    UNWRITABLE,
+    PROXY,
 )
 
 

@@ -5,10 +5,11 @@ from itertools import islice
 from typing import Any
 
 from contracts.harness.http.credentials import Credentials
-from contracts.harness.http.exchange import Exchange, NotJson
+from contracts.harness.http.exchange import MAX_BODY_BYTES, Exchange, NotJson
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.answer_schema import Validators
 from contracts.harness.oracle.stack_traces import pattern_of, stack_trace_in
+from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords
@@ -41,6 +42,9 @@ class ResponseChecks:
     def __call__(self, exchange: Exchange) -> None:
         """Check one exchange."""
         self._recorder.saw(exchange)
+        if exchange.cut and exchange.success and exchange.operation:
+            limit = MAX_BODY_BYTES // 1024**2
+            raise NotRun("too_long", operation=exchange.operation.title, limit=limit)
         for rule, expected, got in self._violations(exchange):
             self._recorder.breach(
                 self._id(exchange, rule),

@@ -8,10 +8,11 @@ import pytest
 
 from contracts.__main__ import main
 from contracts.harness.http.proxies import proxies_for, proxy_of
+from tests.support.live_conditions import PROXY
 from tests.support.loopback import Reply, as_json, loopback
 from tests.support.runs import KEYS
 
-CONFIGURATION, OUTAGE = 78, 69
+OUTAGE = 69
 HOST = "api.example.test"
 
 
@@ -79,7 +80,7 @@ def test_what_the_proxy_refuses_is_the_proxys(
 ) -> None:
     with loopback(lambda _: REFUSALS[code]) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        assert _doctor() == CONFIGURATION
+        assert _doctor() == PROXY.code
     said = capsys.readouterr().err
     assert f"the proxy {proxy.url.removeprefix('http://')} refuses requests" in said
     assert f"({code} " in said
