@@ -210,6 +210,7 @@ REASONS = {
     "no_invalid_value": "no value is known that breaks {kind} of {field}",
     "no_other_value": "only the server's own value is known for {field}",
     "no_telling_value": "no value of {field} tells this run's records apart",
+    "get_is_stale": "Get does not show what Update wrote to {field}",
     "no_spelling_of_truth": "List takes no usual spelling of true and false for {field}__isnull",
     "no_clear_order": "no field has values that every server puts in the same order",
     "no_telling_field": "no field tells one item from another",

@@ -7,6 +7,7 @@ from mock_api.answer import JsonObject, MockAnswer
 from mock_api.behaviour import Change
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way
+from mock_api.faults.listing import from_cache
 from mock_api.faults.way import Case, Way, WaysOf
 
 _DeletedRecords = dict[str, JsonObject]
@@ -17,6 +18,17 @@ def _gone(case: Case) -> Iterator[Way]:
     yield around_way(case, "still_there", says, _not_deleted)
     says = "List still shows a deleted record."
     yield _remembering(case, "still_listed", says, "list", _still_listed)
+    says = "The same List still shows records that it showed before."
+    yield Way(
+        "listed_from_cache",
+        says,
+        lambda: Change(
+            name="listed_from_cache",
+            resource=case.resource.name,
+            operations=frozenset({"list"}),
+            around=from_cache(lambda old, new: old - new),
+        ),
+    )
     says = "Get still finds a deleted record."
     yield _remembering(case, "still_found", says, "get", _still_found)
     says = "A second Delete succeeds, too."

@@ -21,6 +21,8 @@ def _complete(case: Case) -> Iterator[Way]:
     says = "The first record is shown twice."
     yield around_way(case, "duplicates", says, _altering(lambda items: items[:1] + items))
     yield from list_order.unordered_ways(case)
+    says = "The same List shows no records that are newer than its first answer."
+    yield counting_way(case, "cached", says, lambda: from_cache(lambda old, new: new - old))
     says = "The number of records beside them is one too high."
     yield around_way(case, "miscounts", says, _miscounting)
     if not any(f.is_reference and f.unique for f in case.resource.writable):
@@ -49,6 +51,29 @@ def _cached() -> Around:
         return answers.setdefault(tuple(call.query), proceed(call))
 
     return around
+
+
+def from_cache(holds: Callable[[set[str], set[str]], set[str]]) -> Around:
+    """Return a wrapper that repeats an answer if `holds` finds ids, of those in it and now."""
+    answers: dict[tuple[tuple[str, str], ...], MockAnswer] = {}
+
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
+        answer = proceed(call)
+        if call.operation.name != "list" or answer.refused_for:
+            return answer
+        old = answers.get(tuple(call.query))
+        if old is not None and holds(_ids(old), _ids(answer)):
+            return old
+        answers[tuple(call.query)] = answer
+        return answer
+
+    return around
+
+
+def _ids(answer: MockAnswer) -> set[str]:
+    content = answer.content
+    items = content["results"] if isinstance(content, dict) else content
+    return {item["id"] for item in items}
 
 
 def _altering(alter: Callable[[Items], Items]) -> Around:

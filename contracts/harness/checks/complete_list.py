@@ -45,6 +45,7 @@ class CompleteListCheck(ProfiledCheck):
                     )
         if self._profile.every_operation:
             self._expect_each_on_one_page()
+            self._expect_new_ones_listed()
         if self._profile.listed and not self._is_settled_for_all():
             self._expect_many_listed()
 
@@ -72,6 +73,31 @@ class CompleteListCheck(ProfiledCheck):
                         kept=on_one_page(pk, len(pages)),
                         decisive=len(pages),
                     )
+
+    def _expect_new_ones_listed(self) -> None:
+        """List without parameters before and again after Create and Bulk write."""
+        before = self._client.call("list")
+        made = self._client.given()
+        with self._recorder.case(before, made.born):
+            self._expect_in_whole_list(made.pk)
+        sent = [self._client.tagged(bodies.minimal(self._resource))]
+        born = self._client.call("bulk_write", body=sent)
+        with self._recorder.case(born):
+            for pk in filter(None, map(pk_in, born.records)):
+                self._expect_in_whole_list(pk)
+
+    def _expect_in_whole_list(self, pk: str) -> None:
+        """Check that a List without parameters shows a record, or says that there are more."""
+        exchange = self._client.call("list")
+        if not exchange.success or _may_be_cut(exchange):
+            return
+        if (times := self._records.ids(exchange).count(pk.lower())) != 1:
+            self._breach(
+                "not_listed_once",
+                expected=f"{pk} once",
+                got=f"{times} times",
+                kept=listed_once(pk),
+            )
 
     def _expect_right_total(self) -> None:
         """Check that the number of records, if List says one, is that of the records."""
@@ -122,7 +148,7 @@ class CompleteListCheck(ProfiledCheck):
             queries.append({"id__in": ",".join(pks)})
         for query in queries:
             exchange = self._client.call("list", query=query)
-            if exchange.success and not listing.says_more(exchange.json):
+            if exchange.success and not _may_be_cut(exchange):
                 self._expect_whole(pks, born, [exchange])
         pages = self._pages_with(pks)
         if pages is not None:
@@ -157,3 +183,9 @@ class CompleteListCheck(ProfiledCheck):
                     count=len(pks),
                     kept=listed_together(pks, len(answers)),
                 )
+
+
+def _may_be_cut(exchange: Exchange) -> bool:
+    """Return whether a response says that there are more records than it shows."""
+    linked = 'rel="next"' in exchange.headers.get("Link", "").replace("'", '"')
+    return exchange.cut or linked or listing.says_more(exchange.json)

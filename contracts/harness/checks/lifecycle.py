@@ -1,6 +1,6 @@
 """Follows records from Create to Delete: found, listed, gone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.http.exchange import Exchange, NotJson
@@ -135,10 +135,16 @@ class LifecycleCheck(ProfiledCheck):
         with self._recorder.case(record.born):
             listed = self._expect_listed_as_read(record.pk)
         if self._profile.every_operation and (change := self._visible_change(record.body)):
-            with self._recorder.case(record.born, listed):
+            # So that a List without parameters is asked before and again, too.
+            whole = self._client.call("list")
+            with self._recorder.case(record.born, listed, whole):
                 patch = bodies.patch(self._resource, record.body, **change)
-                self._client.updated(record.pk, self._client.resolve_references(patch))
+                sent = self._client.resolve_references(patch)
+                self._client.updated(record.pk, sent)
+                self._expect_read_as_sent(record.pk, sent)
                 self._expect_listed_as_read(record.pk)
+                if not whole.cut:
+                    self._expect_listed_as_read(record.pk, {})
 
     def _visible_change(self, stored: Body) -> Body:
         """Return another value for one field, if possible one that responses surely show."""
@@ -150,8 +156,17 @@ class LifecycleCheck(ProfiledCheck):
                     return {field.name: other[0]}
         return {}
 
-    def _expect_listed_as_read(self, pk: str) -> Exchange:
-        exchange = self._client.call("list", query={"id__in": pk})
+    def _expect_read_as_sent(self, pk: str, sent: Body) -> None:
+        """Raise NotRun if Get is stale, so that List cannot be compared with it."""
+        read = self._client.read(pk)
+        for name, value in sent.items():
+            field = self._resource.field(name)
+            if name in read and not same(field, value, read[name]):
+                blamed = self._resource.rule_id(name, "read_back")
+                raise NotRun("get_is_stale", blamed, field=name)
+
+    def _expect_listed_as_read(self, pk: str, query: Mapping[str, str] | None = None) -> Exchange:
+        exchange = self._client.call("list", query={"id__in": pk} if query is None else query)
         self._client.must_succeed(exchange, self._resource.rule_id("list", "status"))
         records = listing.items(exchange.json)
         if records is None or not all(isinstance(one, dict) for one in records):
@@ -197,7 +212,14 @@ class LifecycleCheck(ProfiledCheck):
     def deletes_for_good(self) -> None:
         """Delete a record; Get, Update, List and a second Delete no longer find it."""
         record = self._client.given()
-        with self._recorder.case(record.born):
+        # Lists are asked before and again, since they may come from a cache.
+        queries: list[dict[str, str]] = [{"id__in": record.pk}]
+        if self._profile.every_operation:
+            queries.append({})
+        before = (
+            [self._client.call("list", query=query) for query in queries] if queries[1:] else []
+        )
+        with self._recorder.case(record.born, *before):
             exchange = self._client.call("delete", pk=record.pk)
             self._client.must_succeed(exchange, self._resource.rule_id("delete", "status"))
             self._expect_gone(self._client.call("get", pk=record.pk, negative=True), "still_found")
@@ -207,14 +229,26 @@ class LifecycleCheck(ProfiledCheck):
                 self._expect_gone(again, "still_found")
                 again = self._client.call("delete", pk=record.pk, negative=True)
                 self._expect_gone(again, "still_found")
-            if self._client.listed(record.pk, thorough=False):
-                self._breach(
-                    "still_listed",
-                    expected="not listed",
-                    got="listed",
-                    kept=f"{record.pk.lower()!r} not in ids(last)",
-                )
+            for query in queries:
+                self._expect_not_listed(record.pk, query)
         self._client.forget(record.pk)
+
+    def _expect_not_listed(self, pk: str, query: Mapping[str, str]) -> None:
+        exchange = self._client.call("list", query=query)
+        self._client.must_succeed(exchange, self._resource.rule_id("list", "status"))
+        if exchange.cut and not query:
+            return
+        found = listing.items(exchange.json)
+        if found is None:
+            raise NotRun("not_records", self._resource.rule_id("list", "items"))
+        shown = {str(one.get("id")).lower() for one in found if isinstance(one, dict)}
+        if pk.lower() in shown:
+            self._breach(
+                "still_listed",
+                expected="not listed",
+                got="listed",
+                kept=f"{pk.lower()!r} not in ids(last)",
+            )
 
     def put_changes_nothing(self) -> None:
         """Send PUT, which the reference does not have; it changes nothing."""

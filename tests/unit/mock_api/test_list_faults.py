@@ -96,6 +96,24 @@ def test_a_list_is_capped(client: Client) -> None:
     assert len(client.listed(ENGAGEMENT, _page="2", _page_size="60")) == 40
 
 
+@pytest.mark.parametrize(
+    ("fault", "shown"),
+    [
+        ("workengagement.list.complete:cached", ["old"]),
+        ("workengagement.delete.gone:listed_from_cache", ["new", "old"]),
+    ],
+)
+def test_a_list_comes_from_a_cache(client: Client, fault: str, shown: list[str]) -> None:
+    client.break_only(fault)
+    old = client.created(ENGAGEMENT, engagement(name="old"))
+    first = client.listed(ENGAGEMENT)
+    new = client.created(ENGAGEMENT, engagement(name="new"))
+    client.listed(ENGAGEMENT)
+    client.send("DELETE", f"{ENGAGEMENT}{new['id']}/")
+    assert first == [old]
+    assert sorted(one["name"] for one in client.listed(ENGAGEMENT)) == shown
+
+
 def test_an_envelope_miscounts(client: Client) -> None:
     client.created(ENGAGEMENT, engagement())
     client.break_only(f"{LIST}.complete:miscounts")
