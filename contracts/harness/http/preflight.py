@@ -13,12 +13,14 @@ _FORBIDDEN, _NOT_FOUND, _PROXY_AUTHENTICATION = 403, 404, 407
 
 
 def preflight(client: Client, resources: Sequence[Resource], judged: Sequence[str]) -> None:
-    """Call List of two resources, because one alone may be broken or forbidden.
+    """Call List of the judged resources until one is answered, because some may be forbidden.
+
+    At least two are called, since one alone may be broken.
 
     Raises Outage if nothing is answered, and ConfigurationError if the address or the credentials
     are wrong.
     """
-    chosen = sorted(resources, key=lambda one: one.name not in judged)[:2]
+    chosen = sorted(resources, key=lambda one: one.name not in judged)[: max(2, len(judged))]
     answers: list[Exchange] = []
     for resource in chosen:
         exchange = client.ask(resource, resource.operations["list"], "")
