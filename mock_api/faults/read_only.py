@@ -33,7 +33,8 @@ def _read_only(case: Case) -> Iterator[Way]:
 
 def _constant(case: Case) -> Iterator[Way]:
     field = case.field
-    other = _another_id if field.schema.get("format") == "uuid" else _later
+    is_id = field.name == "id" or field.schema.get("format") == "uuid"
+    other = _another_id if is_id else _later
 
     def alter(_: Passage, record: JsonObject) -> JsonObject:
         return {**record, field.name: other(record[field.name])}

@@ -22,6 +22,9 @@ def problems(documents: Documents, resource: Resource, abilities: Abilities) -> 
     file = documents.of(resource.name)
     for field in resource.fields:
         path = ("schema", "properties", field.name)
+        if field.name == "id" and "string" not in field.types:
+            says = f"id: is {' or '.join(field.types) or 'any'}; only ids that are texts are known."
+            yield documents.problem(says, file, *path, "type")
         unverified = list(_unverified(field, abilities))
         for key, says in unverified:
             yield documents.problem(f"{field.name}: {says}.", file, *path, key)

@@ -8,6 +8,7 @@ from spec.checks.documents import Documents, Problem, Step
 from spec.model import Basis
 
 _BASES: tuple[str, ...] = get_args(Basis)
+_OF_THE_API = {"properties", "parameters", "fields", "example"}
 _WHOLE = {"complete", "not visible"}
 _CUT = re.compile(r"cut short (?:after|inside) (\S+)")
 
@@ -16,7 +17,9 @@ def problems(documents: Documents) -> Iterator[Problem]:
     """Yield every unknown basis, empty page, and cut without a place."""
     for name, document in documents.files.items():
         for path, key, value in _walk(document.content, ()):
-            if says := _wrong(key, value):
+            # Below these, names are those of the API, such as a parameter called page.
+            named = bool(path) and path[-1] in _OF_THE_API
+            if not named and (says := _wrong(key, value)):
                 yield documents.problem(says, name, *path, key)
     for document in documents.resources:
         yield from _cuts(documents, document.name, document.content)

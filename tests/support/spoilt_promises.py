@@ -60,6 +60,12 @@ VALUES: Mapping[str, Spoilt] = {
         "name: {type: [string, integer]",
         "name: it has no strategy (no strategy makes values of type string or integer).",
     ),
+    "an id that is a number": spoilt(
+        SHARED,
+        "id: {type: string, format: uuid",
+        "id: {type: integer",
+        "id: is integer; only ids that are texts are known.",
+    ),
     "limits that leave no number": spoilt(
         BERTHS, "minimum: 1, maximum: 40", "minimum: 41, maximum: 40", "depth: it has no strategy"
     ),
