@@ -77,6 +77,15 @@ def _down(number: Decimal, step: Decimal) -> Decimal:
     return (number / step).to_integral_value(ROUND_FLOOR) * step
 
 
+def keeps_limits(schema: Mapping[str, Any], value: float) -> bool:
+    """Return whether a number keeps the limits of a schema, and is a multiple of what it names."""
+    number = Decimal(str(value))
+    limits = (key for key in _BROKEN_IF if key in schema)
+    if any(_BROKEN_IF[key](number, Decimal(str(schema[key]))) for key in limits):
+        return False
+    return number % Decimal(str(schema.get("multipleOf", number or 1))) == 0
+
+
 def number_at(schema: Mapping[str, Any], place: int, *, whole: bool) -> int | float:
     """Return the number at a place, counted from the lowest that keeps the limits, and over."""
     inside = _range(schema, whole=whole)

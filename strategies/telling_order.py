@@ -4,6 +4,7 @@ from typing import Any
 
 from spec import Field
 from strategies.fields import value_type
+from strategies.number import keeps_limits
 
 _BY_TYPE: dict[str, tuple[Any, ...]] = {
     "boolean": (False, True),
@@ -31,9 +32,8 @@ def in_telling_order(field: Field) -> list[Any]:
         return [*_BY_TYPE[name]]
     if "string" in field.types or not {"integer", "number"} & set(field.types):
         return []
-    low, high = field.schema.get("minimum"), field.schema.get("maximum")
     numbers = [n for n in field.schema.get("enum", _NUMBERS) if isinstance(n, int)]
-    valid = [n for n in numbers if (low is None or low <= n) and (high is None or n <= high)]
+    valid = [n for n in numbers if keeps_limits(field.schema, n)]
     telling = [n for n in valid if n in _NUMBERS]
     return sorted(telling if _differ_as_texts(telling) else valid[: len(_NUMBERS)])
 

@@ -146,7 +146,7 @@ class RefusedWriteCheck(ProfiledCheck):
             case "partial" if record:
                 again, mark = self._traces.marked(record.body)
                 named = {name: value for name, value in again.items() if value == mark}
-                patch = bodies.patch(self._resource, record.body, **named, **values)
+                patch = bodies.patch(self._resource, record.body, **{**named, **values})
                 return _Request("", self._client.resolve_references(patch), mark, record)
         return _Request("", record=record)
 

@@ -1,0 +1,64 @@
+"""An invented application with every notation is imported, served, judged, and broken."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.recording.verdicts import Tally
+from mock_api.faults import Catalogue, Fault
+from mock_api.server import running
+from proof.bench import Bench
+from proof.trials import everything, try_fault
+from spec import Spec, load
+from spec.kinds import KINDS
+from tests.support.workshop import imported
+
+# What no resource of Accounts has.
+NEW = (
+    *("exclusive_minimum", "exclusive_maximum", "multiple_of", "contents", "default"),
+    *("min_items", "max_items", "min_properties", "max_properties", "matches_values_of"),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(tmp_path_factory.mktemp("workshop"))
+
+
+@pytest.fixture(scope="module")
+def spec(folder: Path) -> Spec:
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def bench(folder: Path, spec: Spec) -> Iterator[Bench]:
+    with running(folders=[folder]) as mock:
+        yield Bench(spec, mock, PROFILES["gate"])
+
+
+def test_it_is_kept(bench: Bench) -> None:
+    bench.break_only()
+    heard = bench.run_contracts(everything(bench, "tool"))
+    rules = [rule for rule in bench.rules if rule.resource == "tool"]
+    results = Tally(heard.reports).results(rules)
+    unkept = {one.id for one in results if one.verdict != "kept"}
+    silent = {rule.id for rule in rules if rule.unreachable or rule.basis == "open"}
+    assert unkept == silent
+    assert {rule.kind for rule in rules if rule.id in silent} == {
+        *("min_length", "max_length", "ordered_relative_to", "sized_relative_to")
+    }
+
+
+def faults(spec: Spec) -> Iterator[Fault]:
+    for fault in Catalogue(spec).faults:
+        fresh = fault.rule.field in {"label", "site", "price", "weight", "box", "extras", "words"}
+        if fault.rule.kind in NEW or (fresh and KINDS[fault.rule.kind].scope == "value"):
+            yield fault
+
+
+def test_every_fault_of_what_is_new_is_caught(spec: Spec, bench: Bench) -> None:
+    trials = [try_fault(bench, fault, others=0, seed=0) for fault in faults(spec)]
+    assert [trial.fault for trial in trials if trial.caught_by is None] == []
+    assert {fault.rule.kind for fault in faults(spec)} >= set(NEW)
