@@ -48,7 +48,9 @@ def test_every_tox_environment_exists(text: str) -> None:
     assert named <= environments
 
 
-@pytest.mark.parametrize("text", ["README.md", "CONTRIBUTING.md", "docs/ci.md", "docs/speed.md"])
+@pytest.mark.parametrize(
+    "text", ["README.md", "CONTRIBUTING.md", "docs/ci.md", "docs/speed.md", "docs/import.md"]
+)
 def test_every_link_leads_to_a_file(text: str) -> None:
     written = (ROOT / text).read_text("utf-8")
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", written)
