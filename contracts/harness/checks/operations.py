@@ -127,7 +127,9 @@ class OperationCheck(ProfiledCheck):
             self._expect_body_refused(exchange, "the body was sent as text/plain")
 
     def handles_every_request(self) -> None:
-        """Call the operation validly and with hard input.
+        """Call the operation validly, with hard input, and without credentials.
+
+        Where wrong credentials go out last, the contracts of credentials send them alone.
 
         Once in a process: the same responses judge four rules, and a finding against one of them is
         kept for its contract.
@@ -138,6 +140,11 @@ class OperationCheck(ProfiledCheck):
         if self._profile.every_operation:
             with self._a_call():
                 pass
+            client = self._client.client
+            if client.probes is None and not client.permissions.sparing:
+                absent = dict.fromkeys(client.credentials.headers())
+                with self._a_call(headers=absent, negative=True):
+                    pass
             if self._operation.name == "delete":
                 self._delete_referred_record()
         for call in self._hard_calls():
