@@ -28,6 +28,7 @@ _NAMED = re.compile(
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
     r"|20[2-9]\d-\d\d-\d\dT[\d:.]+Z"
 )
+_MANY = 101
 _CHANGES = {"email": "a@example.com", "gln": "9521234567899"}
 _MORE_CHANGES = {"custom_id": "1", "org_no": "4000000002"}
 _HARD = [
@@ -109,6 +110,9 @@ class Probe:
         self._call("bulk_write", body=[without])
         self._call("get", pk=first["id"])
         self._call("list")
+        if self._rule.kind == "unique":
+            self._call("delete", pk=first["id"])
+            self._call("create", body=self._body(**{name: first[name]}))
 
     def _write(self, record: JsonObject, body: JsonObject) -> None:
         self._call("update", pk=record["id"], body=body)
@@ -184,8 +188,30 @@ class Probe:
             self._refused(name, first, second)
         if self._rule.kind == "malformed_json":
             self._almost_json(name, second)
-        if self._rule.kind == "items":
-            self._call(name)
+        if self._rule.kind in {"items", "gone"}:
+            self._call("list")
+        if self._rule.kind == "complete":
+            self._grown(name)
+        if self._rule.kind == "only_that":
+            self._confused(name, first, second)
+
+    def _grown(self, name: str) -> None:
+        """List before and after more records are stored than one page holds."""
+        self._call(name)
+        for _ in range(_MANY):
+            self._stored()
+        self._call(name)
+        for page in ("1", "2"):
+            self._call(name, query=(("_page", page), ("_page_size", str(_MANY))))
+
+    def _confused(self, name: str, first: JsonObject, second: JsonObject) -> None:
+        """Name one record in the path and another in the body, and give two the same custom_id."""
+        self._call(name, pk=first["id"], body={"id": second["id"], **_CHANGES})
+        namesakes = [self._stored(), self._stored()]
+        for record in namesakes:
+            self._call("update", pk=record["id"], body={"custom_id": "namesake"})
+        self._call(name, pk=namesakes[1]["id"], body=_CHANGES)
+        self._call("list")
 
     def _almost_json(self, name: str, record: JsonObject) -> None:
         text = next(f.name for f in self._resource.writable if f.types == ("string",))
