@@ -1,6 +1,7 @@
 """What a night finds by drawing at random is the first thing that the gate tries."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -48,7 +49,9 @@ def _judged(
 
 def _names(asked: Iterable[Asked]) -> list[object]:
     posts = (one for one in asked if one.method == "POST")
-    return [one.json["name"] for one in posts if isinstance(one.json, dict)]
+    names = (one.json["name"] for one in posts if isinstance(one.json, dict))
+    # A name may begin with the tag of the run.
+    return [re.sub(r"^contract-\w+-gate-\w+-", "", n) if isinstance(n, str) else n for n in names]
 
 
 def _kept(checkout: Checkout) -> dict[str, bytes]:
