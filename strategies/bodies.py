@@ -27,8 +27,12 @@ def plain_value(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
 
 
 def samples(field: Field) -> tuple[Valid, ...]:
-    """Return one value of each class that a field accepts; of a unique field, a new value only."""
-    if field.unique and can_be_fresh(field):
+    """Return one value of each class that a field accepts.
+
+    Of a unique field, that is a new value only, unless any text is accepted.
+    """
+    is_free_text = field.types == ("string",) and not {"format", "pattern"} & set(field.schema)
+    if field.unique and not is_free_text and can_be_fresh(field):
         return (Valid(Fresh(field), "a new value"),)
     return value_type(field).accepted
 

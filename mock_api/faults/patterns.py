@@ -15,10 +15,12 @@ _LONGEST = 1000
 def legal_but_refused(case: Case) -> Iterator[Way]:
     """Yield the ways that refuse one spelling which the field's pattern allows."""
     pattern: str = case.rule.details["limit"]
-    if pattern.startswith("^") and pattern.endswith("$"):
+    low, high = _parser.parse(pattern).getwidth()
+    # Where a second line makes every value too long, nobody sees the fault.
+    has_room = high + len("x\n") <= case.field.schema.get("maxLength", high + _LONGEST)
+    if pattern.startswith("^") and pattern.endswith("$") and has_room:
         says = "It is enough if one line matches."
         yield softened(case, "any_line", says, lambda value: value.splitlines())
-    low, high = _parser.parse(pattern).getwidth()
     if low != high:
         says = f"Values of {low} characters, the minimum, are refused."
         yield too_hard(case, "shortest_refused", says, lambda value: len(value) == low)

@@ -109,9 +109,7 @@ def test_no_file_and_no_terminal_has_heard_of_a_credential(
     statuses = {s for one in run.results.exercise for a in one.answers for s in a.statuses}
     assert {"201", "307", "500", "none"} <= statuses
     places = _everything(own_checkout, run)
-    assert {".json", ".jsonl", ".html", ".xml", ".md", ".toml", "examples", "journal"} <= _parts(
-        places
-    )
+    assert {".json", ".jsonl", ".html", ".xml", ".md", ".toml", "examples"} <= _parts(places)
     assert "$PIGELLO_CLIENT_SECRET" in run.text
     assert _heard(places) == []
 

@@ -14,6 +14,7 @@ from tests.support.loopback import Asked, Reply, as_json, echo, loopback
 from tests.support.runs import KEYS, Checkout, Run
 
 MEGABYTES = 5 * 1024 * 1024
+BEYOND_OUR_LIMIT = {"endless body", "50 MB of JSON", "gzip bomb"}
 # So short that a server which drips is cut off while somebody watches.
 IMPATIENT = """
 [mock.timeouts]
@@ -136,7 +137,9 @@ def test_each_hostile_answer_breaks_the_rule_it_should(
     resource, run = every_hostile_answer[name]
     _ended_well(run)
     kind = HOSTILE[name][1]
-    assert {f"{resource}.create.{kind}", f"{resource}.id.{kind}"} & set(run.broken)
+    blamed = {f"{resource}.create.{kind}", f"{resource}.id.{kind}"}
+    # What is beyond the limit of this suite is not held against the server.
+    assert bool(blamed & set(run.broken)) == (name not in BEYOND_OUR_LIMIT)
     assert all(path.stat().st_size < MEGABYTES for path in Path(run.folder).iterdir())
 
 

@@ -69,7 +69,7 @@ class FieldCheck(ProfiledCheck):
 
     def valid(self) -> st.SearchStrategy[Valid]:
         """Draw any valid value of the field."""
-        if isinstance(bodies.plain_value(self._field), Fresh):
+        if isinstance(bodies.samples(self._field)[0].value, Fresh):
             return st.just(Valid(Fresh(self._field), "a new value"))
         return value_type(self._field).valid().map(lambda value: Valid(value, "drawn at random"))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.outcomes import LimitReached, NotRun, Outage
+from contracts.harness.outcomes import AccessLost, LimitReached, NotRun, Outage
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.journal import Journal, Left, OpenNote, read_journal
 from contracts.harness.records.resource_client import ResourceClient
@@ -76,6 +76,8 @@ class Cleanup:
         except (Outage, LimitReached) as end:
             self._patience = _OUTAGE
             self.why.setdefault("outage", str(end))
+        except AccessLost as lost:
+            self.why.setdefault("access", str(lost))
 
     def _delete(self, resource: str, pk: str) -> bool:
         """Delete a record; returns whether it is gone."""

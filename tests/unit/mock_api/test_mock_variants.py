@@ -294,10 +294,6 @@ def test_no_variant_takes_what_is_refused(lenient: Client, sent: dict[str, Any])
     assert lenient.create(IDENTITY, identity(**sent)).status_code == 400
 
 
-def test_a_fraction_may_be_cut_off(lenient: Client) -> None:
-    assert lenient.created(LODGER, lodger(level=2.5))["level"] == 2
-
-
 def test_a_short_uuid_may_be_filled_up(lenient: Client) -> None:
     short = "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1"
     record = lenient.created(IDENTITY, {"tenant": {"id": short}})
