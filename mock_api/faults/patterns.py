@@ -16,7 +16,7 @@ def legal_but_refused(case: Case) -> Iterator[Way]:
     """Yield the ways that refuse one spelling which the field's pattern allows."""
     pattern: str = case.rule.details["limit"]
     low, high = _parser.parse(pattern).getwidth()
-    # Where a second line makes every value too long, nobody sees the fault.
+    # A second line may make every value too long, and so hide the fault.
     has_room = high + len("x\n") <= case.field.schema.get("maxLength", high + _LONGEST)
     if pattern.startswith("^") and pattern.endswith("$") and has_room:
         says = "It is enough if one line matches."
