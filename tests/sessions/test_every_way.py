@@ -17,9 +17,8 @@ from spec import Spec, load
 from spec.loader import ACCOUNTS
 from tests.support.descriptions import BERTH
 
-
-# The contracts do not find these two on the made-up resource, and do on those of Accounts. When a gap is
-# closed, this test fails until its line is removed.
+# The contracts find these two on the resources of Accounts, and not on the made-up one. When a gap
+# is closed, this test fails until its line is removed.
 NOT_YET_FOUND = {
     "berth.create.malformed_json:key_twice_joined",
     "berth.update.only_that:id_in_body",
