@@ -81,10 +81,12 @@ class RefusedWriteCheck(ProfiledCheck):
         if self._operation.body:
             yield from self._invalid_values(record)
             yield from self._broken_relation()
+            # Each has a mark, so that List shows which of them was carried out.
             valid = self._valid(record)
-            raw = json.dumps(valid.body).encode()
-            yield replace(valid, because="the body breaks off", parts={"raw": raw.rstrip(b"]}")})
-            parts = {"raw": raw, "content_type": "text/plain"}
+            cut = json.dumps(valid.body).encode().rstrip(b"]}")
+            yield replace(valid, because="the body breaks off", parts={"raw": cut})
+            valid = self._valid(record)
+            parts = {"raw": json.dumps(valid.body).encode(), "content_type": "text/plain"}
             yield replace(valid, because="the body was sent as text/plain", parts=parts)
         if record:
             parts = {"pk": self._client.unknown_pk()}
