@@ -187,5 +187,5 @@ class CompleteListCheck(ProfiledCheck):
 
 def _may_be_cut(exchange: Exchange) -> bool:
     """Return whether a response says that there are more records than it shows."""
-    linked = 'rel="next"' in exchange.headers.get("Link", "").replace("'", '"')
+    linked = 'rel="next"' in exchange.header("Link").replace("'", '"')
     return exchange.cut or linked or listing.says_more(exchange.json)

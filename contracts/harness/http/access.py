@@ -101,8 +101,7 @@ class Access:
 
     def _wait_out(self, exchange: Exchange, refusal: Exchange) -> float:
         """Wait for the end of a ban; return the seconds."""
-        named = {name.lower() for name in refusal.headers}
-        asks = "retry-after" in named
+        asks = bool(refusal.header("Retry-After"))
         if refusal.status == _PROXY:
             raise AccessLost(
                 f"a proxy on the way to {self.base_url} refuses this run ({refusal.answered})."

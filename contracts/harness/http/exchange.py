@@ -1,5 +1,6 @@
 """One request and its answer, as the harness judges them."""
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, unquote
 
+from contracts.harness.http import retry_after
 from spec import Operation, Resource
 
 # The suite's own memory of a body; what a server sends beyond it is not read.
@@ -154,8 +156,17 @@ class Exchange:
     @property
     def content_type(self) -> str:
         """Return the media type of the response, without parameters and in lower case."""
-        value = next((v for k, v in self.headers.items() if k.lower() == "content-type"), "")
-        return value.partition(";")[0].strip().lower()
+        return self.header("Content-Type").partition(";")[0].strip().lower()
+
+    def header(self, name: str) -> str:
+        """Return a header of the response, whatever the case of its name; empty without it."""
+        name = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == name), "")
+
+    @property
+    def answered_at(self) -> dt.datetime | None:
+        """Return when the response was made by the clock of the server, or None."""
+        return retry_after.moment(self.header("Date"))
 
     @property
     def is_html(self) -> bool:

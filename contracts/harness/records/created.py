@@ -1,12 +1,11 @@
 """The records that a run creates in one resource: which are its own, and which are still needed."""
 
-import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from contracts.harness.http import retry_after
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.records.age import is_new
 from contracts.harness.records.journal import Journal
 from spec import Resource
 from strategies.bodies import Body
@@ -15,8 +14,6 @@ _ACCEPTED, _TIMEOUT = 202, 408
 # Answers to Delete that say that no record of the resource can be deleted.
 _FORBIDDEN = {401, 403, 405, 501}
 _ENOUGH_REFUSED = 3
-# In seconds: the Date header has no fractions.
-_CLOCK_SLACK = 2.0
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ class CreatedRecords:
                 ours.append(pk)
             else:
                 self._doubtful.add(pk)
-                (ours if _is_new(record, exchange) else doubtful).append(pk)
+                (ours if is_new(record, exchange, exchange.seconds) else doubtful).append(pk)
         if exchange.negative:
             self._unjudged.update(pk.lower() for pk in pks)
         closes = not doubtful and _shows_all(sent, pks, exchange)
@@ -175,21 +172,6 @@ def _is_ours(body: object, record: Body) -> bool:
     if sent is None or not isinstance(answered, str):
         return True
     return _letters(str(sent)) == _letters(answered)
-
-
-def _is_new(record: object, exchange: Exchange) -> bool:
-    """Return whether a record was created by this very exchange, by the clock of the server."""
-    shown = record.get("created_at") if isinstance(record, dict) else None
-    headers = {name.lower(): value for name, value in exchange.headers.items()}
-    answered = retry_after.moment(headers.get("date", ""))
-    try:
-        created = dt.datetime.fromisoformat(str(shown))
-    except ValueError:
-        return False
-    if answered is None or created.tzinfo is None:
-        return False
-    age = (answered - created).total_seconds()
-    return -_CLOCK_SLACK <= age <= exchange.seconds + _CLOCK_SLACK
 
 
 def _shows_all(sent: Sequence[object], pks: Sequence[str], exchange: Exchange) -> bool:

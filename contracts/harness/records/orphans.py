@@ -1,17 +1,13 @@
 """Finds the records of a request that got no answer among those that List shows."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from contracts.harness.http import retry_after
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same
+from contracts.harness.records.age import is_new
 from strategies.bodies import Body
-
-# In seconds: the Date header has no fractions.
-_SLACK = 2.0
 
 
 def orphans(bodies: Iterable[Body], tag: str, listed: Exchange, seconds: float) -> Iterator[str]:
@@ -36,16 +32,4 @@ def _is_of(
     fields = {field.name: field for field in listed.resource.writable}
     sent = {name: value for name, value in body.items() if name in fields}
     alike = all(same(fields[name], value, record.get(name)) for name, value in sent.items())
-    return bool(sent) and alike and _is_new(record, listed, seconds)
-
-
-def _is_new(record: Mapping[str, Any], listed: Exchange, seconds: float) -> bool:
-    headers = {name.lower(): value for name, value in listed.headers.items()}
-    now = retry_after.moment(headers.get("date", ""))
-    try:
-        created = dt.datetime.fromisoformat(str(record.get("created_at")))
-    except ValueError:
-        return False
-    if now is None or created.tzinfo is None:
-        return False
-    return -_SLACK <= (now - created).total_seconds() <= seconds + _SLACK
+    return bool(sent) and alike and is_new(record, listed, seconds)

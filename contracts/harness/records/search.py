@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.harness.http import retry_after
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same as alike
+from contracts.harness.records.age import created_at
 from contracts.harness.records.journal import Left, OpenNote
 from contracts.harness.records.resource_client import ResourceClient
 from strategies.bodies import Body
@@ -167,19 +167,9 @@ def texts(record: Body) -> set[str]:
     return {value.casefold() for value in record.values() if isinstance(value, str)}
 
 
-def created_at(record: Body) -> dt.datetime | None:
-    """Return when a record was created, or None if it does not show that."""
-    try:
-        moment = dt.datetime.fromisoformat(str(record.get("created_at")))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
-
-
 def _ahead(exchange: Exchange) -> float:
     """Return by how many seconds the clock of the server is ahead of ours."""
-    headers = {name.lower(): value for name, value in exchange.headers.items()}
-    there = retry_after.moment(headers.get("date", ""))
+    there = exchange.answered_at
     return (there - dt.datetime.now(dt.UTC)).total_seconds() if there else 0.0
 
 
