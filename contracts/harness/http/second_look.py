@@ -72,12 +72,6 @@ class SecondLook:
                 return
         self._stays[self._place(exchange, doubt)] += 1
 
-    def catch_up(self, resource: str) -> None:
-        """Wait until replicas surely show what was written to a resource."""
-        written = self.written.last.get(resource)
-        if written is not None:
-            self.sleep(max(0.0, _PAUSES[-1] - (self.clock() - written)))
-
     def _doubt(self, exchange: Exchange, undo: Repeat | None) -> str | None:
         """Return why an answer may not be the API's own; None if it is judged as it is."""
         if exchange.is_unanswered:

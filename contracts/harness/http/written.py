@@ -1,7 +1,6 @@
 """Remembers what this process wrote, to notice reads that lag behind it."""
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,13 +16,10 @@ _Key = tuple[str, str]
 class Written:
     """The records that this process created: their latest versions, and which are deleted.
 
-    `items` returns the records in the body of a List. `clock` returns seconds; `last` holds when
-    each resource was last written to.
+    `items` returns the records in the body of a List.
     """
 
     items: Callable[[Any], list[Any] | None] = lambda body: body if isinstance(body, list) else None
-    clock: Callable[[], float] = time.monotonic
-    last: dict[str, float] = field(default_factory=dict)
     _versions: dict[_Key, list[Mapping[str, Any]]] = field(default_factory=dict)
     _deleted: set[_Key] = field(default_factory=set)
 
@@ -43,9 +39,6 @@ class Written:
             case "delete":
                 if self._versions.pop((resource, exchange.pk), None):
                     self._deleted.add((resource, exchange.pk))
-            case _:
-                return
-        self.last[resource] = self.clock()
 
     def _note_update(self, exchange: Exchange) -> None:
         versions = self._versions.get((exchange.resource.name, exchange.pk))
