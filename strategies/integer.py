@@ -61,17 +61,20 @@ def _mutations(minimum: int | None, maximum: int | None) -> tuple[Mutation, ...]
             )
         )
     inside = _accepted(minimum, maximum)[0].value
-    mutations.append(
-        Mutation(
-            "wrong_type",
-            (
-                Invalid("twelve", "type", "a word in place of the number"),
-                Invalid({"value": inside}, "type", "an object in place of the number"),
-                Invalid([inside, inside], "type", "an array of two in place of the number"),
-            ),
-        )
-    )
+    mutations.append(of_another_type(inside))
     return tuple(mutations)
+
+
+def of_another_type(inside: float) -> Mutation:
+    """Return the mutation that sends something else than a number; `inside` is a valid one."""
+    return Mutation(
+        "wrong_type",
+        (
+            Invalid("twelve", "type", "a word in place of the number"),
+            Invalid({"value": inside}, "type", "an object in place of the number"),
+            Invalid([inside, inside], "type", "an array of two in place of the number"),
+        ),
+    )
 
 
 def integer(minimum: int | None = None, maximum: int | None = None) -> ValueType:

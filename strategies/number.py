@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from strategies.integer import of_another_type
 from strategies.mutations import Mutation, broken, representatives
 from strategies.values import Invalid, Unspecified, Valid, ValueType, distinct
 
@@ -134,16 +135,7 @@ def _mutations(
         if between is not None:
             case = Invalid(_json(between), "multiple_of", "between two multiples")
             found.append(Mutation("between", (case,)))
-    found.append(
-        Mutation(
-            "wrong_type",
-            (
-                Invalid("twelve", "type", "a word in place of the number"),
-                Invalid({"value": plain}, "type", "an object in place of the number"),
-                Invalid([plain, plain], "type", "an array of two in place of the number"),
-            ),
-        )
-    )
+    found.append(of_another_type(plain))
     return tuple(found)
 
 
