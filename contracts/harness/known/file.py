@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from contracts.harness.known.model import KnownFailure, KnownFailures, Observation, Request
+from contracts.harness.known.model import KnownFailure, KnownFailures, PinnedFinding, Request
 from contracts.harness.known.old_pins import code_of
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.wording import FINDINGS
@@ -61,7 +61,7 @@ def _entry(place: str, rule: str, given: object) -> KnownFailure:
     )
 
 
-def _pinned(place: str, given: object) -> Observation | Request:
+def _pinned(place: str, given: object) -> PinnedFinding | Request:
     shapes = {"code": _OBSERVED, "summary": _OLD, "operation": _REQUESTED}
     found = [shape for key, shape in shapes.items() if isinstance(given, dict) and key in given]
     if len(found) != 1:
@@ -81,7 +81,7 @@ def _pinned(place: str, given: object) -> Observation | Request:
             raise ConfigurationError(
                 f"{place} matches no finding; a run with --update-known proposes one that does."
             )
-        return Observation(code, given.get("because"))
+        return PinnedFinding(code, given.get("because"))
     if "status" not in given:
         raise ConfigurationError(f"{place} needs the status that is wrong as an answer.")
     return Request(given["operation"], given["status"], _json(place, given.get("body")))

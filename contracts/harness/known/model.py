@@ -12,7 +12,7 @@ from reports.results import Finding, RuleResult
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
+class PinnedFinding:
     """Pin a failure to a finding of the enumerated contracts.
 
     `code` is one of wording.FINDINGS. Without `because`, any finding with this code will do.
@@ -47,7 +47,7 @@ class KnownFailure:
     since: dt.date
     expires: dt.date
     reason: str
-    pinned: Observation | Request
+    pinned: PinnedFinding | Request
 
     @property
     def text(self) -> str:

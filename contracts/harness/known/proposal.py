@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
-from contracts.harness.known.model import KnownFailure, KnownFailures, Observation, Request
+from contracts.harness.known.model import KnownFailure, KnownFailures, PinnedFinding, Request
 from reports.results import Finding, RuleResult
 
 _DAYS = 30
@@ -66,12 +66,12 @@ def _new(
     )
 
 
-def _pinned(rule: str, reports: Sequence[PinSource]) -> Observation | Request | None:
+def _pinned(rule: str, reports: Sequence[PinSource]) -> PinnedFinding | Request | None:
     """Return the pin of a rule: a finding of its contracts, else of others, else a request."""
     found = [(r, f) for r in reports for f in r.findings if f.rule == rule]
     steady = [(r, f) for r, f in found if not r.drawn and not r.replays]
     for _, finding in sorted(steady, key=lambda pair: pair[0].rule != rule):
-        return Observation(finding.code, finding.because)
+        return PinnedFinding(finding.code, finding.because)
     requests = (_request(finding) for _, finding in found)
     return next((request for request in requests if request), None)
 
@@ -99,7 +99,7 @@ def _untagged(body: Any) -> Any:  # noqa: ANN401 -- a JSON value
 
 def _written(entry: KnownFailure) -> Iterator[str]:
     pin = entry.pinned
-    if isinstance(pin, Observation):
+    if isinstance(pin, PinnedFinding):
         pinned: dict[str, str | int | None] = {"code": pin.code, "because": pin.because}
     else:
         body = None if pin.body is None else json.dumps(pin.body)

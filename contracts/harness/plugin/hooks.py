@@ -46,7 +46,7 @@ from contracts.harness.planning.xdist_scheduler import GroupedScheduling
 from contracts.harness.plugin.finish import RunFinisher
 from contracts.harness.plugin.outcome import SHOWN, OutcomeReporter
 from contracts.harness.plugin.process import WorkerContext
-from contracts.harness.plugin.progress import Progress
+from contracts.harness.plugin.progress import ProgressLine
 from contracts.harness.plugin.signals import EndingSignals
 
 NAME = "pigello-contracts"
@@ -84,7 +84,7 @@ class ContractsPlugin:
         )
         self._quick_passes = self._fail_fast and self._options.profile.every_operation
         self._tidied = False
-        self._progress: Progress | None = None
+        self._progress: ProgressLine | None = None
 
     # -- before the contracts ----------------------------------------------------------------------
 
@@ -116,13 +116,13 @@ class ContractsPlugin:
         except LimitReached as limit:
             self._finisher.give_up(f"{limit}.", Exit.PARTIAL, self._selection.mine)
 
-    def _made_progress(self) -> Progress | None:
+    def _made_progress(self) -> ProgressLine | None:
         """Return the progress line in place of pytest's, unless pytest was asked for more."""
         terminal: Any = self._config.pluginmanager.getplugin("terminalreporter")
         if terminal is None or self._config.get_verbosity() > 0:
             return None
         terminal.showfspath = False
-        return Progress(terminal)
+        return ProgressLine(terminal)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 -- xdist is not typed

@@ -11,7 +11,7 @@ from reports.printable import counted, duration
 _LIVE, _PLAIN = 0.2, 60.0
 
 
-class Progress:
+class ProgressLine:
     """Counts the contracts that have reported, and writes the count through pytest's terminal."""
 
     def __init__(self, terminal: Any) -> None:  # noqa: ANN401 -- pytest's reporter is not typed

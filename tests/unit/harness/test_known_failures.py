@@ -10,7 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from contracts.harness.known.file import read_known
-from contracts.harness.known.model import KnownFailure, KnownFailures, Observation, Request, list_of
+from contracts.harness.known.model import (
+    KnownFailure,
+    KnownFailures,
+    PinnedFinding,
+    Request,
+    list_of,
+)
 from contracts.harness.known.proposal import proposal
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.recording.report import ContractReport
@@ -36,7 +42,7 @@ def _read(tmp_path: Path, text: str) -> KnownFailures:
     return read_known(path, {ONE, OTHER}, TODAY)
 
 
-def _known(pinned: Observation | Request, rule: str = ONE) -> KnownFailures:
+def _known(pinned: PinnedFinding | Request, rule: str = ONE) -> KnownFailures:
     entry = KnownFailure(rule, "API-7", TODAY, TODAY, "it is late", pinned)
     return KnownFailures("known_failures/mock.toml", {rule: entry})
 
@@ -87,7 +93,7 @@ def test_a_pin_in_the_words_of_old_is_read_and_proposed_with_its_code(
 ) -> None:
     pin = f'pinned = {{ summary = "{summary}", because = "a" }}'
     known = _read(tmp_path, f'["{ONE}"]{GOOD}{pin}')
-    assert known.holding[ONE].pinned == Observation(OLD_PINS[summary], "a")
+    assert known.holding[ONE].pinned == PinnedFinding(OLD_PINS[summary], "a")
     not_asked = tomllib.loads(proposal(known, [], [], TODAY))
     assert not_asked[ONE]["pinned"] == {"code": OLD_PINS[summary], "because": "a"}
 
@@ -141,7 +147,7 @@ def _judged(
 
 
 def test_what_is_listed_is_known_and_fails_no_run() -> None:
-    known = _known(Observation("accepted", "it was sent"))
+    known = _known(PinnedFinding("accepted", "it was sent"))
     entry = _ran(ONE, _finding(ONE, because="it was sent"), outcome="failed")
     verdict, tally = _judged(known, entry)
     assert verdict == "known"
@@ -152,12 +158,12 @@ def test_what_is_listed_is_known_and_fails_no_run() -> None:
 
 @pytest.mark.parametrize("finding", [_finding(ONE, "stored"), _finding(ONE, because="else")])
 def test_another_way_of_breaking_a_listed_rule_is_not_known(finding: Finding) -> None:
-    known = _known(Observation("accepted", "it was sent"))
+    known = _known(PinnedFinding("accepted", "it was sent"))
     assert _judged(known, _ran(ONE, finding, outcome="failed"))[0] == "broken"
 
 
 def test_what_a_night_draws_has_no_say_about_a_listed_rule() -> None:
-    known = _known(Observation("accepted"))
+    known = _known(PinnedFinding("accepted"))
     drawn = _ran(OTHER, _finding(ONE, "stored"), drawn=True)
     assert _judged(known, drawn, _ran(ONE, _finding(ONE), outcome="failed"))[0] == "known"
     verdict, tally = _judged(known, drawn, _ran(ONE))
@@ -173,7 +179,7 @@ def test_where_a_request_is_pinned_it_alone_has_a_say() -> None:
 
 
 def test_a_healed_failure_fails_the_run_and_says_what_to_edit() -> None:
-    _, tally = _judged(_known(Observation("accepted")), _ran(ONE))
+    _, tally = _judged(_known(PinnedFinding("accepted")), _ran(ONE))
     results = tally.results(RULES)
     assert tally.exit_code(results) == Exit.CONFIGURATION
     assert tally.stale(results)[ONE] == (
@@ -182,10 +188,10 @@ def test_a_healed_failure_fails_the_run_and_says_what_to_edit() -> None:
 
 
 def test_a_run_that_does_not_ask_for_all_calls_nothing_healed() -> None:
-    verdict, tally = _judged(_known(Observation("accepted")), _ran(ONE), whole=False)
+    verdict, tally = _judged(_known(PinnedFinding("accepted")), _ran(ONE), whole=False)
     assert (verdict, tally.stale(tally.results(RULES))) == ("not_run", {})
     in_part = _ran(ONE, reason="no value lies at the limit")
-    assert _judged(_known(Observation("accepted")), in_part)[0] == "not_run"
+    assert _judged(_known(PinnedFinding("accepted")), in_part)[0] == "not_run"
 
 
 def test_an_expired_entry_excuses_nothing_and_fails_the_run(tmp_path: Path) -> None:
@@ -245,11 +251,11 @@ def test_a_proposal_names_what_cannot_be_pinned() -> None:
 
 
 def test_a_proposal_keeps_what_holds_and_drops_what_is_healed() -> None:
-    known = _known(Observation("accepted"))
+    known = _known(PinnedFinding("accepted"))
     kept = _proposed(known, _ran(ONE, _finding(ONE), outcome="failed"))
     assert kept[ONE]["ticket"] == "API-7"
     assert _proposed(known, _ran(ONE)) == {}
-    elsewhere = _known(Observation("accepted"), "another.rule")
+    elsewhere = _known(PinnedFinding("accepted"), "another.rule")
     assert list(_proposed(elsewhere, _ran(ONE))) == ["another.rule"]
 
 

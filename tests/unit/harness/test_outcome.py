@@ -10,7 +10,7 @@ import pytest
 
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.known.model import KnownFailure, KnownFailures, Observation
+from contracts.harness.known.model import KnownFailure, KnownFailures, PinnedFinding
 from contracts.harness.outcomes import LimitReached, NotRun, Outage, RuleBroken
 from contracts.harness.plugin.outcome import OutcomeReporter
 from contracts.harness.recording.recorder import Recorder
@@ -109,7 +109,7 @@ class ReportedRun:
 
 def listed(code: str = "server_error") -> KnownFailure:
     days = dt.date(2026, 1, 1), dt.date(2030, 1, 1)
-    return KnownFailure(OWN, "PIG-1", *days, "it is being fixed", Observation(code))
+    return KnownFailure(OWN, "PIG-1", *days, "it is being fixed", PinnedFinding(code))
 
 
 def test_a_promise_kept_says_nothing() -> None:
