@@ -22,8 +22,8 @@ _GZIP = b"\x1f\x8b"
 def _malformed_json(case: Case) -> Iterator[Way]:
     says = "A body that is not JSON is accepted."
     yield around_way(case, "accepted", says, _repaired)
-    for name, (says, mend) in _LENIENT.items():
-        yield around_way(case, name, says, _mending(mend))
+    for name, (says, to_json_text) in _LENIENT.items():
+        yield around_way(case, name, says, _lenient(to_json_text))
     says = "A body in another encoding is accepted, and its content is lost."
     yield around_way(case, "other_encodings_lost", says, _other_encodings_lost)
     if any(is_plain_text(field) and not field.relations for field in case.resource.writable):
@@ -50,13 +50,13 @@ _LENIENT: Mapping[str, tuple[str, Callable[[str], str]]] = {
 }
 
 
-def _mending(mend: Callable[[str], str]) -> Around:
+def _lenient(to_json_text: Callable[[str], str]) -> Around:
     def around(call: Call, proceed: Proceed) -> MockAnswer:
         answer = proceed(call)
         if answer.refused_for != "malformed_json":
             return answer
         try:
-            text = mend(call.body.decode())
+            text = to_json_text(call.body.decode())
         except ValueError:
             return answer
         return proceed(replace(call, body=text.encode()))

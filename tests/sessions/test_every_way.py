@@ -15,7 +15,7 @@ from proof.bench import Bench
 from proof.trials import RARE, everything, try_fault
 from spec import Spec, load
 from spec.loader import ACCOUNTS
-from tests.support.descriptions import BERTH
+from tests.support.descriptions import BERTH, copied
 
 # The contracts find these two on the resources of Accounts, and not on the made-up one. When a gap
 # is closed, this test fails until its line is removed.
@@ -27,9 +27,7 @@ NOT_YET_FOUND = {
 
 def described(folder: Path) -> Path:
     """Copy the description and add a made-up eleventh resource: one file, no Python."""
-    shutil.copytree(ACCOUNTS / "resources", folder / "resources")
-    for path in ACCOUNTS.glob("*.yaml"):
-        shutil.copy(path, folder)
+    copied(folder, [path.stem for path in (ACCOUNTS / "resources").glob("*.yaml")])
     shutil.copy(BERTH, folder / "resources")
     return folder
 

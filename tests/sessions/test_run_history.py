@@ -51,7 +51,7 @@ def test_a_fault_is_new_then_still_there_then_fixed(
     assert (own_checkout.out / "latest").resolve() == last.folder
 
 
-def test_an_outage_stands_in_the_history_and_mends_nothing(own_checkout: Checkout) -> None:
+def test_an_outage_stands_in_the_history_and_fixes_nothing(own_checkout: Checkout) -> None:
     with running(faults=[FAULT], folders=[own_checkout.spec]) as mock:
         keys, address = variables(mock), mock.base_url
         broken = own_checkout.smoke(address, *SMOKE, **keys)
@@ -65,7 +65,7 @@ def test_an_outage_stands_in_the_history_and_mends_nothing(own_checkout: Checkou
     assert troubles == []
 
 
-def test_a_run_stopped_early_mends_nothing(
+def test_a_run_stopped_early_fixes_nothing(
     own_checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
     break_only(mock, FAULT)

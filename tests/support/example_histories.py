@@ -99,7 +99,7 @@ def lines(runs: Iterable[Results]) -> list[Line]:
 
 
 def month() -> list[Line]:
-    """Nights of every sort: one rule broken for a week, one mended last night, an outage."""
+    """Nights of every sort: one rule broken for a week, one fixed last night, an outage."""
     runs = [night(before, () if before % 9 else [STATUS]) for before in range(34, 9, -1)]
     runs += [night(before, [SSN]) for before in range(9, 4, -1)]
     runs += [out_of_reach(4), night(3, [SSN, STATUS], partial="100 rules were not selected")]

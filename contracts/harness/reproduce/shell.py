@@ -47,7 +47,7 @@ def request_body(body: bytes, marked: Callable[[str], str]) -> tuple[str, str]:
 
 
 def _packed(body: bytes, marked: Callable[[str], str]) -> str:
-    # No credential may be in what is packed. A NUL of the body itself is no mark.
+    # No credential may be in what is packed. A NUL in the body itself is not a mark.
     kept = "\ue000"
     text = marked(body.decode("latin-1").replace(MARK, kept))
     text = re.sub(f"{MARK}(\\w+){MARK}", r"@@\1@@", text).replace(kept, MARK)
