@@ -68,6 +68,12 @@ MIXED: dict[str, Answer] = {
 SELECTED = "workengagement and (create or bulk_write or get.same or list or name)"
 
 
+@pytest.fixture(scope="session")
+def checkout(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A checkout whose runs repeat calls without long pauses."""
+    return checkout.hurried(tmp_path_factory.mktemp("hurried") / "checkout")
+
+
 @pytest.fixture(scope="module")
 def impatient(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A checkout whose runs wait for nobody."""

@@ -37,6 +37,12 @@ def _reasons(run: Run) -> set[str | None]:
     return {rule.reason for rule in run.results.rules if rule.verdict == "not_run"}
 
 
+@pytest.fixture(scope="session")
+def checkout(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A checkout whose runs repeat calls without long pauses."""
+    return checkout.hurried(tmp_path_factory.mktemp("hurried") / "checkout")
+
+
 @pytest.mark.parametrize(
     ("reply", "told"),
     [
