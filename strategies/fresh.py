@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import secrets
+import string
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -64,12 +65,20 @@ def fresh_value(field: Field, length: int | None = None) -> Any:  # noqa: ANN401
         case "date-time":
             moment = _FIRST + dt.timedelta(seconds=int(_RUN, 16) % 10**8 + number)
             return moment.isoformat().replace("+00:00", "Z")
-    if length is not None:
-        return name.ljust(length, "x")[:length]
     shortest, longest = field.schema.get("minLength", 0), _longest(field)
     # Inside the limits where there is room: values at a limit belong to another contract.
     room = longest - 1 if longest is not None and longest > shortest else longest
-    return name.ljust(shortest + 1, "x")[:room]
+    if length is not None:
+        shortest, room = length - 1, length
+    if room is not None and room < len(name):
+        return _digits(int(_RUN, 16) + number, room)
+    return name.ljust(shortest + 1, "x")
+
+
+def _digits(place: int, length: int) -> str:
+    """Return a place in as many digits and lower-case letters, all of which count."""
+    figures = string.digits + string.ascii_lowercase
+    return "".join(figures[place // len(figures) ** at % len(figures)] for at in range(length))
 
 
 def _longest(field: Field) -> int | None:

@@ -85,6 +85,8 @@ def show(browser: "Browser", tmp_path: Path) -> Iterator[Show]:
             offline=True,
             reduced_motion="reduce",
         )
+        # A browser on a busy machine is slow: a test waits for what comes, however late.
+        context.set_default_timeout(120_000)
         contexts.append(context)
         page = context.new_page()
         shown = Shown(page, file, results, [], [])

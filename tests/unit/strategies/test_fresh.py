@@ -77,3 +77,9 @@ def test_a_fresh_text_stays_inside_its_limits_where_there_is_room(
 ) -> None:
     limited = field(type="string", minLength=shortest, maxLength=longest)
     assert all(len(fresh_value(limited)) in lengths for _ in range(20))
+
+
+@pytest.mark.parametrize("length", [None, 4, 5])
+def test_fresh_texts_of_few_characters_do_not_repeat_in_a_long_run(length: int | None) -> None:
+    short = field(type="string", minLength=2, maxLength=5)
+    assert len({fresh_value(short, length) for _ in range(40_000)}) == 40_000
