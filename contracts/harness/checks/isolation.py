@@ -146,8 +146,16 @@ class IsolationCheck(ProfiledCheck):
     def _keeps_the_record_named_in_the_body(
         self, chosen: CreatedRecord, before: Mapping[str, Body]
     ) -> None:
-        """Update a record with the id of another one in the body, which may be refused."""
-        changed = self._client.resolve_references(bodies.any_change(self._resource, chosen.body))
+        """Update a record with the id of another one in the body, which may be refused.
+
+        Its unique values are new, so that they do not keep the other record from being changed.
+        """
+        changed = bodies.any_change(self._resource, chosen.body)
+        unique = [f for f in self._resource.writable if f.unique and f.name in changed]
+        if unique:
+            chosen = self._client.given()
+            changed |= {field.name: bodies.plain_value(field) for field in unique}
+        changed = self._client.resolve_references(changed)
         with self._recorder.case(chosen.born):
             exchange = self._client.call(
                 "update", pk=chosen.pk, body=changed | {"id": next(iter(before))}, negative=True

@@ -1,5 +1,7 @@
 """Sends bodies that are not JSON, or JSON in an encoding that a server may refuse or read."""
 
+from itertools import islice
+
 from contracts.harness.checks.operations import OperationCheck
 from contracts.harness.generation import wrong_bodies
 from contracts.harness.oracle.equivalence import same
@@ -12,7 +14,7 @@ from strategies.bodies import Body
 from strategies.control import is_free
 from strategies.fields import value_type
 
-_OTHER_TEXT = "another"
+_SHORT_TEXT, _OTHER_TEXT = "one", "another"
 
 
 class RequestBodyCheck(OperationCheck):
@@ -30,17 +32,23 @@ class RequestBodyCheck(OperationCheck):
     def _reads_other_encodings(self) -> None:
         """Send bodies that may be refused; if one is accepted, Get shows what was sent."""
         record = self._client.given() if self._operation.has_pk else None
-        texts = [f.name for f in self._resource.writable if _is_free_text(f)][:1]
-        values = dict.fromkeys(texts, self._client.new_tag()) or self._another_value()
+        texts = {f.name: self._text(f) for f in self._resource.writable if _is_free_text(f)}
+        values: Body = dict(islice(texts.items(), 1)) or self._another_value()
         sent = self._client.tagged(bodies.having(self._resource, **values))
         if record:
             patch = bodies.patch(self._resource, record.body, **values)
             sent = self._client.resolve_references(patch)
         for flaw, raw in wrong_bodies.in_other_encodings(self._wrapped(sent)).items():
             self._expect_sent_or_refused(record, flaw, raw, sent)
-        for name in texts:
+        for name in islice(texts, 1):
             raw = wrong_bodies.with_a_key_twice(self._wrapped(sent), name, _OTHER_TEXT)
             self._expect_sent_or_refused(record, f"{name} is sent twice", raw, sent, name)
+
+    def _text(self, field: Field) -> str:
+        """Return a text that is still short enough when another one is joined to it."""
+        tag = self._client.new_tag()
+        fits = len(tag) + len(_OTHER_TEXT) <= field.schema["maxLength"]
+        return tag if fits else _SHORT_TEXT
 
     def _another_value(self) -> Body:
         """Return a value for one field that the smallest record does not have."""
