@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import yaml
 
+from spec import yaml_text
 from spec.kinds import BY_RELATION
 from spec.model import (
     OPERATION_NAMES,
@@ -22,8 +23,6 @@ from spec.model import (
 # The folder that holds one folder for each application, and the application of this project.
 APPLICATIONS = Path(__file__).parent
 ACCOUNTS = APPLICATIONS / "accounts"
-# The same safe loader, and ten times as fast if PyYAML was built with libyaml.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The file of a folder that holds what all its resources share.
 ENTRY = "application.yaml"
 
@@ -113,7 +112,7 @@ def parsed(path: Path) -> Any:  # noqa: ANN401 -- whatever the file holds
     try:
         text = path.read_text(encoding="utf-8")
         try:
-            return yaml.load(text, _LOADER)  # noqa: S506 -- a safe one
+            return yaml_text.read(text)
         except yaml.YAMLError:
             # The slow loader describes what is wrong, and where, more exactly.
             return yaml.safe_load(text)

@@ -8,15 +8,13 @@ from typing import Any
 
 import yaml
 
+from spec import yaml_text
 from spec.loader import ENTRY, SpecError, load
 from spec.questions import load_questions
 
 SHARED = "fields.yaml"
 QUESTIONS = "open_questions.yaml"
-# Each file is read twice, for its content and its lines; the loader in C makes that cheap.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "<<"
-_TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 Step = str | int
 
@@ -114,7 +112,7 @@ class Documents:
         return (found[0] or SHARED, found[1], found[2]) if found else None
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what YAML accepts silently: a duplicate key, a date without quotes."""
+        """Yield what YAML accepts silently: a duplicate key."""
         for document in self.files.values():
             for says, mark in _slips(document.node, set()):
                 yield Problem(str(self.root / document.name), says, mark.line + 1)
@@ -145,8 +143,6 @@ def _slips(node: yaml.Node | None, seen: set[int]) -> Iterator[tuple[str, Any]]:
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _slips(value, seen)
-    elif node.tag == _TIMESTAMP:
-        yield f"{node.value} is a date in YAML; put it in quotes to make it text.", node.start_mark
 
 
 def read_documents(root: Path) -> Documents:
@@ -156,9 +152,9 @@ def read_documents(root: Path) -> Documents:
     try:
         for path in [*sorted(root.glob("*.yaml")), *sorted(root.glob("resources/*.yaml"))]:
             name, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
-            node = yaml.compose(text, Loader=_Loader)
-            content = yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe one, see above
-            content = json.loads(json.dumps(content, default=str))
+            # Read twice: for the lines, and for the content, with text for every key.
+            node = yaml_text.compose(text)
+            content = json.loads(json.dumps(yaml_text.read(text)))
             documents.files[name] = Document(name, content, node)
     except (OSError, ValueError, yaml.YAMLError) as error:
         _raise_as_the_loader_does(root)

@@ -2,7 +2,7 @@
 
 import yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from spec import yaml_text
 
 
 class Positions:
@@ -18,7 +18,7 @@ class Positions:
         if not self.is_read:
             self.is_read = True
             try:
-                self.root = yaml.compose(self.text, Loader=_LOADER)
+                self.root = yaml_text.compose(self.text)
             except (yaml.YAMLError, RecursionError):
                 self.root = None
         node, line = self.root, 1

@@ -5,24 +5,20 @@ from typing import Any
 
 import yaml
 
+from spec import yaml_text
 from spec.importing.facts import UnreadableError
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Aliases may repeat a value, but not without end.
 _MOST_NODES = 2_000_000
 
 
 def read_yaml(text: str) -> Any:  # noqa: ANN401 -- whatever the file holds
-    """Read a YAML document; raises UnreadableError.
-
-    Dates stay text, as JSON has them.
-    """
+    """Read a YAML document; raises UnreadableError."""
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml_text.compose(text)
         if node is not None and _size(node, {}, set()) > _MOST_NODES:
             raise UnreadableError("holds YAML aliases that multiply without end")
-        content = yaml.load(text, Loader=_LOADER)  # noqa: S506 -- a safe one
-        return json.loads(json.dumps(content, default=str))
+        return json.loads(json.dumps(yaml_text.read(text)))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""

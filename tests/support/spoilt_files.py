@@ -78,12 +78,6 @@ FORM: Mapping[str, Spoilt] = {
         "the key 'name' is written twice; the first value is lost.",
         at="maxLength: 25}",
     ),
-    "a date without quotes": spoilt(
-        IDENTITY,
-        'birth_date: "1890-01-01"',
-        "birth_date: 1890-01-01",
-        "1890-01-01 is a date in YAML; put it in quotes to make it text.",
-    ),
 }
 WORDS: Mapping[str, Spoilt] = {
     "an unknown basis of an operation": spoilt(
