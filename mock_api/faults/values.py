@@ -13,7 +13,7 @@ from mock_api.faults.enforcing import (
     unenforced,
     unenforced_except_on_update,
 )
-from mock_api.faults.patterns import legal_but_refused
+from mock_api.faults.patterns import legal_but_refused, miscopied
 from mock_api.faults.spoiling import spoiled_ways
 from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field
@@ -48,6 +48,7 @@ def _limit_too_hard(case: Case) -> Iterator[Way]:
     }
     if case.rule.kind == "pattern":
         yield from legal_but_refused(case)
+        yield from miscopied(case)
     # The position of the separator of a location number is undocumented: its longest form is open.
     elif case.rule.kind in at_limit and case.field.schema.get("format") != "gln13":
         refuses = at_limit[case.rule.kind]

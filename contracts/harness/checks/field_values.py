@@ -16,7 +16,7 @@ from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.reproduce.expectations import shows
 from spec import OperationName, Rule
 from spec.kinds import KINDS
-from strategies import bodies
+from strategies import bodies, near_patterns
 from strategies.bodies import Body
 from strategies.fields import value_type
 from strategies.fresh import Fresh
@@ -53,6 +53,8 @@ class FieldCheck(ProfiledCheck):
         picked_by = {kind.keyword for kind in KINDS.values() if kind.picks_values}
         if picked_by & set(self._field.schema) and not KINDS[self._rule.kind].picks_values:
             samples = samples[:1]
+        if self._rule.kind == "pattern":
+            samples += near_patterns.inside(self._field)
         return samples[: self._profile.samples]
 
     @property
@@ -64,7 +66,7 @@ class FieldCheck(ProfiledCheck):
             return ()
         samples = tuple(b for b in value_type(self._field).refused if b.rule == self._rule.kind)
         if self._rule.kind == "pattern":
-            samples += across_lines(self._field)
+            samples += near_patterns.outside(self._field) + across_lines(self._field)
         return samples[: self._profile.samples]
 
     def valid(self) -> st.SearchStrategy[Valid]:
