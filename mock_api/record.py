@@ -2,24 +2,12 @@
 
 import copy
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from mock_api.answer import Json, JsonObject
 from mock_api.checks.values import keyword_check
 from spec import Field, Resource
-
-_NO_ONE = "00000000-0000-4000-8000-000000000000"
-_BY_FORMAT = {"uuid": _NO_ONE, "date": "2000-01-01", "date-time": "2000-01-01T00:00:00Z"}
-_BY_TYPE: dict[str, Callable[[], Any]] = {
-    "array": list,
-    "boolean": lambda: False,
-    "integer": lambda: 0,
-    "number": lambda: 0,
-    "object": dict,
-    "string": str,
-}
+from spec.plain import plain_value
 
 
 class Clock:
@@ -95,18 +83,3 @@ def _first(field: Field, resource: Resource) -> Json:
     if "default" in field.schema:
         return copy.deepcopy(field.schema["default"])
     return None if field.nullable else plain_value(field, resource)
-
-
-def plain_value(field: Field, resource: Resource) -> Json:
-    """Return a plausible value, not null, for a field that was never written."""
-    if "enum" in field.schema:
-        return next(value for value in field.schema["enum"] if value is not None)
-    if field.is_reference:
-        return {"id": _NO_ONE}
-    kind, form = (*field.types, "string")[0], field.schema.get("format")
-    if kind == "string" and field.name in resource.example:
-        return resource.example[field.name]
-    if kind == "string" and form in _BY_FORMAT:
-        return _BY_FORMAT[form]
-    value = _BY_TYPE[kind]()
-    return max(value, field.schema.get("minimum", value)) if kind == "integer" else value

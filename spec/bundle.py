@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from spec.model import Field, Invitation, Operation, Resource, Source, Spec
-from spec.schemas import answer_schema, create_schema, update_schema
+from spec.bundled_schemas import component_schemas
+from spec.model import Invitation, Operation, Resource, Source, Spec
+from spec.plain import answer_example
 
 OpenApiDocument = dict[str, Any]
 
@@ -25,15 +26,10 @@ def bundle(spec: Spec) -> OpenApiDocument:
             "securitySchemes": components["securitySchemes"],
             "parameters": components["parameters"],
             "responses": components["responses"],
-            "schemas": {},
+            "schemas": component_schemas(spec),
         },
     }
     for resource in spec.resources:
-        document["components"]["schemas"] |= {
-            resource.title: _extended(answer_schema(resource), resource),
-            f"{resource.title}Create": _requested(create_schema(resource), resource),
-            f"{resource.title}Update": _requested(update_schema(resource), resource),
-        }
         for operation in resource.operations.values():
             item = document["paths"].setdefault(operation.path, {})
             if operation.has_pk:
@@ -42,39 +38,6 @@ def bundle(spec: Spec) -> OpenApiDocument:
     for one in spec.invitations:
         document["paths"].setdefault(one.path, {})[one.method.lower()] = _invitation(one)
     return document
-
-
-def _extended(schema: dict[str, Any], resource: Resource) -> dict[str, Any]:
-    """Add to each field the rules that JSON Schema has no keyword for."""
-    properties = {
-        name: {**keywords, **_extensions(resource.field(name))}
-        for name, keywords in schema["properties"].items()
-    }
-    return {**schema, "properties": properties}
-
-
-def _requested(schema: dict[str, Any], resource: Resource) -> dict[str, Any]:
-    """Describe a request; a field whose rules could not be read has only its name."""
-    whole = _extended(schema, resource)
-    unread = [f for f in resource.fields if f.in_request and f.basis == "open"]
-    return {**whole, "properties": whole["properties"] | {f.name: _extensions(f) for f in unread}}
-
-
-def _extensions(field: Field) -> dict[str, Any]:
-    extensions: dict[str, Any] = {}
-    if field.unique:
-        extensions["x-unique"] = True
-    if field.enum_is_cut:
-        extensions["x-enum-seen"] = field.schema["enum"]
-    if field.target:
-        extensions["x-target"] = field.target
-    if field.id_of:
-        extensions["x-id-of"] = field.id_of
-    if field.basis != "stated":
-        extensions["x-basis"] = field.basis
-    for relation, others in field.relations.items():
-        extensions[f"x-{relation.replace('_', '-')}"] = list(others)
-    return extensions
 
 
 def _place(source: Source) -> dict[str, Any]:
@@ -144,14 +107,8 @@ def _responses(resource: Resource, operation: Operation) -> dict[str, Any]:
         "description": operation.success_says,
         "x-basis": operation.success_basis,
     }
-    record = {"$ref": f"#/components/schemas/{resource.title}"}
-    if operation.answer == "object":
-        success["content"] = {"application/json": {"schema": record}}
-    elif operation.answer == "array":
-        success["content"] = {"application/json": {"schema": {"type": "array", "items": record}}}
-    elif operation.answer == "list":
-        # No page shows whether the list is bare or in an envelope.
-        success["content"] = {"application/json": {"schema": {"type": ["array", "object"]}}}
+    if operation.answer != "none":
+        success["content"] = {"application/json": _answer(resource, operation)}
     if operation.name == "create" and any(f.name == "id" for f in resource.readable):
         success["links"] = _links(resource)
     responses = {str(operation.success): success}
@@ -163,6 +120,16 @@ def _responses(resource: Resource, operation: Operation) -> dict[str, Any]:
         responses[str(status)] = {"$ref": f"#/components/responses/{_STATUS_RESPONSES[status]}"}
     responses["4XX"] = {"$ref": "#/components/responses/Refused"}
     return responses
+
+
+def _answer(resource: Resource, operation: Operation) -> dict[str, Any]:
+    record = {"$ref": f"#/components/schemas/{resource.title}"}
+    example: Any = answer_example(resource)
+    if operation.answer == "object":
+        return {"schema": record, "example": example}
+    # No page shows whether a list is bare or in an envelope.
+    kind = ["array", "object"] if operation.answer == "list" else "array"
+    return {"schema": {"type": kind, "items": record}, "example": [example]}
 
 
 def _links(resource: Resource) -> dict[str, Any]:
@@ -177,11 +144,24 @@ def _links(resource: Resource) -> dict[str, Any]:
 
 
 def _filters(spec: Spec, resource: Resource) -> list[dict[str, Any]]:
-    """Return each filter with each operator and its negation; their type is not documented."""
-    parameters = []
-    for field, kind in resource.filters.items():
-        for operator in ("", *spec.operators[kind]):
-            for negation in ("", "!"):
-                name = f"{field}__{operator}" if operator else field
-                parameters.append({"name": name + negation, "in": "query", "schema": {}})
-    return parameters
+    """Return each filter with each operator; their type is not documented.
+
+    Their negations are the properties of one object, because generators cannot distinguish
+    `name` from `name!` as names of parameters.
+    """
+    names = [
+        f"{field}__{operator}" if operator else field
+        for field, kind in resource.filters.items()
+        for operator in ("", *spec.operators[kind])
+    ]
+    if not names:
+        return []
+    negated = {
+        "name": "negated",
+        "in": "query",
+        "description": "Each filter negated: a parameter with the filter's name and a final '!'.",
+        "style": "form",
+        "explode": True,
+        "schema": {"type": "object", "properties": {f"{name}!": {} for name in names}},
+    }
+    return [*({"name": name, "in": "query", "schema": {}} for name in names), negated]

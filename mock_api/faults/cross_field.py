@@ -9,7 +9,7 @@ from mock_api.checks.refusals import TAKEN
 from mock_api.checks.relations import RELATION_KINDS
 from mock_api.faults.enforcing import too_hard, unenforced
 from mock_api.faults.way import Case, Way, WaysOf
-from mock_api.record import plain_value
+from spec.plain import plain_value
 
 
 def _unique(case: Case) -> Iterator[Way]:

@@ -10,8 +10,8 @@ from mock_api.behaviour import Change, Passage
 from mock_api.faults.enforcing import WRITES
 from mock_api.faults.values import is_plain_text
 from mock_api.faults.way import Case, Way, WaysOf
-from mock_api.record import plain_value
 from spec import Field, Resource
+from spec.plain import plain_value
 
 _KEPT_CHARACTERS = 10
 _BEYOND_16_BITS = re.compile("[\U00010000-\U0010ffff]")

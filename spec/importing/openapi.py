@@ -248,7 +248,7 @@ class _OpenApi:
             return
         if "items" in flat.keywords and "array" in row.types:
             items = self.schemas.flat(flat.keywords["items"], (*flat.path, "items"))
-            target = items.reference() or (_text(flat.keywords.get("x-target")))
+            target = _text(flat.keywords.get("x-target")) or items.reference()
             if target:
                 row.target = target
                 row.items = ShownRow(row.name, row.place, types=("object",))
@@ -319,6 +319,9 @@ class _OpenApi:
         if name.endswith("!"):
             negated.add(name[:-1])
             return
+        if together := _negations(one):
+            negated |= together
+            return
         if not is_field_name(name):
             self.open("notation", name, at)
             return
@@ -344,6 +347,14 @@ def _drop(table: ShownTable | None, direction: str) -> None:
     """Leave out the fields of a schema for both directions that a table does not have."""
     if table is not None:
         table.rows = {n: row for n, row in table.rows.items() if not getattr(row, direction)}
+
+
+def _negations(parameter: Raw) -> set[str]:
+    """Return the filters that one object of a bundle negates: its keys without their mark."""
+    schema = parameter.get("schema")
+    keys = schema.get("properties") if isinstance(schema, dict) else None
+    names = {str(key) for key in keys} if isinstance(keys, dict) else set()
+    return {name[:-1] for name in names} if all(name.endswith("!") for name in names) else set()
 
 
 def _grouped(result: Filters, negated: set[str]) -> None:

@@ -1,6 +1,7 @@
 """The bundled document: standard, whole, and good enough for any other tool."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,11 +122,45 @@ def test_the_six_operations_stand_at_their_paths(spec: Spec) -> None:
 def test_every_example_keeps_every_rule(any_spec: Spec) -> None:
     document = bundle(any_spec)
     for _, _, operation in _operations(document):
-        if "requestBody" not in operation or "x-called" in operation:
+        if "x-called" in operation:
             continue
-        content = operation["requestBody"]["content"]["application/json"]
-        schema = {**content["schema"], "components": document["components"]}
-        assert _mistakes(schema, content["example"]) == [], operation["operationId"]
+        for content in _contents(operation):
+            schema = {**content["schema"], "components": document["components"]}
+            assert _mistakes(schema, content["example"]) == [], operation["operationId"]
+
+
+def _contents(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for place in (operation.get("requestBody", {}), *operation["responses"].values()):
+        yield from place.get("content", {}).values()
+
+
+def test_a_success_with_a_body_has_an_example(any_spec: Spec) -> None:
+    for _, _, operation in _operations(bundle(any_spec)):
+        if operation["operationId"].rpartition("_")[2] in {"create", "write", "list", "get"}:
+            assert all(content["example"] for content in _contents(operation))
+
+
+def test_every_array_names_its_items(any_spec: Spec) -> None:
+    arrays = [one for one in _schemas(bundle(any_spec)) if "array" in one.get("type", ())]
+    assert arrays
+    assert all("items" in one for one in arrays)
+
+
+def _schemas(value: dict[str, Any] | list[Any]) -> Iterator[dict[str, Any]]:
+    for part in value.values() if isinstance(value, dict) else value:
+        if isinstance(part, dict):
+            yield part
+        if isinstance(part, dict | list):
+            yield from _schemas(part)
+
+
+def test_no_two_parameters_of_an_operation_become_one_name_in_a_program(any_spec: Spec) -> None:
+    for _, _, operation in _operations(bundle(any_spec)):
+        names = [
+            re.sub(r"\W", "", one.get("name", one.get("$ref", "").rpartition("/")[2]))
+            for one in operation.get("parameters", ())
+        ]
+        assert len(set(names)) == len(names), operation["operationId"]
 
 
 def test_every_example_keeps_the_rules_between_fields(any_spec: Spec) -> None:
