@@ -1,5 +1,6 @@
 """Where the project's files are."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,3 +18,8 @@ def name_contracts(arguments: Iterable[str], directory: Path) -> bool:
     """Return whether any of pytest's arguments, given in a directory, names contracts."""
     paths = [(directory / argument.partition("::")[0]).resolve() for argument in arguments]
     return any(path.is_relative_to(CONTRACTS) for path in paths)
+
+
+def file_name(environment: str) -> str:
+    """Return the name of an environment without the characters that file names may not have."""
+    return re.sub(r"[^\w.-]", "_", environment)

@@ -21,11 +21,12 @@ RUN = "20261122T000000-gate-0a1b"
 PATH = "/accounts/users/organization/workengagement/"
 ONLY = ("--resource", "workengagement")
 ENOUGH = 20
+MOCK = ("--environment", "mock", "--base-url")
 
 
 def swept(checkout: Checkout, mock: Mock, *arguments: str) -> Run:
     ended = subprocess.run(  # noqa: S603 -- this very interpreter and our own command
-        [sys.executable, "-m", "contracts", "sweep", "--base-url", mock.base_url, *arguments],
+        [sys.executable, "-m", "contracts", "sweep", *MOCK, mock.base_url, *arguments],
         cwd=checkout.root,
         env={**os.environ, **variables(mock)},
         capture_output=True,

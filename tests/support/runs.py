@@ -125,7 +125,12 @@ class Checkout:
         return hurried
 
     def start(self, *arguments: str, **environment: str) -> Started:
-        """Start a run with these arguments, and these variables besides the neutral ones."""
+        """Start a run with these arguments, and these variables besides the neutral ones.
+
+        An address is that of a mock, or of a double of one, unless an environment is named.
+        """
+        if "--base-url" in arguments and "--environment" not in arguments:
+            arguments = (*arguments, "--environment", "mock")
         folder = Path(tempfile.mkdtemp(dir=self.bytecode))
         process = forked(
             arguments or ("contracts",),

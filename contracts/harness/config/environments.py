@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.harness.config.parsers import either, percent, rate
-from contracts.harness.http.address import checked_url, host_of, is_loopback, same_server
+from contracts.harness.http.address import checked_url, same_server, server_of
 from contracts.harness.http.limits import Timeouts
 from contracts.harness.http.permissions import AUTH_PROBES, AuthProbes, Permissions
 from contracts.harness.outcomes import ConfigurationError
@@ -63,7 +63,11 @@ class Environment:
 
 
 def choose(listed: Mapping[str, Environment], name: str | None, url: str | None) -> Environment:
-    """Return the environment with this name, or at this address; raises ConfigurationError."""
+    """Return the environment with this name, or at this address; raises ConfigurationError.
+
+    An address that is not listed is a live environment wherever it is: a port of this machine may
+    lead to a container, or to another machine. Only the name `mock` means a mock.
+    """
     names = dict.fromkeys((*listed, MOCK))
     if name is not None and name not in names:
         raise ConfigurationError(
@@ -73,10 +77,10 @@ def choose(listed: Mapping[str, Environment], name: str | None, url: str | None)
         return listed.get(name or MOCK) or Environment(MOCK, "")
     if name is None:
         at_this_address = [one for one in listed.values() if one.url and same_server(one.url, url)]
-        name = at_this_address[0].name if at_this_address else MOCK if is_loopback(url) else None
+        name = at_this_address[0].name if at_this_address else None
     if name is None:
         return Environment(
-            host_of(url),
+            server_of(url),
             url,
             auth_probes=_ONCE,
             auth_rate=_AUTH_RATE,

@@ -122,7 +122,7 @@ class Given:
     base_url: str | None = _option(
         "--base-url",
         "URL",
-        "test the environment at this address",
+        "test the environment at this address; add --environment mock if it is a mock",
         parse=checked_url,
         repeats=True,
         commands=_COMMANDS,

@@ -83,7 +83,7 @@ def read_options(option: GetOption) -> Options:
     resolved = {
         "--profile": given.profile.name,
         "--seed": str(seed),
-        "--environment": environment.name if environment.name in {*listed} - {MOCK} else None,
+        "--environment": _repeated_name(environment, listed, given),
         "--base-url": given.base_url,
         "--references": references,
     }
@@ -103,6 +103,12 @@ def read_options(option: GetOption) -> Options:
         require_judged=given.given_require_judged or environment.require_judged,
         arguments=_arguments(lambda name: resolved.get(name, option(name))),
     )
+
+
+def _repeated_name(environment: Environment, listed: Collection[str], given: Given) -> str | None:
+    """Return the name that repeats a run; None if it starts a mock, or an address says it all."""
+    named = environment.name in listed or given.environment_name is not None
+    return environment.name if environment.url and named else None
 
 
 def _arguments(option: GetOption) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 from contracts.harness.outcomes import ConfigurationError
+from contracts.harness.paths import file_name
 
 PASSWORD = "PIGELLO_EXAMPLES_PASSWORD"  # noqa: S105 -- the name of a variable
 _SCHEMES = {"redis", "rediss"}
@@ -25,7 +26,7 @@ def open_examples(place: str | None, environment: str, usual: Path) -> ExampleDa
         folder = usual if place is None else Path(place)
         if folder.exists() and not folder.is_dir():
             raise ConfigurationError(f"--examples {str(folder)!r} is a file, not a folder.")
-        return DirectoryBasedExampleDatabase(folder / environment)
+        return DirectoryBasedExampleDatabase(folder / file_name(environment))
     return _redis(place, environment)
 
 

@@ -40,6 +40,12 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").rstrip(".")
 
 
+def server_of(url: str) -> str:
+    """Return the host name and port of an address, as in `127.0.0.1:8000`."""
+    host = host_of(url)
+    return f"{f'[{host}]' if ':' in host else host}:{_port(urlsplit(url))}"
+
+
 def is_loopback(url: str) -> bool:
     """Return whether an address is this machine, by its number or as localhost."""
     host = host_of(url)

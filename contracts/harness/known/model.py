@@ -1,13 +1,12 @@
 """Known failures: a dated list for each environment, each entry pinned to one input."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from contracts.harness.paths import KNOWN_FAILURES
+from contracts.harness.paths import KNOWN_FAILURES, file_name
 from reports.results import Finding, RuleResult
 
 
@@ -105,5 +104,4 @@ class KnownFailures:
 
 def list_of(environment: str) -> Path:
     """Return the path of an environment's list, whatever characters its name has."""
-    name = re.sub(r"[^\w.-]", "_", environment)
-    return KNOWN_FAILURES / f"{name}.toml"
+    return KNOWN_FAILURES / f"{file_name(environment)}.toml"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.harness.outcomes import SuiteFailure
+from contracts.harness.paths import file_name
 
 # So much of a body is kept for the person who closes a note, and to find a record without a tag.
 _LONGEST, _LONGEST_UNTAGGED = 400, 4000
@@ -147,7 +148,7 @@ class Journal:
 
 def journals(output: Path, environment: str) -> Path:
     """Return the folder with the journals of an environment's runs."""
-    return output / "journal" / environment
+    return output / "journal" / file_name(environment)
 
 
 def tags_in(bodies: Iterable[object], raw: str, run: str) -> Iterator[str]:

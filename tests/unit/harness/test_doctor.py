@@ -65,7 +65,7 @@ def test_a_healthy_environment_may_be_judged(
     said = capsys.readouterr()
     assert said.err == ""
     lines = _lines(said.out)
-    assert lines["address"] == f"{server.url} (mock)\n"
+    assert lines["address"] == f"{server.url} ({server.url.removeprefix('http://')})\n"
     assert lines["resolves"] == "127.0.0.1\n"
     assert lines["TLS"].startswith("none")
     assert lines["accepted"].endswith("is answered 200 OK\n")

@@ -100,16 +100,18 @@ def test_what_nobody_listed_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "host"),
+    ("url", "host", "name"),
     [
-        ("https://example.com", "example.com"),
-        ("https://Example.com.", "example.com"),
-        ("http://[2001:db8::1]", "2001:db8::1"),
-        ("http://2130706433", "2130706433"),
+        ("https://example.com", "example.com", "example.com:443"),
+        ("https://Example.com.:444", "example.com", "example.com:444"),
+        ("http://[2001:db8::1]", "2001:db8::1", "[2001:db8::1]:80"),
+        ("http://2130706433", "2130706433", "2130706433:80"),
     ],
 )
-def test_what_nobody_listed_is_judged_when_its_name_is_repeated(url: str, host: str) -> None:
-    assert _read(url, host).environment.name == host
+def test_what_nobody_listed_is_judged_when_its_name_is_repeated(
+    url: str, host: str, name: str
+) -> None:
+    assert _read(url, host).environment.name == name
 
 
 TRICKS = {

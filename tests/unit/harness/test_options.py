@@ -162,7 +162,31 @@ def test_an_address_is_judged_as_it_is(url: str) -> None:
     read = _read(base_url=url)
     assert not read.starts_mock
     assert read.environment.url == url.rstrip("/")
-    assert read.references == "unchecked"
+    assert read.references == "created"
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("http://127.0.0.1:8000/", "127.0.0.1:8000"),
+        ("http://localhost", "localhost:80"),
+        ("https://LOCALHOST.", "localhost:443"),
+        ("http://[::1]:8000", "[::1]:8000"),
+    ],
+)
+def test_this_machine_is_no_mock_unless_a_person_says_so(url: str, name: str) -> None:
+    read, mock = _read(base_url=url), _read(base_url=url, environment="mock")
+    assert read.environment.name == name
+    assert (read.references, mock.references) == ("created", "unchecked")
+    assert read.environment.references == {}
+    assert mock.environment.references
+    assert (read.permissions.sparing, mock.permissions.sparing) == (True, False)
+    assert read.environment.auth_rate == 1
+    assert read.environment.patience == 120
+    for one in (read, mock):
+        words = shlex.split(one.arguments)
+        assert words[words.index("--base-url") + 1] == one.environment.url
+        assert ("--environment" in words) == (one is mock)
 
 
 def test_a_named_environment_brings_its_address_and_its_references() -> None:
@@ -182,7 +206,7 @@ def test_the_options_are_written_as_they_would_be_typed() -> None:
         "--profile nightly --seed 5 --references unchecked"
     )
     assert _read(base_url="http://127.0.0.1:1").arguments == (
-        "--profile gate --seed 0 --base-url http://127.0.0.1:1 --references unchecked"
+        "--profile gate --seed 0 --base-url http://127.0.0.1:1 --references created"
     )
     assert _read(environment="dev").arguments == (
         "--profile gate --seed 0 --environment dev --references created"
@@ -247,6 +271,8 @@ def test_a_live_environment_is_treated_gently() -> None:
         _read(environment="dev"),
         _read(base_url="https://dev.api.pigello.io"),
         _read(base_url="https://example.com", allow_host="example.com"),
+        _read(base_url="http://mock", allow_host="mock"),
+        _read(base_url="http://127.0.0.1:1"),
     ):
         assert read.permissions.sparing
         assert read.references == "created"
@@ -257,7 +283,7 @@ def test_a_live_environment_is_treated_gently() -> None:
 
 
 def test_a_mock_may_be_asked_and_written_everywhere() -> None:
-    for read in (_read(), _read(base_url="http://127.0.0.1:1")):
+    for read in (_read(), _read(base_url="http://127.0.0.1:1", environment="mock")):
         assert not read.permissions.sparing
         assert all(map(read.permissions.writes, KNOWN))
         assert not any(map(_read(read_only=True).permissions.writes, KNOWN))
