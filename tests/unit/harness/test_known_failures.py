@@ -162,6 +162,15 @@ def test_another_way_of_breaking_a_listed_rule_is_not_known(finding: Finding) ->
     assert _judged(known, _ran(ONE, finding, outcome="failed"))[0] == "broken"
 
 
+def test_a_known_rule_shows_what_is_known_first_and_loses_no_finding() -> None:
+    known = _known(PinnedFinding("still_answered"))
+    seen = [_finding(ONE, code) for code in ("accepted", "still_answered", "stored")]
+    _, tally = _judged(known, _ran(ONE, *seen, outcome="failed"))
+    [result, *_] = tally.results(RULES)
+    assert result.verdict == "known"
+    assert [one.code for one in result.findings] == ["still_answered", "accepted", "stored"]
+
+
 def test_what_a_night_draws_has_no_say_about_a_listed_rule() -> None:
     known = _known(PinnedFinding("accepted"))
     drawn = _ran(OTHER, _finding(ONE, "stored"), drawn=True)

@@ -15,7 +15,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.http.health import OutageDetector
 from contracts.harness.recording import evidence
 from contracts.harness.reproduce import judging
-from contracts.harness.reproduce.expectations import Breach
+from contracts.harness.reproduce.expectations import Breach, when_kept
 from contracts.harness.reproduce.script import ScriptWriter
 from spec import derive, load
 from tests.support.loopback import Asked, Loopback, echo, loopback
@@ -210,6 +210,26 @@ def test_a_step_that_creates_nothing_makes_the_script_unclear(server: Loopback) 
 def test_the_script_judges_the_answer(server: Loopback, kept: str, says: str, code: int) -> None:
     ended = _run(_script(server, _sent(server, b'{"name": "a"}'), kept=kept))
     assert (ended.stdout.splitlines()[-1], ended.returncode) == (says, code), ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("expected", "rule", "kept"),
+    [
+        ("any 4xx", "workengagement.get.malformed_pk", "last.status // 100 == 4"),
+        ("a refusal (4xx)", "workengagement.name.max_length", "refused(last)"),
+        (
+            "a refusal (4xx)",
+            "workengagement.name.not_null",
+            "refused(last) or None not in [one.get('name') for one in records(last)]",
+        ),
+    ],
+)
+def test_what_must_be_refused_is_judged_by_what_the_rule_takes_for_a_refusal(
+    server: Loopback, expected: str, rule: str, kept: str
+) -> None:
+    [promise] = [one for one in derive(SPEC) if one.id == rule]
+    breach = Breach(promise, "accepted", (_sent(server, b"{}"),), expected, None)
+    assert when_kept(breach) == kept
 
 
 def test_an_unreachable_server_makes_the_script_unclear(server: Loopback) -> None:
