@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from starlette.types import ASGIApp
+
 from mock_api.app import create_app
 from mock_api.credentials import export_lines
+from mock_api.greeting import banner
 from mock_api.names import UnknownNameError
+from mock_api.request_log import RequestLog
 from mock_api.server import READY, ServerError
 from mock_api.serving import listen, serve, stop_when_input_ends
 from mock_api.store import Store, StoreError
 from mock_api.switchboard import Switchboard
 from mock_api.variants import VARIANTS
-from spec import Spec, SpecError
+from spec import SpecError
 from spec.applications import chosen_folders, load_all
 
 _PORT = 8321
@@ -30,27 +34,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.list_faults:
             sys.stdout.write("".join(f"{one}\n" for one in switchboard.catalogue.ids()))
             return 0
+        if options.export:
+            sys.stdout.write("".join(f"{line}\n" for line in export_lines(spec)))
+            return 0
         switchboard.switch(options.fault)
-        app = create_app(spec, Store(options.database), switchboard)
+        app: ASGIApp = create_app(spec, Store(options.database), switchboard)
         taken = listen(options.host, options.port)
+        address = _address(options.host, taken.getsockname()[1])
         if options.until_input_ends:
             stop_when_input_ends()
-        serve(app, taken, _greeting(spec, options.host, taken.getsockname()[1]))
+        app = RequestLog(app) if options.log else app
+        serve(app, taken, f"{READY}{address}\n{banner(spec, address)}")
     except (SpecError, UnknownNameError, StoreError, ServerError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
     return 0
 
 
-def _greeting(spec: Spec, host: str, port: int) -> str:
-    shown = f"[{host}]" if ":" in host else host
-    lines = [
-        f"{READY}http://{shown}:{port}",
-        "Its credentials are dummies:",
-        *export_lines(spec),
-        "Stop it with Ctrl-C.",
-    ]
-    return "\n".join(lines) + "\n"
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -89,6 +91,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="RULE_ID[:WAY]",
         help="break one rule, by default in its first way; repeatable",
     )
+    parser.add_argument(
+        "--export",
+        action="store_true",
+        help="print the lines that export the credentials, for eval, and exit",
+    )
+    parser.add_argument("--log", action="store_true", help="print a line for each request")
     parser.add_argument("--list-faults", action="store_true", help="print every fault and exit")
     parser.add_argument(
         "--variant",

@@ -1,16 +1,17 @@
-"""The ASGI application: one route for each path of the description, and the control addresses."""
+"""The ASGI application: the paths of the description, and the mock's own addresses."""
 
-import json
 from functools import partial
 
+from starlette import status as codes
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Match, Route
 
 from mock_api.control import control_routes
 from mock_api.credentials import credentials
+from mock_api.greeting import welcome
 from mock_api.invitations import invitation_routes
 from mock_api.path_endpoint import PathEndpoint
 from mock_api.record import Clock
@@ -29,7 +30,7 @@ def create_app(spec: Spec, store: Store, switchboard: Switchboard) -> Starlette:
             *_routes(spec, store, switchboard, traffic),
             *invitation_routes(spec, credentials(spec)),
             *control_routes(switchboard, store, traffic),
-            _document_route(spec),
+            *_introductions(spec),
         ],
         exception_handlers={HTTPException: _refused},
     )
@@ -58,15 +59,33 @@ def _routes(spec: Spec, store: Store, switchboard: Switchboard, traffic: Traffic
     ]
 
 
-def _document_route(spec: Spec) -> Route:
-    document = json.dumps(bundle(spec)).encode()
+def _introductions(spec: Spec) -> list[Route]:
+    document = bundle(spec)
 
-    async def openapi(_: Request) -> Response:
-        return Response(document, media_type="application/json")
+    async def openapi(request: Request) -> Response:
+        server = {"url": _address(request), "description": "This mock."}
+        return JSONResponse({**document, "servers": [server]})
 
-    return Route("/openapi.json", openapi)
+    async def root(request: Request) -> Response:
+        return PlainTextResponse(welcome(spec, _address(request)))
+
+    return [Route("/openapi.json", openapi), Route("/", root)]
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+def _address(request: Request) -> str:
+    """Return the address that the request was sent to, without a final slash."""
+    return str(request.base_url).rstrip("/")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this type only
-    return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+    detail = _hint(request) if error.status_code == codes.HTTP_404_NOT_FOUND else error.detail
+    return JSONResponse({"detail": detail}, error.status_code, error.headers)
+
+
+def _hint(request: Request) -> str:
+    """Return what is wrong with a path that leads nowhere."""
+    slashed = {**request.scope, "path": request.url.path + "/"}
+    if any(route.matches(slashed)[0] != Match.NONE for route in request.app.routes):
+        return f"The final slash is missing: call {slashed['path']} instead."
+    return "Nothing is served at this path; GET / names the addresses of this mock."

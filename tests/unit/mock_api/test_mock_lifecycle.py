@@ -6,6 +6,7 @@ from typing import Self
 import pytest
 
 from mock_api.record import Clock
+from mock_api.server import Mock
 from tests.support.mock_bodies import engagement, lodger
 from tests.support.mock_client import ENGAGEMENT, IDENTITY, LODGER, Client
 
@@ -124,12 +125,22 @@ def test_what_is_not_documented_is_not_served(client: Client) -> None:
         assert answer.headers["Allow"] == "DELETE, GET, PATCH"
     assert client.send("GET", ENGAGEMENT).headers["Allow"] == "POST"
     assert client.send("DELETE", f"{ENGAGEMENT}list/").headers["Allow"] == "GET, POST"
-    for path in ("/", "/accounts/", ENGAGEMENT.rstrip("/"), "/-/", "/-/nothing"):
+    for path in ("/accounts/", "/accounts", "/-/", "/-/nothing"):
         answer = client.send("GET", path, allow_redirects=False)
         assert (answer.status_code, list(answer.json())) == (404, ["detail"])
+        assert "GET / " in answer.json()["detail"]
 
 
-def test_the_bundled_description_is_served(client: Client) -> None:
+@pytest.mark.parametrize("path", [ENGAGEMENT, f"{ENGAGEMENT}list/", f"{ENGAGEMENT}7/"])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_a_path_without_its_slash_is_corrected(client: Client, path: str, method: str) -> None:
+    answer = client.send(method, path.rstrip("/"), allow_redirects=False)
+    assert answer.status_code == 404
+    assert answer.json() == {"detail": f"The final slash is missing: call {path} instead."}
+
+
+def test_the_bundled_description_is_served(client: Client, mock: Mock) -> None:
     document = client.send("GET", "/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     assert f"{LODGER}{{pk}}/" in document["paths"]
+    assert [server["url"] for server in document["servers"]] == [mock.base_url]

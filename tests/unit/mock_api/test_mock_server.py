@@ -1,4 +1,6 @@
+import json
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -12,7 +14,9 @@ import pytest
 import requests
 
 from mock_api.__main__ import main
-from mock_api.server import Mock, ServerError, running
+from mock_api.credentials import credentials
+from mock_api.greeting import banner
+from mock_api.server import READY, Mock, ServerError, running
 from mock_api.variants import VARIANTS
 from spec import load
 from spec.loader import ACCOUNTS, APPLICATIONS
@@ -143,6 +147,70 @@ def test_a_mock_stops_with_its_block(mock: Mock) -> None:
         raise ZeroDivisionError
     with pytest.raises(requests.ConnectionError):
         requests.get(other.base_url, timeout=5)
+
+
+def _commands(text: str) -> list[str]:
+    """Return each curl command of a text that calls the described API."""
+    return [one for one in re.findall(r"^curl (?:.*\\\n)*.*$", text, re.MULTILINE) if "-H" in one]
+
+
+def _json_of(command: str) -> object:
+    done = subprocess.run(  # noqa: S603 -- a command that the mock prints
+        ["bash", "-c", command],  # noqa: S607 -- any bash
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_mock_introduces_itself(mock: Mock) -> None:
+    answer = requests.get(mock.base_url, timeout=5)
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert f"{mock.base_url}/openapi.json\n" in answer.text
+    listing, creating = _commands(answer.text)
+    requests.post(f"{mock.base_url}/-/reset", timeout=5)
+    created = _json_of(creating)
+    assert _json_of(listing) == [created]
+
+
+def test_the_command_that_the_mock_prints_at_its_start_works(mock: Mock, description: Path) -> None:
+    [command] = _commands(banner(load(description), mock.base_url))
+    assert isinstance(_json_of(command), list)
+
+
+def test_the_credentials_can_be_exported_with_eval() -> None:
+    command = shlex.join([*COMMAND, "--export"])
+    variables = " ".join(scheme.variable for scheme in load().schemes)
+    done = subprocess.run(  # noqa: S603 -- this very package
+        ["bash", "-c", f'eval "$({command})"; printenv {variables}'],  # noqa: S607 -- any bash
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=APPLICATIONS.parent,
+    )
+    assert done.stdout.split() == list(credentials(load()).values())
+
+
+@pytest.mark.parametrize("logged", [True, False])
+def test_a_request_is_a_line_of_the_log(logged: bool) -> None:
+    options = ["--port", "0", *(["--log"] if logged else [])]
+    with subprocess.Popen(  # noqa: S603 -- this very package
+        [*COMMAND, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=APPLICATIONS.parent,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        address = process.stdout.readline().removeprefix(READY).strip()
+        requests.get(f"{address}{ENGAGEMENT}list/", params={"name": "a\nb"}, timeout=5)
+        process.terminate()
+        lines = process.stderr.read().splitlines()
+    expected = rf"GET {ENGAGEMENT}list/\?name=a%0Ab 401, \d+ ms"
+    assert [bool(re.fullmatch(expected, line)) for line in lines] == ([True] if logged else [])
 
 
 def test_the_variants_are_offered() -> None:
