@@ -59,7 +59,7 @@ def _closed(call: Call) -> Call:
 def _stored_first(call: Call, proceed: Proceed) -> MockAnswer:
     before = call.store.get(call.resource.name, call.pk.lower())
     answer = proceed(call)
-    if answer.refused_for == "values" and (sent := _objects(call)):
+    if answer.refused_for == "values" and (sent := objects_of(call)):
         if before:
             changed = before | written(call.resource, sent[0])
             call.store.replace(call.resource.name, before["id"], changed, ())
@@ -69,7 +69,8 @@ def _stored_first(call: Call, proceed: Proceed) -> MockAnswer:
     return answer
 
 
-def _objects(call: Call) -> list[JsonObject]:
+def objects_of(call: Call) -> list[JsonObject]:
+    """Return the objects in a body; none if it is not JSON."""
     try:
         value: Json = decode(call.body)
     except RefusedError:
@@ -87,7 +88,7 @@ def _store(call: Call, sent: JsonObject) -> JsonObject:
 def _created(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     if answer.refused_for == "unknown_pk":
-        for sent in _objects(call)[:1]:
+        for sent in objects_of(call)[:1]:
             _store(call, example(call.resource) | sent)
     return answer
 

@@ -37,6 +37,7 @@ def _read_back(case: Case) -> Iterator[Way]:
         says = "Update adds the keys of an object to those it has."
         yield _stored(case, "merged_on_update", says, partial(_merged, field.name), "update")
     yield _not_in_list(case)
+    yield _stale(case)
     yield from _lossy(case)
     for name, (says, change) in _losses(field).items():
         yield _stored(case, name, says, _losing(field, change))
@@ -144,6 +145,25 @@ def _not_in_list(case: Case) -> Way:
         name="not_in_list", resource=resource.name, operations=frozenset({"list"}), shown=hide
     )
     return Way.of("List does not show what Get shows.", change)
+
+
+def _stale(case: Case) -> Way:
+    name = case.field.name
+
+    def change() -> Change:
+        first: dict[str, Json] = {}
+
+        def show(_: Passage, record: JsonObject) -> JsonObject:
+            return {**record, name: first.setdefault(record["id"], record.get(name))}
+
+        return Change(
+            name="stale_in_get",
+            resource=case.resource.name,
+            operations=frozenset({"get"}),
+            shown=show,
+        )
+
+    return Way("stale_in_get", "Get shows the value that it showed first.", change)
 
 
 def _lost(field: Field, resource: Resource, before: JsonObject | None) -> Json:

@@ -6,6 +6,7 @@ from typing import Any
 from mock_api.answer import Json, JsonObject
 from mock_api.behaviour import Change, Passage
 from mock_api.checks.values import KEYWORDS
+from mock_api.faults import units
 from mock_api.faults.enforcing import (
     replaced,
     softer,
@@ -13,6 +14,7 @@ from mock_api.faults.enforcing import (
     unenforced,
     unenforced_except_on_update,
 )
+from mock_api.faults.items import only_first_item
 from mock_api.faults.patterns import legal_but_refused, miscopied
 from mock_api.faults.spoiling import spoiled_ways
 from mock_api.faults.way import Case, Way, WaysOf
@@ -53,6 +55,8 @@ def _limit_too_hard(case: Case) -> Iterator[Way]:
     elif case.rule.kind in at_limit and case.field.schema.get("format") != "gln13":
         refuses = at_limit[case.rule.kind]
         yield too_hard(case, "too_strict", f"The exact limit {limit} is refused.", refuses)
+        if case.rule.kind == "max_length":
+            yield from units.counted_otherwise(case)
     elif case.rule.kind == "multiple_of":
         says = f"{limit} itself is refused."
         yield too_hard(case, "too_strict", says, lambda value: bool(value == limit))
@@ -79,6 +83,8 @@ def _type(case: Case) -> Iterator[Way]:
     if case.field.in_request:
         yield from unenforced(case)
         yield from _type_too_hard(case)
+        if case.field == next(f for f in case.resource.writable if f.types and not f.target):
+            yield only_first_item(case)
     yield from spoiled_ways(case)
 
 
@@ -255,6 +261,8 @@ def _another(field: Field, default: Json) -> Json:
 def _required(case: Case) -> Iterator[Way]:
     if case.field.in_request:
         yield from unenforced_except_on_update(case)
+        if case.field == next(f for f in case.resource.writable if f.required):
+            yield only_first_item(case)
     if case.field.in_response:
         yield from spoiled_ways(case)
 

@@ -121,6 +121,11 @@ def _not_stored(call: Call, proceed: Proceed) -> MockAnswer:
 
 def _in_order(case: Case) -> Iterator[Way]:
     yield around_way(case, "reversed", "The records are answered in reverse order.", _reversed)
+    says = "The records are answered in the order of their ids."
+    yield around_way(case, "sorted_by_id", says, _sorted_by("id"))
+    if name := next((f.name for f in case.resource.writable if is_plain_text(f)), None):
+        says = f"The records are answered in the order of their {name}."
+        yield around_way(case, "sorted", says, _sorted_by(name))
     yield around_way(case, "one_missing", "The last record is not answered.", _one_missing)
     yield around_way(case, "ten_at_most", "At most ten records are answered.", _ten_at_most)
 
@@ -128,6 +133,16 @@ def _in_order(case: Case) -> Iterator[Way]:
 def _reversed(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     return answer if answer.refused_for else replace(answer, content=answer.content[::-1])
+
+
+def _sorted_by(name: str) -> Around:
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
+        answer = proceed(call)
+        if answer.refused_for:
+            return answer
+        return replace(answer, content=sorted(answer.content, key=lambda one: str(one.get(name))))
+
+    return around
 
 
 def _one_missing(call: Call, proceed: Proceed) -> MockAnswer:
@@ -215,6 +230,8 @@ def _only_that(case: Case) -> Iterator[Way]:
     else:
         says = "If there is another record, it is deleted, too."
         yield around_way(case, "deletes_another", says, _deletes_another)
+        says = "The oldest record is deleted, too."
+        yield around_way(case, "deletes_oldest", says, _deletes_oldest)
     if "custom_id" in {field.name for field in case.resource.writable}:
         says = "The oldest record with the same custom_id is meant, too."
         by_name = _changes_namesake if case.rule.operation == "update" else _deletes_namesake
@@ -261,6 +278,12 @@ def _addressed_by_the_body(call: Call, proceed: Proceed) -> MockAnswer:
 
 def _deletes_another(call: Call, proceed: Proceed) -> MockAnswer:
     return _deletes(call, proceed, call.store.newest_but(call.resource.name, call.pk.lower()))
+
+
+def _deletes_oldest(call: Call, proceed: Proceed) -> MockAnswer:
+    kept = call.store.all(call.resource.name)
+    others = [one for one in kept if one["id"] != call.pk.lower()]
+    return _deletes(call, proceed, others[0] if others else None)
 
 
 def _deletes_namesake(call: Call, proceed: Proceed) -> MockAnswer:

@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 
-from contracts.harness.oracle.equivalence import likeness, respelling
+from contracts.harness.oracle.equivalence import (
+    is_cut_in_other_units,
+    likeness,
+    respelling,
+)
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.reproduce.expectations import shows
@@ -26,7 +30,7 @@ def agrees(client: ResourceClient, sent: Body, record: object, where: str | None
     ]
     for name in wrong:
         client.recorder.breach(
-            client.resource.rule_id(name, "read_back"),
+            rule_of_difference(client, name, sent[name], record),
             "not_read_back" if where else "not_echoed",
             where=where,
             because=f"{name} was written as {value_text(sent[name])}",
@@ -36,6 +40,15 @@ def agrees(client: ResourceClient, sent: Body, record: object, where: str | None
             kept=shows(record.get("id"), client.resource.field(name), sent[name]),
         )
     return not wrong
+
+
+def rule_of_difference(client: ResourceClient, name: str, sent: object, record: Body) -> str:
+    """Return the rule that a record breaks which has another value than was sent.
+
+    A text within the limit that is cut shows that the limit counts something else than characters.
+    """
+    cut = is_cut_in_other_units(client.resource.field(name), sent, record.get(name))
+    return client.resource.rule_id(name, "max_length" if cut else "read_back")
 
 
 def as_answered(

@@ -43,7 +43,12 @@ class LifecycleCheck(ProfiledCheck):
         field, values = self._distinct_values()
         for count in self._profile.bulks:
             with self._recorder.case():
-                items = [{field.name: values[min(n, len(values) - 1)]} for n in range(count)]
+                texts = [f.name for f in self._resource.writable if _is_free_text(f)]
+                items = [
+                    dict.fromkeys(texts, f"contract {n}")
+                    | {field.name: values[min(n, len(values) - 1)]}
+                    for n in range(count)
+                ]
                 sent, answered = self._bulk_written(items)
                 if len(answered) != len(sent):
                     self._breach(
@@ -93,7 +98,9 @@ class LifecycleCheck(ProfiledCheck):
         raise NotRun("no_telling_field")
 
     def _bulk_written(self, items: Sequence[Body]) -> tuple[list[Body], list[object]]:
-        sent = [self._client.tagged(bodies.having(self._resource, **one)) for one in items]
+        built = [self._client.tagged(bodies.having(self._resource, **one)) for one in items]
+        # Neither up nor down, as new values are: a server may sort what it answers.
+        sent = built[1::2] + built[::2]
         exchange = self._client.call("bulk_write", body=sent)
         self._client.must_succeed(exchange, self._resource.rule_id("bulk_write", "status"))
         if isinstance(exchange.json, NotJson):

@@ -5,6 +5,7 @@ a finding.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ _MARKS = {"-": "the dash", "+": "the plus", " ": "the space"}
 Likeness = Literal["equal", "respelled", "different"]
 _FINEST = dt.timedelta(milliseconds=1)
 _FEW = 16
+# What may be left of a character at the end.
+_HALF = re.compile("[\ud800-\udfff\ufffd]+$")
 _MEANINGS: Mapping[str, Callable[[str], str]] = {
     "color_code": str.lower,
     "email": same_email,
@@ -103,6 +106,35 @@ def is_cut(sent: JsonValue, got: JsonValue) -> bool:
         text = sent.strip()
         return text.startswith(got) and len(text) - len(got) > _FEW
     return False
+
+
+def is_cut_in_other_units(field: Field, sent: JsonValue, got: JsonValue) -> bool:
+    """Return whether a text of an allowed length was cut as if bytes or UTF-16 units were counted.
+
+    A character that the cut goes through may be left as a lone surrogate or a replacement.
+    """
+    limit = field.schema.get("maxLength")
+    if limit is None or not (isinstance(sent, str) and isinstance(got, str)):
+        return False
+    kept = _HALF.sub("", got)
+    if not sent.startswith(kept) or len(sent) > limit:
+        return False
+    one_more = sent[: len(kept) + 1]
+    return any(count(kept) <= limit < count(one_more) for count in (_bytes, _units))
+
+
+def is_long_in_other_units(field: Field, value: JsonValue) -> bool:
+    """Return whether a text of an allowed length exceeds it in bytes or UTF-16 units."""
+    limit = field.schema.get("maxLength")
+    return limit is not None and isinstance(value, str) and len(value) <= limit < _bytes(value)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="surrogatepass"))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
 SameText = Callable[[str, str], bool]
