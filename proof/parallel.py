@@ -21,6 +21,7 @@ from proof.bench import Bench
 from proof.contracts import ContractFunction, all_contracts
 from proof.proof import Proof
 from proof.trials import Trial, WholeRun, catches, try_fault, try_whole
+from spec import derive
 from spec.applications import load_all
 
 Progress = Callable[[int, int, int], None]
@@ -107,7 +108,7 @@ def prove(  # noqa: PLR0913 -- the options of the command
         chosen = drawn.sample(list(ids), min(whole, len(ids)))
         runs = list(pool.map(_tried_whole, chosen))
         caught = Counter(trial.caught_by for trial in trials if trial.caught_by)
-        quiet = [one for one in all_contracts() if one.name not in caught] if complete else []
+        quiet = [one for one in with_a_rule(folders) if one.name not in caught] if complete else []
         tries = [_kin(one, trials, drawn) for one in quiet]
         woken = list(pool.map(_wakes, [one.name for one in quiet], tries))
     order = {fault: position for position, fault in enumerate(ids)}
@@ -123,10 +124,20 @@ def prove(  # noqa: PLR0913 -- the options of the command
     )
 
 
+def with_a_rule(folders: Sequence[Path]) -> list[ContractFunction]:
+    """Return the contracts that have a rule to judge: a description need not use every kind."""
+    promised = {rule.kind for rule in derive(load_all(folders))}
+    return [one for one in all_contracts() if promised & _kinds(one)]
+
+
+def _kinds(contract: ContractFunction) -> set[str]:
+    return {*contract.kinds, *_IN_PASSING.get(contract.name, ())}
+
+
 def _kin(contract: ContractFunction, trials: Iterable[Trial], drawn: random.Random) -> list[str]:
     """Return some faults of each kind that a contract judges."""
     by_kind: dict[str, list[str]] = {}
-    kinds = {*contract.kinds, *_IN_PASSING.get(contract.name, ())}
+    kinds = _kinds(contract)
     for trial in trials:
         if trial.kind in kinds:
             by_kind.setdefault(trial.kind, []).append(trial.fault)

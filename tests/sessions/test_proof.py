@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,9 +14,10 @@ from contracts.harness.generation.profiles import PROFILES
 from proof import __main__ as command
 from proof.contracts import all_contracts
 from proof.page import page
-from proof.parallel import set_up
+from proof.parallel import set_up, with_a_rule
 from proof.proof import Proof
 from proof.trials import Trial, WholeRun
+from spec.loader import ACCOUNTS
 
 SAMPLE = 24
 SETTINGS = "_hypothesis_internal_use_settings"
@@ -47,6 +49,18 @@ def test_a_sample_of_the_faults_is_caught(
     assert (told["faults"], told["missed"], told["complete"]) == (SAMPLE, [], False)
     assert all(check["requests"] for check in told["trials"])
     assert f"{SAMPLE} of {SAMPLE} faults caught" in capsys.readouterr().out
+
+
+def test_a_contract_without_a_rule_to_judge_is_not_dead_weight(tmp_path: Path) -> None:
+    shutil.copytree(ACCOUNTS, tmp_path, dirs_exist_ok=True)
+    names = {one.name for one in with_a_rule([ACCOUNTS])}
+    assert "test_a_field_that_is_left_out_gets_its_default" not in names
+    fields = tmp_path / "resources" / "workengagement.yaml"
+    text = fields.read_text(encoding="utf-8")
+    fields.write_text(text.replace("    color_code:\n", "    color_code:\n      default: abc\n"))
+    assert {one.name for one in with_a_rule([tmp_path])} - names == {
+        "test_a_field_that_is_left_out_gets_its_default"
+    }
 
 
 def examples_of_drawn_contracts() -> set[int]:
