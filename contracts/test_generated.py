@@ -19,7 +19,7 @@ _MODES = ("positive", "negative")
 @pytest.mark.judges("robust")
 @pytest.mark.parametrize("mode", _MODES)
 def test_coverage_of_the_schema(rule: Rule, mode: "Mode", checks: Checks) -> None:
-    """Each keyword of a body's schema is kept and broken once, and the answers match."""
+    """A body beyond the values of other contracts gets the answer that it deserves."""
     checks.generated(rule).handles_coverage_cases(mode)
 
 

@@ -18,6 +18,7 @@ from spec import OperationName, Rule
 from spec.kinds import KINDS
 from strategies import bodies, near_patterns
 from strategies.bodies import Body
+from strategies.control import is_free
 from strategies.fields import value_type
 from strategies.fresh import Fresh
 from strategies.lines import across_lines
@@ -264,15 +265,28 @@ class FieldCheck(ProfiledCheck):
             self._expect_refused(self._client.call("create", body=sent, negative=True), because)
 
     def _refused_by_update(self, samples: Sequence[Invalid]) -> None:
-        alone = self._profile.every_operation
-        record = self._record_to_update() if alone else self._client.shared()
+        record, alone = self._record_to_refuse()
         for sample in samples:
             with self._recorder.case(record.born):
                 sent = self._patch(record, sample.value)
                 exchange = self._client.call("update", pk=record.pk, body=sent, negative=True)
+                if exchange.success:
+                    self._client.created.stop_sharing(record.pk)
                 self._expect_refused(exchange, sample.description)
         if alone:
             self._client.discard(record.pk)
+
+    def _record_to_refuse(self) -> tuple[CreatedRecord, bool]:
+        """Return a record for requests that change nothing, and whether no other check uses it.
+
+        A refused Update leaves the record as it was, so the next check can use it, too. A field
+        that depends on others needs a record in which they agree.
+        """
+        if not self._profile.every_operation:
+            return self._client.shared(), False
+        if is_free(self._resource, self._field):
+            return self._client.shared(2), False
+        return self._record_to_update(), True
 
     def _refused_by_bulk_write(self, body: Body, because: str) -> None:
         with self._recorder.case():

@@ -156,10 +156,12 @@ def _generated(case: Any, about: str, mode: Mode) -> GeneratedCase:  # noqa: ANN
     prepared = requests.Request(**_request(case)).prepare()
     raw = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
     url = str(prepared.url)
-    path_is_the_point = any(
-        location.value == "path" and component.mode is GenerationMode.NEGATIVE
+    # With a wrong pk, the rest of the request would not be looked at.
+    path_is_the_point = [
+        location.value
         for location, component in case.meta.components.items()
-    )
+        if component.mode is GenerationMode.NEGATIVE
+    ] == ["path"]
     pk = str(case.path_parameters.get("pk", "")) if path_is_the_point else None
     return GeneratedCase(
         about=about,

@@ -148,9 +148,13 @@ class CreatedRecords:
         if exchange.status != _ACCEPTED:
             self._journal.gone(self._resource, pk)
 
+    def stop_sharing(self, pk: str) -> None:
+        """Note that a record is no longer what it was when it was created; it gets a successor."""
+        self.shared = [record for record in self.shared if record.pk != pk]
+
     def forget(self, pk: str) -> Body:
         """Stop tracking a record; returns what it contained."""
-        self.shared = [record for record in self.shared if record.pk != pk]
+        self.stop_sharing(pk)
         return self._made.pop(pk, {})
 
 
