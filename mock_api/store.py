@@ -131,6 +131,11 @@ class Store:
         ).fetchone()
         return _record(row) if row else None
 
+    def owner(self, pk: str) -> str | None:
+        """Return the resource of the record with that id, or None."""
+        row = self._db.execute("SELECT resource FROM record WHERE id = ?", (pk,)).fetchone()
+        return str(row[0]) if row else None
+
     def delete(self, resource: str, pk: str) -> bool:
         """Delete the record with that id, and return whether there was one."""
         cursor = self._db.execute(

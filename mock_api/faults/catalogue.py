@@ -37,7 +37,10 @@ class Catalogue:
             for rule in derive(spec)
             if not rule.unreachable
             for way in ways(
-                spec.resource(rule.resource), rule, referred_to=rule.resource in referred_to
+                spec.resource(rule.resource),
+                rule,
+                referred_to=rule.resource in referred_to,
+                alone=len(spec.resources) == 1,
             )
         )
         self._by_id = {

@@ -35,7 +35,9 @@ _WAYS: Mapping[str, WaysOf] = {
 }
 
 
-def ways(resource: Resource, rule: Rule, *, referred_to: bool = False) -> tuple[Way, ...]:
+def ways(
+    resource: Resource, rule: Rule, *, referred_to: bool = False, alone: bool = False
+) -> tuple[Way, ...]:
     """Return the ways of breaking a rule, the default first; none for an unknown kind."""
     breaking = _WAYS.get(rule.kind)
-    return tuple(breaking(Case(resource, rule, referred_to))) if breaking else ()
+    return tuple(breaking(Case(resource, rule, referred_to, alone))) if breaking else ()

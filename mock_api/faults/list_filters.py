@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 from mock_api.answer import Json, JsonObject, MockAnswer
 from mock_api.call import Around, Call, Proceed
-from mock_api.faults.around import around_way, with_items
+from mock_api.faults.around import around_way, counting_way, with_items
 from mock_api.faults.list_order import compares_as_text, is_text
 from mock_api.faults.way import Case, Way
 
@@ -38,6 +38,9 @@ def filter_ways(case: Case) -> Iterator[Way]:
     if operator in _COMPARES and field in case.resource.writable and compares_as_text(field):
         says = "Values are compared as texts."
         yield around_way(case, "as_text", says, _filtering(case, _COMPARES[operator]))
+    if not operator and field in case.resource.writable and not (field.agrees_with or field.id_of):
+        says = "The filter keeps to the value that it found first in a record."
+        yield counting_way(case, "stale_index", says, lambda: _of_first_values(case))
     if operator == "in":
         says = "Without a value, all records are listed."
         yield around_way(case, "empty_lists_all", says, _asking(case, lambda value: value or None))
@@ -84,6 +87,35 @@ def _like(pattern: str, operator: str) -> Holds:
         return bool(re.fullmatch("".join(parts), value, case | re.DOTALL))
 
     return holds
+
+
+def _of_first_values(case: Case) -> Around:
+    """Return a wrapper that filters a record by the value which it had in the first List."""
+    name, first = _name(case), dict[str, Json]()
+
+    def around(call: Call, proceed: Proceed) -> MockAnswer:
+        asked = [value for key, value in call.query if key == name]
+        if not asked:
+            return proceed(call)
+        rest = [pair for pair in call.query if pair[0] != name]
+        everything, now = proceed(replace(call, query=rest)), proceed(call)
+        if now.refused_for:
+            return now
+        content = now.content
+        shown = content["results"] if isinstance(content, dict) else content
+
+        def indexed(items: list[JsonObject]) -> list[Json]:
+            return [one for one in items if _is_listed(one)]
+
+        def _is_listed(one: JsonObject) -> bool:
+            value = first.setdefault(one["id"], one.get(name))
+            if value == one.get(name):
+                return one in shown
+            return asked[0] == (value["id"] if isinstance(value, dict) else str(value))
+
+        return replace(everything, content=with_items(everything.content, indexed))
+
+    return around
 
 
 def _name(case: Case) -> str:

@@ -18,6 +18,20 @@ def _unknown_pk(case: Case) -> Iterator[Way]:
     says = "It is answered like an existing record."
     yield around_way(case, "answers_success", says, _succeeding_for("unknown_pk"))
     yield around_way(case, "answers_400", "It is answered with 400.", _wrong_status)
+    if not case.alone:
+        says = "The record of another resource is found by its id."
+        yield around_way(case, "any_resource", says, _of_any_resource)
+
+
+def _of_any_resource(call: Call, proceed: Proceed) -> MockAnswer:
+    answer = proceed(call)
+    owner = call.store.owner(call.pk.lower())
+    if answer.refused_for != "unknown_pk" or owner is None:
+        return answer
+    if call.operation.answer == "none":
+        call.store.delete(owner, call.pk.lower())
+        return MockAnswer(call.operation.success, bare=True)
+    return MockAnswer(call.operation.success, call.store.get(owner, call.pk.lower()))
 
 
 def _malformed_pk(case: Case) -> Iterator[Way]:

@@ -27,6 +27,9 @@ def _no_effect(case: Case) -> Iterator[Way]:
         says = "A record is created for an unknown pk, which is refused."
         yield around_way(case, "created_for_unknown_pk", says, _created)
     if operation.name == "delete":
+        if not case.alone:
+            says = "The record of another resource is deleted, and its id refused."
+            yield around_way(case, "other_resource_deleted", says, _foreign_deleted)
         says = "The newest record is deleted for an unknown pk, which is refused."
         yield around_way(case, "newest_for_unknown_pk", says, _newest_deleted)
 
@@ -90,6 +93,14 @@ def _created(call: Call, proceed: Proceed) -> MockAnswer:
     if answer.refused_for == "unknown_pk":
         for sent in objects_of(call)[:1]:
             _store(call, example(call.resource) | sent)
+    return answer
+
+
+def _foreign_deleted(call: Call, proceed: Proceed) -> MockAnswer:
+    answer = proceed(call)
+    owner = call.store.owner(call.pk.lower())
+    if answer.refused_for == "unknown_pk" and owner:
+        call.store.delete(owner, call.pk.lower())
     return answer
 
 

@@ -26,11 +26,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A rule and its resource, and whether records of other resources refer to its records."""
+    """A rule and its resource, and what of other resources matters to its faults.
+
+    `referred_to` is whether records of others refer to its records, `alone` whether there are none.
+    """
 
     resource: Resource
     rule: Rule
     referred_to: bool = False
+    alone: bool = False
 
     @property
     def field(self) -> Field:

@@ -69,11 +69,11 @@ class RuleCheck:
             marked=self._pointer(exchange),
         )
 
-    def _expect_gone(self, exchange: Exchange, code: str) -> None:
+    def _expect_gone(self, exchange: Exchange, code: str, because: str | None = None) -> None:
         """Check that there is no record at the address; `code` names the finding if there is."""
         self._client.must_be_answered(exchange)
         if not exchange.is_gone:
-            self._breach(code, exchange, expected="404")
+            self._breach(code, exchange, because=because, expected="404")
 
     def _pointer(self, exchange: Exchange) -> str | None:
         """Return the JSON Pointer of the rule's field in the body that was sent."""

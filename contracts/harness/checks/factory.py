@@ -107,7 +107,8 @@ class Checks:
 
     def refused_write(self, rule: Rule) -> RefusedWriteCheck:
         """Return the check of a rule about what a refused request must not do."""
-        return RefusedWriteCheck(self.resource_client(rule.resource), rule, self._progress)
+        client = self.resource_client(rule.resource)
+        return RefusedWriteCheck(client, rule, self._progress, self.clients.values())
 
     def lists(self, rule: Rule) -> ListCheck:
         """Return the check of a rule about the order and the pages of List."""

@@ -8,11 +8,13 @@ from contracts.harness.checks.known_records import KnownRecords
 from contracts.harness.checks.list_answers import ListAnswers, of_ours
 from contracts.harness.checks.list_samples import ListSamples
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.oracle.filters import Held, Truth, listed, question
+from contracts.harness.oracle.equivalence import same
+from contracts.harness.oracle.filters import Held, Truth, Value, held, listed, question
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
 from contracts.harness.reproduce.expectations import lists
 from spec import Field, Rule
+from strategies import bodies
 
 # The reference does not say how true and false are spelled.
 _TRUTH = (("true", "false"), ("True", "False"), ("1", "0"))
@@ -44,18 +46,71 @@ class FilterCheck(ListAnswers):
         if operator == "isnull":
             self._tells_null(name)
             return
-        held = self._records.held(self._resource.field(name))
-        asked = question(operator, self._rule.details["rivals"], held)
+        held_by = self._records.held(self._resource.field(name))
+        asked = question(operator, self._rule.details["rivals"], held_by)
         if asked is None:
             raise NotRun("no_telling_value", field=name)
         parameter = f"{name}__{operator}" if operator else name
-        names = self._names(held)
+        names = self._names(held_by)
         self._expect_filtered(FilterAnswer(parameter, asked.text, asked.listed), names)
         self._expect_filtered(FilterAnswer(f"{parameter}!", asked.text, asked.others), names)
         if self._profile.every_operation:
+            if not operator:
+                self._expect_changed_by_update(self._resource.field(name))
             self._expect_literal(self._resource.field(name), operator, parameter)
             if operator == "in":
                 self._expect_none_listed(parameter, names)
+
+    def _expect_changed_by_update(self, field: Field) -> None:
+        """Filter by a value and by another one, before and after Update replaces the first."""
+        if field not in self._resource.writable or field.agrees_with or field.id_of:
+            return
+        old, new = self._two_values(field)
+        record = self._client.given(bodies.having(self._resource, **{field.name: old}))
+        with self._recorder.case(record.born):
+            patch = bodies.patch(self._resource, record.body, **{field.name: new})
+            sent = self._client.resolve_references(patch)
+            had, has = (held(field, one[field.name], ours=True) for one in (record.body, sent))
+            if had is None or has is None or not (had.value and has.value):
+                return
+            old_listed, new_listed = (
+                self._lists(record.pk, field, one) for one in (had.value, has.value)
+            )
+            if old_listed and not new_listed:
+                self._client.updated(record.pk, sent)
+                if not same(field, sent[field.name], self._client.read(record.pk).get(field.name)):
+                    blamed = self._resource.rule_id(field.name, "read_back")
+                    raise NotRun("get_is_stale", blamed, field=field.name)
+                self._expect_refiltered(record.pk, field, had.value, has.value)
+        with self._recorder.untracked():
+            self._client.discard(record.pk)
+
+    def _two_values(self, field: Field) -> tuple[object, object]:
+        """Return two values of a field that no record of this run has to itself."""
+        if field.name == "custom_id":
+            return self._client.new_tag(), self._client.new_tag()
+        known = [record.body.get(field.name) for record in self._records.made]
+        sent = [value for value in known if value is not None]
+        if field.target or field.unique or len(sent) < len(("one", "another")):
+            return bodies.plain_value(field), bodies.plain_value(field)
+        return sent[0], sent[1]
+
+    def _lists(self, pk: str, field: Field, value: Value) -> bool:
+        exchange = self._client.call("list", query={"id__in": pk, field.name: value.text})
+        self._expect_list(exchange)
+        return pk.lower() in self._records.ids(exchange)
+
+    def _expect_refiltered(self, pk: str, field: Field, old: Value, new: Value) -> None:
+        for value, is_listed in ((old, False), (new, True)):
+            if self._lists(pk, field, value) != is_listed:
+                self._breach(
+                    "filter_lists_too_little" if is_listed else "filter_lists_too_much",
+                    expected=of_ours([pk] if is_listed else []),
+                    got=of_ours([] if is_listed else [pk]),
+                    because=f"Update changed {field.name} from {old.text} to {new.text}",
+                    parameter=field.name,
+                    kept=lists([pk], []) if is_listed else lists([], [pk]),
+                )
 
     def _expect_none_listed(self, parameter: str, names: Mapping[str, str]) -> None:
         """Filter by no value at all, where List may also refuse."""

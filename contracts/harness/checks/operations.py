@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.foreign_records import foreign_record
 from contracts.harness.generation import hard_input
 from contracts.harness.http.credentials import wrong
 from contracts.harness.http.exchange import Exchange
@@ -111,6 +112,15 @@ class OperationCheck(ProfiledCheck):
         """Send a pk that no record has."""
         with self._recorder.case():
             self._expect_gone(self._item(self._client.unknown_pk()), "unknown_pk_found")
+        if self._profile.every_operation:
+            self._refuses_the_pk_of_another_resource()
+
+    def _refuses_the_pk_of_another_resource(self) -> None:
+        if found := foreign_record(self._client, self._others):
+            other, record = found
+            with self._recorder.case(record.born):
+                because = f"the pk is that of a {other.resource.title}"
+                self._expect_gone(self._item(record.pk), "unknown_pk_found", because)
 
     def refuses_a_malformed_pk(self) -> None:
         """Send pks that are not UUIDs."""

@@ -1,11 +1,12 @@
 """Checks that a request which is refused changes nothing."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.foreign_records import foreign_record
 from contracts.harness.checks.traces import Traces
 from contracts.harness.http.credentials import wrong
 from contracts.harness.http.exchange import Exchange
@@ -41,14 +42,45 @@ class _Request:
 class RefusedWriteCheck(ProfiledCheck):
     """Checks one operation that writes, by requests that it must refuse."""
 
-    def __init__(self, client: ResourceClient, rule: Rule, progress: ProfileProgress) -> None:
+    def __init__(
+        self,
+        client: ResourceClient,
+        rule: Rule,
+        progress: ProfileProgress,
+        others: Iterable[ResourceClient] = (),
+    ) -> None:
+        """Prepare the check; `others` are the clients of all resources."""
         super().__init__(client, rule, progress)
+        self._others = others
         self._operation: Operation = client.resource.operations[rule.operation or "create"]
         self._traces = Traces(client)
 
     def changes_nothing(self) -> None:
         """Send requests that are refused for their content or their address."""
         self._expect_no_effect([*self._flawed(self._addressed())][: self._profile.samples])
+        if self._operation.has_pk and self._profile.every_operation:
+            self._leaves_other_resources_alone()
+
+    def _leaves_other_resources_alone(self) -> None:
+        """Send the pk of another resource's record, which is refused and stays as it is."""
+        found = foreign_record(self._client, self._others)
+        if found is None:
+            return
+        other, record = found
+        before = other.read(record.pk)
+        request = self._valid(self._client.shared())
+        with self._recorder.case(record.born):
+            exchange = self._sent(replace(request, parts={"pk": record.pk}))
+            read = other.must_be_answered(other.call("get", pk=record.pk))
+            after = read.json if isinstance(read.json, dict) else {}
+            fields = [f for f in other.resource.writable if f.name in before]
+            changed = [f.name for f in fields if not same(f, before[f.name], after.get(f.name))]
+            if exchange.is_client_error and (read.is_gone or changed):
+                because = f"the pk is that of a {other.resource.title}"
+                got = "Get does not find it" if read.is_gone else f"{', '.join(changed)} changed"
+                self._done(
+                    replace(request, because=because), exchange, "that record is unchanged", got
+                )
 
     def changes_nothing_without_credentials(self) -> None:
         """Send valid requests without any credential, and with a wrong one."""

@@ -1,0 +1,29 @@
+"""Finds a record of another resource, whose pk is unknown to the resource under test."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from contracts.harness.outcomes import NotRun
+from contracts.harness.records.created import CreatedRecord
+from contracts.harness.records.resource_client import ResourceClient
+
+
+def foreign_record(
+    client: ResourceClient, others: Iterable[ResourceClient]
+) -> tuple[ResourceClient, CreatedRecord] | None:
+    """Return a shared record of another resource and its client, or None if none can be made.
+
+    None, too, if List of this resource shows the pk: then both may be views of one record.
+    """
+    for other in others:
+        if other.resource is client.resource:
+            continue
+        if not client.client.permissions.writes(other.resource.name):
+            continue
+        # If the record cannot be made here, the contracts of its own resource say so.
+        with suppress(NotRun):
+            record = other.shared()
+            other.read(record.pk)
+            is_known = bool(client.listed(record.pk, thorough=False))
+            return None if is_known else (other, record)
+    return None
