@@ -1,6 +1,8 @@
 """References to other records, `{"id": uuid}` or a bare id: placeholders until they are sent."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -22,6 +24,22 @@ class Reference:
     alone: bool = False
     upper_case: bool = False
     bare: bool = False
+
+
+def references_to(value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- a JSON value with placeholders
+    """Return the kinds of record that a body refers to, each once."""
+    return tuple(dict.fromkeys(_targets(value)))
+
+
+def _targets(value: Any) -> Iterator[str]:  # noqa: ANN401 -- a JSON value with placeholders
+    if isinstance(value, Reference):
+        yield value.target
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _targets(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _targets(item)
 
 
 def reference(target: str, *, alone: bool = False) -> ValueType:

@@ -163,6 +163,9 @@ REASONS = {
         "environments.toml has no id of a {target} for {environment}; "
         "add one under [{environment}.references]"
     ),
+    "no_accepted_id": (
+        "no id of kind {target} is accepted; check [{environment}.references] {target}"
+    ),
     "no_unused_reference_id": (
         "environments.toml has no unused id of a {target} for {environment}; "
         "add one under [{environment}.references]"

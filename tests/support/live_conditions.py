@@ -85,6 +85,11 @@ UNWRITABLE = Row(
     "Creates no more records, deletes those it created, and ends with one sentence.",
     70,
 )
+REFERENCES = Row(
+    "Records that `environments.toml` lists as references are gone",
+    "Tries each id with a Create that it deletes again, and takes the next. If no id is accepted, "
+    'the rules are not run: "no id of kind Role is accepted; check [dev.references] Role".',
+)
 PROXY = Row(
     "The proxy on the way refuses the requests (403 with a page, or 407)",
     "Ends before the first contract, and names the proxy.",
@@ -110,6 +115,7 @@ ROWS = (
     UNDELETABLE,
     ENDED,
     UNWRITABLE,
+    REFERENCES,
     PROXY,
 )
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 
+from contracts.harness.commands.doctor_references import check_spelling, try_references
 from contracts.harness.config.env_file import variables
 from contracts.harness.config.options import Options
 from contracts.harness.generation.warm_up import see_values
@@ -18,6 +19,7 @@ from contracts.harness.http.rate_limit import RateLimiter
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.planning.forecast import left_out
 from contracts.harness.planning.prerequisites import Prerequisites
+from contracts.harness.records.cleanup import NOTHING_LEFT
 from reports.printable import counted
 from reports.verdicts import share
 
@@ -27,7 +29,7 @@ _NO_TLS = "none: credentials are sent in plain text"
 
 
 def examine(options: Options, say: Callable[[str, str], None]) -> None:
-    """Report on an environment line by line, without writing to it.
+    """Report on an environment line by line; write only in order to try ids of existing records.
 
     Raises ConfigurationError or Outage with the one cause that would prevent a run.
     """
@@ -35,6 +37,7 @@ def examine(options: Options, say: Callable[[str, str], None]) -> None:
         raise ConfigurationError(
             "a mock needs no doctor; name an environment with --environment or --base-url."
         )
+    check_spelling(options)
     see_values(options.spec)
     url = options.environment.url
     say("address", f"{url} ({options.environment.name})")
@@ -52,7 +55,7 @@ def examine(options: Options, say: Callable[[str, str], None]) -> None:
         credentials,
         OutageDetector(url, options.spec.resources),
         timeouts=options.environment.timeouts,
-        permissions=Permissions(options.environment.name, read_only=True),
+        permissions=options.permissions,
         rate_limiter=RateLimiter(options.run_limits),
     )
     preflight(client, options.spec.resources, options.resources)
@@ -60,6 +63,8 @@ def examine(options: Options, say: Callable[[str, str], None]) -> None:
     answer = client.ask(first, first.operations["list"], "")
     say("accepted", f"List of {first.title} is answered {answer.answered}")
     say("clock", _clock(answer.headers))
+    if options.references != "unchecked" and not options.read_only:
+        options = _try_references(client, options, say)
     done, total = _forecast(options)
     required = options.require_judged or 0
     if done * 100 < required * total:
@@ -67,6 +72,18 @@ def examine(options: Options, say: Callable[[str, str], None]) -> None:
             f"a run would judge only {share(done, total)}, and {required}% are required; the lines "
             '"not run" say why.'
         )
+
+
+def _try_references(client: Client, options: Options, say: Callable[[str, str], None]) -> Options:
+    """Try the ids of existing records; return the options without those that are refused."""
+    found, said, left = try_references(client, options)
+    for line in said:
+        say(*line)
+    if found.environment != options.environment:
+        say("then judges", share(*_forecast(found)))
+    if left != NOTHING_LEFT:
+        say("left", left)
+    return found
 
 
 def _plan(options: Options) -> Iterator[tuple[str, str]]:

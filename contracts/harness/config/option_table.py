@@ -110,7 +110,7 @@ class Given:
         "write reports, history, journal and examples to this folder (default: reports/out)",
         parse=parsers.file,
         default=str(OUT),
-        commands=("sweep",),
+        commands=_COMMANDS,
     )
     build: str | None = _option(
         "--build",

@@ -1,14 +1,14 @@
 """Which records a run can create and refer to, as its options allow."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from contracts.harness.config.options import Options
 from contracts.harness.outcomes import NotRun
 from spec import Resource, Rule
 from spec.kinds import KINDS
 from strategies import bodies
-from strategies.reference import Reference
+from strategies.reference import references_to
 
 _T = TypeVar("_T")
 
@@ -27,7 +27,7 @@ class Prerequisites:
         resource = self._resources[rule.resource]
         self._require_creation(resource)
         field = next((one for one in resource.writable if one.name == rule.field), None)
-        for target in _targets(bodies.plain_value(field)) if field else ():
+        for target in references_to(bodies.plain_value(field)) if field else ():
             self._require_reference(target)
 
     def can_create(self, resource: str) -> bool:
@@ -40,13 +40,13 @@ class Prerequisites:
             target
             for name in self._options.resources
             for field in self._resources[name].writable
-            for target in _targets(bodies.plain_value(field))
+            for target in references_to(bodies.plain_value(field))
         }
         return {target: _is_met(self._require_reference, target) for target in sorted(targets)}
 
     def _require_creation(self, resource: Resource, creating: tuple[str, ...] = ()) -> None:
         self._options.permissions.permit_writing(resource.name)
-        for target in _targets(bodies.minimal(resource)):
+        for target in references_to(bodies.minimal(resource)):
             self._require_reference(target, (*creating, resource.name))
 
     def _require_reference(self, target: str, creating: tuple[str, ...] = ()) -> None:
@@ -68,15 +68,3 @@ def _is_met(require: Callable[[_T], None], what: _T) -> bool:
     except NotRun:
         return False
     return True
-
-
-def _targets(value: Any) -> Iterator[str]:  # noqa: ANN401 -- a JSON value with placeholders
-    """Yield the kinds of record that a body refers to."""
-    if isinstance(value, Reference):
-        yield value.target
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _targets(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _targets(item)

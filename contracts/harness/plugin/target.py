@@ -1,6 +1,5 @@
 """Finds what a run judges: an address, its credentials, and a folder for the results."""
 
-import datetime as dt
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from contracts.harness.config.env_file import variables
 from contracts.harness.config.options import Options
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.outcomes import ConfigurationError, SuiteFailure
+from contracts.harness.records.run_id import new_run_id
 from mock_api.server import ServerError, running
 
 
@@ -68,8 +68,7 @@ def target(options: Options) -> Iterator[tuple[Target, dict[str, Any]]]:
 def _new_folder(output: Path, profile: str) -> tuple[str, Path]:
     """Create a folder that no other run uses, even one that starts at the same moment."""
     while True:
-        moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
-        run_id = f"{moment}-{profile}-{secrets.token_hex(2)}"
+        run_id = new_run_id(profile)
         try:
             (output / run_id).mkdir(parents=True)
         except FileExistsError:

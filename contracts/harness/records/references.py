@@ -41,21 +41,50 @@ class Unchecked:
 
 
 class Configured:
-    """Lend the ids of existing records that environments.toml lists."""
+    """Lend the ids of existing records that environments.toml lists.
 
-    def __init__(self, pools: Mapping[str, Sequence[str]], environment: str) -> None:
-        self._all = {target: cycle(ids) for target, ids in pools.items() if ids}
-        self._free = {target: list(ids) for target, ids in pools.items()}
+    `accepts` returns whether the environment takes an id, alone or not; None while it is tried.
+    """
+
+    def __init__(
+        self,
+        pools: Mapping[str, Sequence[str]],
+        environment: str,
+        accepts: Callable[[str, str, bool], bool | None] = lambda _target, _pk, _alone: None,
+    ) -> None:
+        self._ids = {target: tuple(ids) for target, ids in pools.items() if ids}
+        self._all = {target: cycle(ids) for target, ids in self._ids.items()}
+        self._free = {target: list(ids) for target, ids in self._ids.items()}
         self._environment = environment
+        self._accepts = accepts
+        self._refused: dict[tuple[str, str, bool], bool] = {}
 
     def acquire(self, target: str, *, alone: bool) -> str:
         """Return the next id of the kind, or with `alone` one that is not lent out."""
-        if not alone and target in self._all:
-            return next(self._all[target])
-        if self._free.get(target):
-            return self._free[target].pop(0)
-        code = "no_unused_reference_id" if target in self._all else "no_reference_id"
+        ids = self._ids.get(target, ())
+        for _ in ids if not alone else ():
+            pk = next(self._all[target])
+            if not self._refuses(target, pk, alone):
+                return pk
+        for pk in tuple(self._free.get(target, ())) if alone else ():
+            if not self._refuses(target, pk, alone):
+                self._free[target].remove(pk)
+                return pk
+        code = "no_reference_id"
+        if ids:
+            lent = any(not self._refused.get((target, pk, alone)) for pk in ids)
+            code = "no_unused_reference_id" if lent else "no_accepted_id"
         raise NotRun(code, target=target, environment=self._environment)
+
+    def _refuses(self, target: str, pk: str, alone: bool) -> bool:
+        """Return whether the environment refuses an id; each is tried once."""
+        key = target, pk, alone
+        if key not in self._refused:
+            said = self._accepts(*key)
+            if said is None:
+                return False
+            self._refused[key] = not said
+        return self._refused[key]
 
     def release(self, target: str, pk: str) -> None:
         """Put a lent id back at the end."""

@@ -8,6 +8,7 @@ from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords
 from contracts.harness.records.references import Configured, Created, References, Unchecked
 from contracts.harness.records.resource_client import ResourceClient
+from contracts.harness.records.trials import Trials
 from spec import Spec
 
 
@@ -38,12 +39,27 @@ class ResourceClients(Mapping[str, ResourceClient]):
             )
             for resource in spec.resources
         }
+        self.trials = Trials(self, source, self._listed(references, environment))
 
     def _source(self, mode: str, environment: Environment) -> References:
         if mode == "unchecked":
             return Unchecked()
-        configured = Configured(environment.references, environment.name)
+        configured = Configured(environment.references, environment.name, self._accepts)
         return Created(self._create, self._discard, configured) if mode == "created" else configured
+
+    def _listed(self, mode: str, environment: Environment) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the kinds that this run does not create."""
+        ids = environment.references
+        return {k: v for k, v in ids.items() if mode == "configured" or not self._can_create(k)}
+
+    def _can_create(self, target: str) -> bool:
+        client = self.get(target.lower())
+        return client is not None and self.client.permissions.writes(client.resource.name)
+
+    def _accepts(self, target: str, pk: str, alone: bool) -> bool | None:
+        if self.trials.is_under_way(target):
+            return None
+        return self.trials.accepts(target, pk, alone=alone) is not False
 
     def __getitem__(self, name: str) -> ResourceClient:
         return self._by_name[name]
@@ -68,9 +84,9 @@ class ResourceClients(Mapping[str, ResourceClient]):
 
     def _create(self, target: str) -> str | None:
         """Create a record to refer to, and return its pk, or None if this run cannot create one."""
-        client = self.get(target.lower())
-        if client is None or not self.client.permissions.writes(client.resource.name):
+        if not self._can_create(target):
             return None
+        client = self[target.lower()]
         with self.recorder.untracked():
             pk = client.given().pk
         client.created.keep(pk)
