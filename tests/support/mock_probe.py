@@ -16,6 +16,7 @@ from mock_api.authentication import refusal_of
 from mock_api.behaviour import wrapped
 from mock_api.call import Call
 from mock_api.credentials import credentials
+from mock_api.faults.values import is_plain_text
 from mock_api.operations import carry_out
 from mock_api.record import Clock, blank, new_record, written
 from mock_api.store import Store
@@ -108,6 +109,7 @@ class Probe:
         without = {key: value for key, value in self._body().items() if key != name}
         self._call("create", body=without)
         self._call("bulk_write", body=[without])
+        self._call("bulk_write", body=[self._body(), without])
         self._call("get", pk=first["id"])
         self._call("list")
         if self._rule.kind == "unique":
@@ -120,6 +122,8 @@ class Probe:
             self._call("get", pk=record["id"])
         self._call("create", body=self._body(**body))
         self._call("bulk_write", body=[self._body(**body)])
+        if self._rule.kind == "type":
+            self._call("bulk_write", body=[self._body(), self._body(**body)])
 
     def _hard_parameters(self) -> Iterator[dict[str, str]]:
         texts = [f.name for f in self._resource.writable if f.types == ("string",)]
@@ -186,6 +190,10 @@ class Probe:
     def _of_kind(self, name: str, first: JsonObject, second: JsonObject) -> None:
         if self._rule.kind == "no_effect":
             self._refused(name, first, second)
+        if self._rule.kind in {"no_effect", "unknown_pk"} and name not in {"create", "bulk_write"}:
+            self._of_another_resource(name)
+        if self._rule.kind == "in_order":
+            self._call(name, body=[self._body(**one) for one in self._in_no_order()])
         if self._rule.kind == "malformed_json":
             self._almost_json(name, second)
         if self._rule.kind in {"items", "gone"}:
@@ -194,6 +202,17 @@ class Probe:
             self._grown(name)
         if self._rule.kind == "only_that":
             self._confused(name, first, second)
+
+    def _of_another_resource(self, name: str) -> None:
+        foreign = {"id": str(uuid.uuid4()), "name": "of another resource"}
+        self._store.insert("another", foreign, ())
+        self._call(name, pk=foreign["id"], body=self._body())
+        self._seen.append(str(self._store.get("another", foreign["id"])))
+
+    def _in_no_order(self) -> Iterator[JsonObject]:
+        texts = [f.name for f in self._resource.writable if is_plain_text(f)]
+        for letter in "bca":
+            yield dict.fromkeys(texts, letter * 5)
 
     def _grown(self, name: str) -> None:
         """List before and after more records are stored than one page holds."""
