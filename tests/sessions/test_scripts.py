@@ -15,6 +15,7 @@ from proof.bench import Bench, own_contracts
 from proof.trials import RARE
 from reports.results import Finding
 from spec import load
+from tests.support.workshop import imported
 
 SPEC = load()
 
@@ -22,16 +23,22 @@ pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is n
 
 
 def one_of_each_kind() -> Iterator[Fault]:
-    """Give one fault for each kind of rule."""
+    """Give one fault for each kind of rule, and one for each way of a refusal that stores."""
     seen: set[str] = set()
     for fault in Catalogue(SPEC).faults:
         judged = fault.rule.basis != "open" and fault.way.name not in RARE
-        if judged and fault.rule.kind not in seen:
-            seen.add(fault.rule.kind)
+        kind = fault.rule.kind
+        name = f"{kind}:{fault.way.name}" if kind == "no_effect" else kind
+        if judged and name not in seen:
+            seen.add(name)
             yield fault
 
 
 FAULTS = {fault.id: fault for fault in one_of_each_kind()}
+
+
+# Accounts has no rule of this kind.
+ELSEWHERE = ["tool.words.contents:wrong_in_answers", "tool.box.contents:wrong_in_answers"]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +50,13 @@ def mock() -> Iterator[Mock]:
 @pytest.fixture(scope="module")
 def bench(mock: Mock) -> Bench:
     return Bench(SPEC, mock, PROFILES["gate"])
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bench, Mock]]:
+    folder = imported(tmp_path_factory.mktemp("workshop"))
+    with running(folders=[folder]) as started:
+        yield Bench(load(folder), started, PROFILES["gate"]), started
 
 
 def found(bench: Bench, fault: Fault) -> Finding:
@@ -57,7 +71,10 @@ def found(bench: Bench, fault: Fault) -> Finding:
 
 def printed(script: str, mock: Mock) -> tuple[str, int]:
     """Run a script; give the last line that it printed, and its exit code."""
-    keys = {scheme.variable: mock.credentials[scheme.header] for scheme in SPEC.schemes}
+    keys = {
+        header.removeprefix("X-").replace("-", "_"): value
+        for header, value in mock.credentials.items()
+    }
     ended = subprocess.run(  # noqa: S603 -- the script under test
         ["/bin/sh", "-c", script],
         env={**os.environ, **keys, "BASE_URL": mock.base_url},
@@ -74,16 +91,30 @@ def printed(script: str, mock: Mock) -> tuple[str, int]:
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_script_tells_broken_from_kept(bench: Bench, mock: Mock, fault: Fault) -> None:
+    tells_broken_from_kept(bench, mock, fault)
+
+
+@pytest.mark.parametrize("fault", ELSEWHERE)
+def test_a_script_of_an_invented_application_does(workshop: tuple[Bench, Mock], fault: str) -> None:
+    [broken] = [one for one in Catalogue(workshop[0].spec).faults if one.id == fault]
+    tells_broken_from_kept(*workshop, broken)
+
+
+def tells_broken_from_kept(bench: Bench, mock: Mock, fault: Fault) -> None:
     script = found(bench, fault).reproduce.script
     assert not any(value in script for value in mock.credentials.values() if len(value) > 8)
     bench.break_only(fault.id)
     assert printed(script, mock) == ("broken", 1)
+    # With the fault, List may hide what is left.
+    requests.put(f"{mock.base_url}/-/faults", json=[], timeout=30)
+    assert left(bench, mock) == []
     bench.break_only()
     assert printed(script, mock) == ("kept", 0)
-    left = [
-        requests.get(
-            f"{mock.base_url}{one.operations['list'].path}", headers=mock.credentials, timeout=30
-        ).json()
-        for one in SPEC.resources
-    ]
-    assert left == [[]] * len(SPEC.resources)
+    assert left(bench, mock) == []
+
+
+def left(bench: Bench, mock: Mock) -> list[object]:
+    """Give the records that the mock has."""
+    addresses = [f"{mock.base_url}{one.operations['list'].path}" for one in bench.spec.resources]
+    answers = [requests.get(one, headers=mock.credentials, timeout=30) for one in addresses]
+    return [record for one in answers for record in one.json()]

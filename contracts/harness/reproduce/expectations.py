@@ -8,6 +8,7 @@ of the records that the script creates.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.harness.http.exchange import Exchange
 from spec import Field, Rule
@@ -243,6 +244,7 @@ def _of_value(field: Field, kind: str) -> str | None:
         "max_items": f"value is None or len(value) <= {schema.get('maxItems')}",
         "min_properties": f"value is None or len(value) >= {schema.get('minProperties')}",
         "max_properties": f"value is None or len(value) <= {schema.get('maxProperties')}",
+        "contents": f"within(value, {_in_python(schema)!r})",
         "unique_items": "value is None or len({str(one) for one in value}) == len(value)",
     }.get(kind)
 
@@ -250,6 +252,21 @@ def _of_value(field: Field, kind: str) -> str | None:
 def _python(pattern: str) -> str:
     """Return a pattern of ECMA 262 as Python reads it: $ admits no line feed."""
     return pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern
+
+
+def _in_python(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the limits inside a value, with their patterns as Python reads them."""
+    limits: dict[str, Any] = {}
+    if "items" in schema:
+        limits["items"] = _limits(schema["items"])
+    if "properties" in schema:
+        limits["properties"] = {name: _limits(one) for name, one in schema["properties"].items()}
+    return limits
+
+
+def _limits(schema: Mapping[str, Any]) -> dict[str, Any]:
+    patterns = {"pattern": _python(schema["pattern"])} if "pattern" in schema else {}
+    return {**schema, **patterns, **_in_python(schema)}
 
 
 _BY_CODE: Mapping[str, Callable[[Breach], str | None]] = {

@@ -245,6 +245,30 @@ def fits(value: Any, name: str) -> bool:  # noqa: ANN401 -- a JSON value
     return name != "email" or re.fullmatch(r"[^@\s]+@[^@\s]+", value) is not None
 
 
+def within(value: Any, schema: dict[str, Any]) -> bool:  # noqa: ANN401 -- a JSON value
+    """Return whether a value, and everything in it, keeps the limits of a schema."""
+    kinds: dict[type, str] = {str: "Length", list: "Items", dict: "Properties"}
+    counted = kinds.get(type(value), "imum")
+    size = value if counted == "imum" else len(value)
+    text = value if isinstance(value, str) else None
+    inner = [(one, schema.get("items", {})) for one in value] if isinstance(value, list) else []
+    if isinstance(value, dict):
+        properties = schema.get("properties", {})
+        inner = [(value[name], properties[name]) for name in properties if name in value]
+    return value is None or (
+        size >= schema.get(f"min{counted}", size)
+        and size <= schema.get(f"max{counted}", size)
+        and value in schema.get("enum", [value])
+        and not ("exclusiveMinimum" in schema and value <= schema["exclusiveMinimum"])
+        and not ("exclusiveMaximum" in schema and value >= schema["exclusiveMaximum"])
+        and ("multipleOf" not in schema or is_multiple(value, schema["multipleOf"]))
+        and (text is None or re.search(schema.get("pattern", ""), text, re.ASCII) is not None)
+        and fits(text, schema.get("format", ""))
+        and not (schema.get("uniqueItems") and len({str(one) for one in value}) < len(value))
+        and all(within(*pair) for pair in inner)
+    )
+
+
 def is_multiple(value: float, step: float) -> bool:
     """Return whether a number is a multiple of another, but for what a float cannot hold."""
     return abs(value / step - round(value / step)) < 1e-9  # noqa: PLR2004

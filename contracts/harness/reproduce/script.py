@@ -18,6 +18,8 @@ _MOST_STEPS = 60
 _ONE_BY_ONE = 5
 # Text that a server makes up, such as a time, and no other text is by chance.
 _TELLING = 10
+# What marks a record of a run, as a whole text of a body.
+_MARK = re.compile(rb'"(contract-[0-9A-Za-z-]+)"')
 _TROUBLE = frozenset({0, 401, 403, 429, 502, 503, 504})
 _START = """\
 set -u
@@ -62,6 +64,23 @@ for one, tag in zip(made, tags + [""] * len(made)):
             print(path.replace("{{pk}}", one["id"]))
 PYTHON
   esac
+}}
+# keep_listed NUMBER PATH TEXT...: notes the records in an answer that have one of the texts
+keep_listed() {{
+  python3 - "$work/$1.body" "$@" <<'PYTHON' >> "$work/created"
+import json, sys
+body, _, path, *texts = sys.argv[1:]
+def note(value):
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, dict) and any(isinstance(one, str) and one in texts for one in inner):
+        print(path.replace("{{pk}}", str(value.get("id"))))
+    for one in inner:
+        note(one)
+try:
+    note(json.load(open(body, encoding="utf-8")))
+except (OSError, ValueError):
+    pass
+PYTHON
 }}
 unclear() {{ echo "unclear: $*"; exit 2; }}
 clean_up() {{
@@ -178,6 +197,8 @@ class _Script:
         if step.operation and step.operation.name in {"create", "bulk_write"} and delete:
             words = [quoted(delete.path), *(quoted(tag) for tag in _tags(step))]
             yield f"keep {number} {' '.join(words)}"
+        if _is_list(step) and delete and (marks := self._refused_marks(number)):
+            yield f"keep_listed {number} {' '.join(map(quoted, (delete.path, *marks)))}"
         many = isinstance(step.json, list)
         used = [pk for pk in pks if pk not in self._variables and pk in later]
         if len(used) > _ONE_BY_ONE:
@@ -194,6 +215,11 @@ class _Script:
                     self._variables[written] = variable
                     shown = f"value {number} {prefix}/{name}"
                     yield f"{variable}=$({shown} | sed 's/:/%3A/g; s/+/%2B/g')"
+
+    def _refused_marks(self, number: int) -> list[str]:
+        """Return the marks in the refused requests before a step, which may have been stored."""
+        refused = (one for one in self._steps[: number - 1] if one.is_client_error)
+        return [mark.decode() for one in refused for mark in _MARK.findall(one.request_body or b"")]
 
     def _is_made_up(self, step: Exchange, name: str, value: object) -> bool:
         """Return whether the server made a value up that a later query may name."""

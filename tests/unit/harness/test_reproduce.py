@@ -307,6 +307,34 @@ def test_formats_are_verified(value: str, name: str, right: bool) -> None:
     assert judging.fits(value, name) is right
 
 
+@pytest.mark.parametrize(
+    ("value", "schema", "right"),
+    [
+        (["ab", "abc"], {"items": {"maxLength": 3}}, True),
+        (["ab", "abcd"], {"items": {"maxLength": 3}}, False),
+        (["a"], {"items": {"minLength": 2}}, False),
+        ([1, 2], {"items": {"enum": [1]}}, False),
+        ([100], {"items": {"maximum": 99}}, False),
+        ([None], {"items": {"maximum": 99}}, True),
+        ([1], {"items": {"exclusiveMinimum": 1}}, False),
+        ([1], {"items": {"exclusiveMaximum": 1}}, False),
+        ([0.3], {"items": {"multipleOf": 0.25}}, False),
+        (["a-1"], {"items": {"pattern": r"^[a-z]+\Z"}}, False),
+        (["2026-02-30"], {"items": {"format": "date"}}, False),
+        ([[1, 1]], {"items": {"uniqueItems": True}}, False),
+        ([[1]], {"items": {"minItems": 2}}, False),
+        ({"width": -1}, {"properties": {"width": {"minimum": 0}}}, False),
+        ({"width": 0, "x": -1}, {"properties": {"width": {"minimum": 0}}}, True),
+        ({}, {"properties": {"width": {"minimum": 0}}}, True),
+        (None, {"items": {"maxLength": 3}}, True),
+    ],
+)
+def test_what_is_in_a_value_is_verified(
+    value: object, schema: dict[str, object], right: bool
+) -> None:
+    assert judging.within(value, schema) is right
+
+
 def test_an_answer_is_read_from_what_curl_wrote(tmp_path: Path) -> None:
     (tmp_path / "1.head").write_text(
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nA: b\r\n"
