@@ -10,6 +10,8 @@ FORMAT: Final = 3
 
 Verdict = Literal["kept", "broken", "known", "open", "not_run", "error"]
 RunVerdict = Literal["kept", "broken", "outage", "error"]
+# What fails a run: broken stated rules; implied ones, too; and instability, too.
+FailOn = Literal["stated", "implied", "instability"]
 
 _T = TypeVar("_T")
 

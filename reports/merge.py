@@ -12,7 +12,7 @@ from reports.format import InvalidResults
 from reports.measures import exercise, latency
 from reports.observations import joined
 from reports.results import ErrorNote, Results, RuleResult, Run
-from reports.verdicts import too_few_judged
+from reports.verdicts import fails, too_few_judged
 
 
 def merged(parts: Iterable[Results]) -> Results:
@@ -78,6 +78,7 @@ _ALIKE = (
     "the host",
     "the profile",
     "the way of referring to other records",
+    "what fails the run",
     "the rules",
 )
 
@@ -91,6 +92,7 @@ def _alike(results: Results) -> tuple[object, ...]:
         urlsplit(run.base_url).hostname,
         run.profile,
         run.references,
+        run.fail_on,
         [rule.id for rule in results.rules],
     )
 
@@ -132,7 +134,8 @@ def _errors(
 
 
 def _code(shards: Sequence[Results], rules: Sequence[RuleResult], dropped: set[str]) -> Exit:
-    if any(rule.verdict == "broken" for rule in rules):
+    instability = [sentence for shard in shards for sentence in shard.run.instability]
+    if fails(rules, instability, shards[0].run.fail_on):
         return Exit.BROKEN
     few = too_few_judged(rules, shards[0].run.require_judged)
     return deciding(

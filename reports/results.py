@@ -13,6 +13,7 @@ from msgspec import Meta
 from reports.format import (
     FORMAT,
     Count,
+    FailOn,
     Id,
     InvalidResults,
     Moment,
@@ -72,6 +73,9 @@ class Run(Shape, frozen=True):
     require_judged: Annotated[
         int | None, about("The smallest share of judged rules in per cent; null if any will do.")
     ] = None
+    fail_on: Annotated[
+        FailOn, about("What fails the run: stated rules; implied ones, too; instability, too.")
+    ] = "implied"
     build: Annotated[str | None, about("Label of the build under test, or null.")] = None
     recovered: Annotated[
         Count, about("Calls that were wrong at first and right when repeated.")

@@ -1,11 +1,11 @@
 """Explains the verdicts in words, and sums up a run in one sentence."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from reports.exits import Exit
-from reports.format import Verdict
+from reports.format import FailOn, Verdict
 from reports.printable import counted, day, one_line
 from reports.results import Results, RuleResult
 
@@ -62,6 +62,13 @@ def too_few_judged(rules: Iterable[RuleResult], required: int | None) -> str | N
     )
 
 
+def fails(rules: Iterable[RuleResult], instability: Collection[str], fail_on: FailOn) -> bool:
+    """Return whether a run fails, by its broken rules and by what it says of instability."""
+    deciding = {"stated"} if fail_on == "stated" else {"stated", "implied"}
+    broken = any(rule.verdict == "broken" and rule.basis in deciding for rule in rules)
+    return broken or (fail_on == "instability" and bool(instability))
+
+
 def share(done: int, total: int) -> str:
     """Return a share of the rules, such as "41% of the rules (756 of 1,816)", rounded down."""
     return f"{done * 100 // max(total, 1)}% of the rules ({done:,} of {total:,})"
@@ -82,9 +89,12 @@ def sentence(results: Results) -> str:
             return f"{_kept(counts, part, '').removesuffix('.')}, but {but}."
         case "error" if results.exit_code == Exit.PARTIAL:
             rules = counted(judged(counts), "rule")
-            return f"Partial: the run stopped early, with {rules} judged and none broken."
+            broken = f"{counts['broken']:,}" if counts["broken"] else "none"
+            return f"Partial: the run stopped early, with {rules} judged and {broken} broken."
         case "error":
             return "No verdict: the run failed."
+        case "broken" if not counts["broken"]:
+            return f"{_kept(counts, part, '').removesuffix('.')}, but the environment is unstable."
         case "broken":
             rules = counted(judged(counts), "rule")
             return (
@@ -113,7 +123,9 @@ def _kept(counts: Counter[Verdict], part: str, news: str) -> str:
         return f"No verdict{part}: no rule could be judged."
     rules = f"all {counted(total, 'rule')}" if total > 1 else "the one rule"
     known = f", {counts['known']:,} known to fail" if counts["known"] else ""
-    return f"Contract kept{part}: {rules} judged{known}{news}{_not_run(counts)}."
+    # Those that do not fail the run.
+    broken = f", {counts['broken']:,} of them implied and broken" if counts["broken"] else ""
+    return f"Contract kept{part}: {rules} judged{broken}{known}{news}{_not_run(counts)}."
 
 
 def _not_run(counts: Counter[Verdict]) -> str:

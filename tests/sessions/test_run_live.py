@@ -29,6 +29,7 @@ from tests.support.live_conditions import (
     Row,
 )
 from tests.support.loopback import Asked, Reply
+from tests.support.mocks import break_only
 from tests.support.runs import Checkout, Run
 
 LISTS = [load().resource(name).operations["list"].path for name in PAIR]
@@ -130,6 +131,28 @@ def test_instability_is_counted_and_not_judged(  # noqa: PLR0913, PLR0917 -- a r
     assert any(said in one for one in run.results.run.instability), run.results.run.instability
     assert f"UNSTABLE {run.results.run.instability[0]}" in run.out
     assert f"Instability: {run.results.run.instability[0]}" in run.page
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("implied", 0), ("instability", 1)])
+def test_instability_fails_a_run_where_that_is_asked_for(
+    alive: Checkout, mock: Mock, keys: dict[str, str], fail_on: str, code: int
+) -> None:
+    only = ("--fail-on", fail_on, "-k", "workengagement and status")
+    with night(mock, Every(9, Reply(502))) as (url, _):
+        run = live(alive, url, *only, **keys)
+    assert (run.broken, run.code) == ([], code), run.text
+    assert run.results.run.instability
+    assert ("the environment is unstable" in run.out) is bool(code)
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("stated", 0), ("implied", 1)])
+def test_broken_implied_rules_fail_a_run_by_default(
+    alive: Checkout, mock: Mock, keys: dict[str, str], fail_on: str, code: int
+) -> None:
+    break_only(mock, "workengagement.get.status")
+    only = ("--fail-on", fail_on, "-k", "workengagement.get.status")
+    run = live(alive, mock.base_url, *only, **keys)
+    assert (run.broken, run.code) == (["workengagement.get.status"], code), run.text
 
 
 def test_lost_idle_connections_are_the_clients_own(

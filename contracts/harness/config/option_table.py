@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from contracts.harness.config import parsers
 from contracts.harness.generation.profiles import PROFILES, Profile
 from contracts.harness.http.address import checked_url
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.paths import OUT
+from reports.format import FailOn
 from reports.shards import Shard
 
 _REFERENCES = {name: name for name in ("unchecked", "created", "configured")}
+_FAIL_ON = {name: name for name in get_args(FailOn)}
 _DOCTOR = ("doctor",)
 _COMMANDS = ("doctor", "sweep")
 
@@ -166,6 +168,14 @@ class Given:
         "environment)",
         parse=parsers.percent,
         commands=_DOCTOR,
+    )
+    fail_on: FailOn = _option(
+        "--fail-on",
+        "WHAT",
+        "exit with 1 for broken stated rules only (stated), for implied ones, too (implied, the "
+        "default), or also for calls that were right only when repeated (instability)",
+        parse=parsers.one_of(_FAIL_ON),
+        default="implied",
     )
     shard: Shard | None = _option(
         "--shard",

@@ -36,6 +36,7 @@ class RunFinisher:
             whole=options.profile.every_operation and not self._narrowed,
             mine=selection.mine,
             left=selection.left,
+            fail_on=options.fail_on,
             # Only all shards together show the share.
             require_judged=None if options.shard else options.require_judged,
         )

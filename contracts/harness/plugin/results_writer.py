@@ -67,6 +67,7 @@ def write(finished: FinishedRun, code: Exit, headline: str | None) -> Results:
             shard=options.shard,
             build=options.build,
             require_judged=options.require_judged,
+            fail_on=options.fail_on,
         ),
         verdict=code.verdict,
         headline=headline,

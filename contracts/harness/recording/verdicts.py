@@ -13,10 +13,11 @@ from contracts.harness.recording.usage import Usage
 from contracts.harness.wording import VerdictReason, reason
 from reports.exits import Exit, deciding
 from reports.findings import folded
+from reports.format import FailOn
 from reports.observations import joined
 from reports.printable import counted
 from reports.results import Finding, Observation, OpenAnswer, RuleResult, RuleSource
-from reports.verdicts import too_few_judged
+from reports.verdicts import fails, too_few_judged
 from spec import Rule
 
 
@@ -47,6 +48,7 @@ class Tally:
     mine: Collection[str] | None = None
     left: Mapping[str, VerdictReason] = field(default_factory=dict)
     require_judged: int | None = None
+    fail_on: FailOn = "implied"
     instability: Instability = field(default_factory=Instability)
     refused: str | None = None
 
@@ -199,9 +201,9 @@ class Tally:
 
     def exit_code(self, results: Sequence[RuleResult]) -> Exit:
         """Return the exit code with the highest precedence; see `PRECEDENCE`."""
-        broken = any(result.verdict == "broken" for result in results)
+        instability = self.instability.sentences(self.requests)
         present = {
-            Exit.BROKEN: broken,
+            Exit.BROKEN: fails(results, instability, self.fail_on),
             Exit.OUTAGE: self.outage,
             Exit.ERROR: self.errors or self.failed,
             Exit.CONFIGURATION: self.refused or self.stale(results) or self.too_few(results),

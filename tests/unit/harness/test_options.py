@@ -90,6 +90,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
         for share in ("0", "101", "80%", "0.8", "", "²")
     ),
     (
+        {"fail_on": "open"},
+        "--fail-on must be stated, implied or instability, not 'open'.",
+    ),
+    (
         {"spec": ["/no/where"]},
         (
             "the description is invalid: /no/where/application.yaml: cannot be read "

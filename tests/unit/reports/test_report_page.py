@@ -19,7 +19,7 @@ from tests.support import example_histories, example_runs
 PAYLOAD = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'\x00\ud800\u202e"
 VOID = {"meta", "link", "input", "rect", "img", "br"}
 ID_FIELDS = {"id", "rule", "caused_by", "new", "fixed", "still", "unsettled", "newly_not_run"}
-FIXED = {"kind", "basis", "operation", "verdict", "started", "finished", "since", "past"}
+FIXED = {"kind", "basis", "fail_on", "operation", "verdict", "started", "finished", "since", "past"}
 
 
 class Reader(HTMLParser):
