@@ -7,7 +7,7 @@ standard library, and each name is defined in this file.
 import json
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -117,28 +117,48 @@ def record(answer: Answer, pk: str) -> dict[str, Any]:
 
 
 def instant(text: str) -> datetime:
-    """Return the instant of a date-time; raises ValueError."""
-    moment = datetime.fromisoformat(text.upper())
-    if moment.tzinfo is None:
+    """Return the instant of a date or date-time in UTC; raises ValueError or OverflowError."""
+    found = re.fullmatch(
+        r"(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,](\d+))?"
+        r"(?:[Zz]|([+-])(\d{2}):?(\d{2})?)?)?",
+        text,
+        re.ASCII,
+    )
+    if found is None:
         raise ValueError(text)
-    return moment
+    day, hour, minute, second, fraction, sign, hours, minutes = found.groups("0")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    parts = int(fraction[:6].ljust(6, "0"))
+    time = timedelta(hours=int(hour), minutes=int(minute), seconds=int(second), microseconds=parts)
+    return datetime.fromisoformat(day) + time - (-offset if sign == "-" else offset)
+
+
+def same_instant(one: str, other: str) -> bool:
+    """Return whether two date-times are less than a millisecond apart; a date is not one."""
+    try:
+        apart = abs(instant(one) - instant(other))
+    except (ValueError, OverflowError):
+        return False
+    return min(len(one), len(other)) > len("2026-01-31") and apart < timedelta(milliseconds=1)
 
 
 def meaning(text: str, kind: str) -> Any:  # noqa: ANN401 -- what two spellings share
     """Return what the spellings of one value have in common."""
-    if kind == "date-time":
-        try:
-            return round(instant(text).timestamp(), 3)
-        except ValueError:
-            return text
     if kind in {"ssn", "org_no", "gln13"}:
-        return re.sub(r"[ .-]", "", text)
+        return re.sub(r"[ +.:/-]", "", text)
     if kind == "phone_number":
-        return text.removeprefix("+")
+        return re.sub(
+            r"^0(?=[1-9][0-9]{6,8}$)|^\+", lambda sign: "46" if sign[0] == "0" else "", text
+        )
     if kind == "email":
         name, _, domain = text.rpartition("@")
-        return (name, domain.lower())
-    return text.lower() if kind in {"uuid", "color_code"} else text
+        try:
+            return (name, domain.encode("idna").lower())
+        except UnicodeError:
+            return (name, domain.lower())
+    if kind == "uuid":
+        return re.sub("[{}-]|urn:|uuid:", "", text.lower())
+    return text.lower() if kind == "color_code" else text
 
 
 def same(sent: Any, got: Any, kind: str = "") -> bool:  # noqa: ANN401 -- JSON values
@@ -150,8 +170,10 @@ def same(sent: Any, got: Any, kind: str = "") -> bool:  # noqa: ANN401 -- JSON v
             sent, got = by_id(sent), by_id(got)
         return len(sent) == len(got) and all(map(same, sent, got, [kind] * len(sent)))
     if isinstance(sent, str) and isinstance(got, str):
-        return bool(meaning(sent, kind) == meaning(got, kind))
-    return type(sent) is type(got) and bool(sent == got)
+        alike = kind == "date-time" and same_instant(sent, got)
+        return alike or bool(meaning(sent, kind) == meaning(got, kind))
+    # 1 and 1.0 are one number; 1 and true are not one value.
+    return isinstance(sent, bool) is isinstance(got, bool) and bool(sent == got)
 
 
 def by_id(references: list[Any]) -> list[Any]:
@@ -193,18 +215,29 @@ def distinct(values: Sequence[Any]) -> bool:
     return len(set(folded)) == len(folded)
 
 
+def not_after(first: Any, second: Any) -> bool:  # noqa: ANN401 -- JSON values
+    """Return whether two dates or date-times are in order or equal."""
+    try:
+        return instant(first) <= instant(second)
+    except (TypeError, ValueError, OverflowError):
+        return type(first) is not type(second) or bool(first <= second)
+
+
 def holds(relation: str, name: str, others: Sequence[str], shown: dict[str, Any]) -> bool:
     """Return whether a record keeps a rule between its fields."""
     have = {one for one in (name, *others) if shown.get(one) is not None}
     if relation in {"before", "after"}:
         first, second = (name, others[0]) if relation == "before" else (others[0], name)
-        return len(have) < 2 or bool(shown[first] <= shown[second])  # noqa: PLR2004
+        return len(have) < 2 or not_after(shown[first], shown[second])  # noqa: PLR2004
     if relation == "any_of":
         return bool(have)
     if relation == "together_with":
         return len(have) in {0, 1 + len(others)}
     if relation == "excluded_by":
         return have in (set(), {name}) or name not in have
+    if relation == "matches_values_of":
+        allowed = [one for other in others for one in shown.get(other) or ()]
+        return all(one in allowed for one in shown.get(name) or ())
     return name not in have or have == {name, *others}
 
 
@@ -227,22 +260,49 @@ def fits(value: Any, name: str) -> bool:  # noqa: ANN401 -- a JSON value
     """Return whether a text has a format; anything else is left to the rule about types."""
     if not isinstance(value, str):
         return True
-    digits = re.sub(r"[ .-]", "", value)
-    try:
-        if name == "date-time":
-            return bool(instant(value))
-        if name == "date":
-            return len(value) == len("2026-01-31") and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
+    if name in {"date", "date-time"}:
+        return is_date_time(value if name == "date-time" else f"{value}T00:00:00Z")
     if name == "luhn":
-        return digits.isdigit() and (luhn(digits[-10:]) or luhn(digits))
+        digits = value.replace("-", "", 1)
+        known = re.fullmatch(r"(\d{8}|\d{6})-?\d{4}", value, re.ASCII)
+        return known is not None and (luhn(digits[-10:]) or luhn(digits))
     if name == "gln13":
-        weighted = sum(int(one) * (3 if place % 2 else 1) for place, one in enumerate(digits))
-        return digits.isdigit() and len(digits) == 13 and weighted % 10 == 0  # noqa: PLR2004
-    if name == "uuid":
-        return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", value.lower()) is not None
-    return name != "email" or re.fullmatch(r"[^@\s]+@[^@\s]+", value) is not None
+        digits = re.sub(r"(?<=.)[ .-](?=.)", "", value, count=1)
+        return re.fullmatch(r"\d{13}", digits, re.ASCII) is not None and gln13(digits)
+    if name == "email":
+        return is_email(value)
+    shape = {
+        "uuid": r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
+        "url": r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#@]*@)?(\[[^]]+\]|[^/?#@:\s<>\"]+)(:\d*)?([/?#][^\s<>\"]*)?",
+    }
+    return name not in shape or re.fullmatch(shape[name], value) is not None
+
+
+def is_date_time(text: str) -> bool:
+    """Return whether a text is a date-time of RFC 3339."""
+    found = re.fullmatch(
+        r"\d{4}(-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?"
+        r"([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)",
+        text,
+        re.ASCII,
+    )
+    # Python has no year 0; like 2000, it is a leap year.
+    year = "2000" if text.startswith("0000") else text[:4]
+    try:
+        date.fromisoformat(year + found[1] if found else "")
+        moment = instant(text) if found and found[3] == "60" else None
+    except (ValueError, OverflowError):
+        return False
+    return moment is None or (moment.day, moment.hour, moment.minute) == (1, 0, 0)
+
+
+def is_email(text: str) -> bool:
+    """Return whether a text is a mailbox of RFC 5321."""
+    word, label = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    name = rf"{word}(\.{word})*|\"([ !#-\[\]-~]|\\[ -~])*\""
+    found = re.fullmatch(rf"({name})@({label}(\.{label})*|\[[!-Z^-~]+\])", text)
+    local, _, domain = text.rpartition("@")
+    return found is not None and len(local) <= 64 and len(domain) <= 255  # noqa: PLR2004
 
 
 def within(value: Any, schema: dict[str, Any]) -> bool:  # noqa: ANN401 -- a JSON value
@@ -278,6 +338,12 @@ def luhn(digits: str) -> bool:
     """Return whether the last digit is the check digit of those before it."""
     doubled = [int(one) * (2 - place % 2) for place, one in enumerate(digits[-2::-1])]
     return (sum(one // 10 + one % 10 for one in doubled) + int(digits[-1])) % 10 == 0
+
+
+def gln13(digits: str) -> bool:
+    """Return whether the last of 13 digits is the check digit of those before it."""
+    weighted = sum(int(one) * (3 if place % 2 else 1) for place, one in enumerate(digits))
+    return weighted % 10 == 0
 
 
 def refers(value: Any) -> bool:  # noqa: ANN401 -- a JSON value

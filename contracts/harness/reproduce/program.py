@@ -30,8 +30,8 @@ def functions_for(expression: str, *others: str) -> str:
 def _imported(names: Iterable[str]) -> str:
     used = {*names}
     lines = ["import json, os, re, sys"]
-    if used & {"date", "datetime"}:
-        lines.append("from datetime import date, datetime")
+    if used & {"date", "datetime", "timedelta"}:
+        lines.append("from datetime import date, datetime, timedelta")
     if "Path" in used:
         lines.append("from pathlib import Path")
     return "\n".join(lines)
