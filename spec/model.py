@@ -93,6 +93,11 @@ class Field:
         """Whether it refers to one other record, with `{"id": uuid}`."""
         return self.target is not None and self.types == ("object",)
 
+    @property
+    def needs_new_value(self) -> bool:
+        """Whether each record needs another value, and the value is not the id of a record."""
+        return self.unique and self.target is None and self.id_of is None
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:

@@ -13,7 +13,7 @@ from spec.kinds import BY_RELATION
 from spec.schemas import dependencies, unstated_pairs
 from strategies.coherence import agree
 from strategies.fields import value_type
-from strategies.fresh import Fresh, can_be_fresh
+from strategies.fresh import Fresh, like
 from strategies.values import Valid
 
 Body = dict[str, Any]
@@ -21,7 +21,7 @@ Body = dict[str, Any]
 
 def plain_value(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
     """Return the plainest value a field accepts; of a unique field, one no record has yet."""
-    if field.unique and not field.is_reference and can_be_fresh(field):
+    if field.needs_new_value:
         return Fresh(field)
     return value_type(field).accepted[0].value
 
@@ -29,12 +29,15 @@ def plain_value(field: Field) -> Any:  # noqa: ANN401 -- a JSON value
 def samples(field: Field) -> tuple[Valid, ...]:
     """Return one value of each class that a field accepts.
 
-    Of a unique field, that is a new value only, unless any text is accepted.
+    Of a unique field, that is a new value only; of one that takes any text, a new one like each.
     """
-    is_free_text = field.types == ("string",) and not {"format", "pattern"} & set(field.schema)
-    if field.unique and not is_free_text and can_be_fresh(field):
-        return (Valid(Fresh(field), "a new value"),)
-    return value_type(field).accepted
+    if not field.needs_new_value:
+        return value_type(field).accepted
+    new = Valid(Fresh(field), "a new value")
+    if value_type(field).name != "text":
+        return (new,)
+    resembling = (like(field, sample) for sample in value_type(field).accepted)
+    return (new, *(one for one in resembling if one))
 
 
 def minimal(resource: Resource) -> Body:
@@ -139,7 +142,7 @@ def _drawn(draw: st.DrawFn, resource: Resource) -> Body:
     body: Body = {}
     for field in resource.writable:
         if field.required or field.name in chosen:
-            new = field.unique and can_be_fresh(field)
+            new = field.needs_new_value
             body[field.name] = Fresh(field) if new else draw(value_type(field).valid())
         elif field.nullable and draw(st.booleans()):
             body[field.name] = None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from strategies import any_text
 from strategies.mutations import Mutation, broken, representatives
-from strategies.values import Invalid, Unspecified, Valid, ValueType
+from strategies.values import Invalid, Supply, Unspecified, Valid, ValueType
 
 _HEX = "0123456789abcdefABCDEF"
 
@@ -105,6 +105,14 @@ def unspecified() -> st.SearchStrategy[Unspecified]:
     return any_text.unspecified(valid(), _OPEN)
 
 
+_SUPPLY = Supply(16**6, "{:06x}".format)
 TYPE = ValueType(
-    "color_code", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+    "color_code",
+    _ACCEPTED,
+    representatives(_MUTATIONS),
+    _OPEN,
+    valid,
+    invalid,
+    unspecified,
+    _SUPPLY,
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from spec import Field, Resource
 from spec.kinds import UNSTATED
 from spec.schemas import unstated_pairs
-from strategies.bodies import Body, exclusive_groups, plain_value
+from strategies.bodies import Body, exclusive_groups, plain_value, samples
 from strategies.fields import value_type
 from strategies.values import Valid
 
@@ -56,13 +56,13 @@ def _lanes(resource: Resource) -> list[list[tuple[Field, Valid]]]:
     seen: set[str] = set()
     for group in _turns(resource):
         seen.update(f.name for f in group)
-        lanes.append([(f, sample) for f in group for sample in value_type(f).accepted])
+        lanes.append([(f, sample) for f in group for sample in samples(f)])
     for field in resource.writable:
         if field.name not in seen and not field.relations and not field.unique:
-            samples = list(value_type(field).accepted)
+            classes = list(value_type(field).accepted)
             if field.nullable:
-                samples.append(Valid(None, "null"))
-            lanes.append([(field, sample) for sample in samples])
+                classes.append(Valid(None, "null"))
+            lanes.append([(field, sample) for sample in classes])
     return lanes
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spec.today import today
 from strategies import any_text
 from strategies.mutations import Mutation, broken, representatives
-from strategies.values import Invalid, Unspecified, Valid, ValueType
+from strategies.values import Invalid, Supply, Unspecified, Valid, ValueType
 
 FIRST = dt.date(1900, 1, 1)
 # The latest date that is drawn. It is fixed, so that one seed draws the same on every day.
@@ -142,4 +142,7 @@ def unspecified() -> st.SearchStrategy[Unspecified]:
     return st.one_of(any_text.unspecified(valid(), _OPEN), earlier, later)
 
 
-TYPE = ValueType("date", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified)
+_SUPPLY = Supply((LAST - FIRST).days + 1, lambda place: (FIRST + dt.timedelta(place)).isoformat())
+TYPE = ValueType(
+    "date", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified, _SUPPLY
+)

@@ -73,13 +73,13 @@ def value_type(field: Field) -> ValueType:
 def _value_type(field: Field) -> ValueType:
     name, schema = field.name, field.schema
     if "array" in field.types:
-        item = reference(field.target) if field.target else _item(name, schema)
+        item = reference(field.target, alone=field.unique) if field.target else _item(name, schema)
         counts = Counts(schema.get("minItems", 0), schema.get("maxItems"))
         return array(item, bool(schema.get("uniqueItems")), counts) if item else opaque.OBJECTS
     if field.target is not None:
         return reference(field.target, alone=field.unique)
     if field.id_of is not None:
-        return bare_id(field.id_of)
+        return bare_id(field.id_of, alone=field.unique)
     if field.values is not None:
         if field.values not in _FAMILIES:
             known = ", ".join(sorted(_FAMILIES))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import any_text, slips
 from strategies.check_digit import gs1, gs1_remainder
 from strategies.mutations import Mutation, broken, representatives
-from strategies.values import Invalid, Unspecified, Valid, ValueType
+from strategies.values import Invalid, Supply, Unspecified, Valid, ValueType
 
 _PREFIX = "952"
 
@@ -30,6 +30,7 @@ def _right(number: str) -> bool:
 
 
 _numbers = st.integers(0, 999_999_999).map(_number)
+_SUPPLY = Supply(1_000_000_000, _number)
 
 LOWEST, USUAL, HIGHEST = _number(0), _number(123_456_789), _number(999_999_999)
 _CHECK_DIGIT_0 = _number(123_456_786)
@@ -121,5 +122,5 @@ def unspecified() -> st.SearchStrategy[Unspecified]:
 
 
 TYPE = ValueType(
-    "gln13", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+    "gln13", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified, _SUPPLY
 )

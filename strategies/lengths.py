@@ -52,4 +52,5 @@ def within(
         def drawn() -> st.SearchStrategy[str]:
             return kept
 
-    return replace(known, accepted=accepted, refused=refused, valid=drawn)
+    supply = known.supply if known.supply and fits(known.supply.at(0)) else None
+    return replace(known, accepted=accepted, refused=refused, valid=drawn, supply=supply)

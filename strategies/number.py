@@ -87,11 +87,16 @@ def keeps_limits(schema: Mapping[str, Any], value: float) -> bool:
     return number % Decimal(str(schema.get("multipleOf", number or 1))) == 0
 
 
+def how_many(schema: Mapping[str, Any], *, whole: bool) -> int:
+    """Return how many numbers keep the limits of a schema, among those that are drawn."""
+    inside = _range(schema, whole=whole)
+    return int((inside.high - inside.low) / inside.step) + 1
+
+
 def number_at(schema: Mapping[str, Any], place: int, *, whole: bool) -> int | float:
     """Return the number at a place, counted from the lowest that keeps the limits, and over."""
     inside = _range(schema, whole=whole)
-    steps = int((inside.high - inside.low) / inside.step)
-    return _json(inside.low + place % (steps + 1) * inside.step)
+    return _json(inside.low + place % how_many(schema, whole=whole) * inside.step)
 
 
 def _accepted(schema: Mapping[str, Any], inside: _Range) -> tuple[Valid, ...]:

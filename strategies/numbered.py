@@ -11,13 +11,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from strategies.values import Supply
+
 # Only this undocumented module of the standard library shows what a pattern is made of.
 _parser: Any = importlib.import_module("re._parser")
 
 _PRINTABLE = "".join(map(chr, range(ord("!"), ord("~") + 1)))
-# Longer texts leave room for more numbers; shorter ones fit where there is a limit.
-# How many different texts a pattern needs for every record of a run to get one.
+# Fewer texts than these are counted one by one.
 _MANY = 1000
+# Longer texts leave room for more numbers; shorter ones fit where there is a limit.
 _LENGTHS = (12, 8, 6, 4, 3, 2, 1, 0)
 
 
@@ -27,10 +29,13 @@ class _Writer:
     def __init__(self, number: int, repeats: int) -> None:
         self._left = number
         self._repeats = repeats
+        # How many numbers lead to different choices.
+        self.ways = 1
 
     def choice(self, among: Sequence[Any]) -> Any:  # noqa: ANN401 -- one of them
         """Return one of several, by the next digits of the number."""
         self._left, place = divmod(self._left, len(among))
+        self.ways *= len(among)
         return among[place]
 
     def text(self, nodes: Iterable[tuple[Any, Any]]) -> str:
@@ -99,10 +104,28 @@ def numbered_match(pattern: str, number: int, low: int, high: int | None) -> str
 
 
 @functools.cache
-def is_endless(pattern: str, low: int, high: int | None) -> bool:
-    """Return whether a pattern has at least many texts, each with its number."""
+def numbered_matches(pattern: str, low: int, high: int | None) -> Supply:
+    """Return the texts of `low` to `high` characters that match a pattern; none if none is known.
+
+    Few texts are counted exactly, many are estimated.
+    """
+
+    def at(number: int) -> str:
+        return numbered_match(pattern, number, low, high)
+
     try:
-        found = {numbered_match(pattern, number, low, high) for number in range(_MANY)}
+        found = list(dict.fromkeys(map(at, range(_MANY))))
+        if len(found) < _MANY:
+            return Supply(len(found), found.__getitem__)
+        return Supply(_capacity(pattern, at(0)), at)
     except ValueError:
-        return False
-    return len(found) == _MANY
+        return Supply(0, at)
+
+
+def _capacity(pattern: str, text: str) -> int:
+    """Return how many texts the choices on the way to the text of number 0 make."""
+    for repeats in _LENGTHS:
+        writer = _Writer(0, repeats)
+        if writer.text(_parser.parse(pattern, re.ASCII)) == text:
+            return writer.ways
+    raise ValueError(text)

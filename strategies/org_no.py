@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import any_text, slips
 from strategies.check_digit import luhn, luhn_remainder
 from strategies.mutations import Mutation, broken, representatives
-from strategies.values import Invalid, Unspecified, Valid, ValueType
+from strategies.values import Invalid, Supply, Unspecified, Valid, ValueType
 
 
 def _number(second: int, third: int, rest: int) -> str:
@@ -33,12 +33,19 @@ def _right(number: str) -> bool:
 
 
 # Never 44…: swapping the first two digits is then a slip that Luhn catches in every number.
+_SECONDS, _THIRDS, _RESTS = (0, 1, 2, 3, 5, 6, 7, 8, 9), range(2, 10), 1_000_000
 _numbers = st.builds(
-    _number,
-    st.sampled_from((0, 1, 2, 3, 5, 6, 7, 8, 9)),
-    st.integers(2, 9),
-    st.integers(0, 999_999),
+    _number, st.sampled_from(_SECONDS), st.integers(2, 9), st.integers(0, _RESTS - 1)
 )
+
+
+def _at(place: int) -> str:
+    place, rest = divmod(place, _RESTS)
+    second, third = divmod(place, len(_THIRDS))
+    return _number(_SECONDS[second], _THIRDS[third], rest)
+
+
+SUPPLY = Supply(len(_SECONDS) * len(_THIRDS) * _RESTS, _at)
 
 
 def numbers() -> st.SearchStrategy[str]:
@@ -157,5 +164,5 @@ def unspecified() -> st.SearchStrategy[Unspecified]:
 
 
 TYPE = ValueType(
-    "org_no", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+    "org_no", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified, SUPPLY
 )

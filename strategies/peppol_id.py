@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from strategies import any_text, gln13, org_no
 from strategies.mutations import Mutation, broken, representatives
-from strategies.values import Invalid, Unspecified, Valid, ValueType
+from strategies.values import Invalid, Supply, Unspecified, Valid, ValueType
 
 _organisations = org_no.numbers().map(lambda number: f"0007:{number}")
 _locations = gln13.valid().map(lambda number: f"0088:{number}")
@@ -132,6 +132,7 @@ def unspecified() -> st.SearchStrategy[Unspecified]:
     return st.one_of(any_text.unspecified(valid(), _OPEN), wrong)
 
 
+_SUPPLY = Supply(org_no.SUPPLY.count, lambda place: f"0007:{org_no.SUPPLY.at(place)}")
 TYPE = ValueType(
-    "peppol_id", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+    "peppol_id", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified, _SUPPLY
 )

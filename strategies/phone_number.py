@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from strategies import any_text
 from strategies.mutations import Mutation, broken, representatives
-from strategies.values import Invalid, Unspecified, Valid, ValueType
+from strategies.values import Invalid, Supply, Unspecified, Valid, ValueType
 
 _FICTION_INTERNATIONAL, _FICTION_NATIONAL = "+467017406", "07017406"
 _LONGEST_NUMBER = 15
@@ -197,6 +197,15 @@ def unspecified() -> st.SearchStrategy[Unspecified]:
     return any_text.unspecified(valid(), _OPEN)
 
 
+# Of a country code that is not assigned.
+_SUPPLY = Supply(10**8, "+999{:08}".format)
 TYPE = ValueType(
-    "phone_number", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified
+    "phone_number",
+    _ACCEPTED,
+    representatives(_MUTATIONS),
+    _OPEN,
+    valid,
+    invalid,
+    unspecified,
+    _SUPPLY,
 )

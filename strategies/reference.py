@@ -79,17 +79,17 @@ def reference(target: str, *, alone: bool = False) -> ValueType:
     )
 
 
-def bare_id(target: str) -> ValueType:
+def bare_id(target: str, *, alone: bool = False) -> ValueType:
     """Return the values of a field that holds the id of one record of `target` as plain text.
 
     Broken like any uuid; other well-formed uuids are open, since they may name no record.
     """
-    usual = Reference(target, bare=True)
+    usual = Reference(target, alone, bare=True)
     return ValueType(
         "bare_id",
         (
             Valid(usual, "an id"),
-            Valid(Reference(target, upper_case=True, bare=True), "an id in upper case"),
+            Valid(Reference(target, alone, upper_case=True, bare=True), "an id in upper case"),
         ),
         uuid.TYPE.refused,
         (*uuid.TYPE.open, Unspecified(UNKNOWN_ID, "unknown_reference", "the id of no record")),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from strategies import any_text, slips
 from strategies.check_digit import luhn, luhn_remainder
 from strategies.mutations import Mutation, broken, representatives
-from strategies.values import Invalid, Unspecified, Valid, ValueType
+from strategies.values import Invalid, Supply, Unspecified, Valid, ValueType
 
 # Skatteverket's published test numbers: every date with both serials, but for these.
 _FIRST, _LAST = dt.date(1976, 1, 1), dt.date(2013, 12, 31)
@@ -256,4 +256,7 @@ def unspecified() -> st.SearchStrategy[Unspecified]:
     return st.one_of(any_text.unspecified(valid(), _OPEN), _impossible_numbers, _future_numbers)
 
 
-TYPE = ValueType("ssn", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified)
+_SUPPLY = Supply(_COUNT, _published)
+TYPE = ValueType(
+    "ssn", _ACCEPTED, representatives(_MUTATIONS), _OPEN, valid, invalid, unspecified, _SUPPLY
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,11 +57,25 @@ class DrawInvalid(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Supply:
+    """The different values of a kind: how many there are, and the one at a place from 0.
+
+    The count of a pattern's texts is an estimate, and two places may have the same text. No run
+    uses up a supply of `PLENTY`.
+    """
+
+    count: int
+    at: Callable[[int], Any]
+    PLENTY: ClassVar[int] = 10**8
+
+
+@dataclass(frozen=True, slots=True)
 class ValueType:
     """One kind of value, to enumerate (the tuples) and to draw from (the functions).
 
     `accepted`, `refused` and `open` hold one representative per class and never overlap.
     `valid` draws bare values, `invalid` and `unspecified` draw values that know what they are.
+    `supply` has the values of a unique field; without it, those are the accepted ones.
     """
 
     name: str
@@ -71,6 +85,7 @@ class ValueType:
     valid: Callable[[], SearchStrategy[Any]]
     invalid: DrawInvalid
     unspecified: Callable[[], SearchStrategy[Unspecified]]
+    supply: Supply | None = None
 
 
 def distinct(cases: Iterable[Valid]) -> tuple[Valid, ...]:

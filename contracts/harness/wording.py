@@ -170,6 +170,9 @@ REASONS = {
         "environments.toml has no unused id of a {target} for {environment}; "
         "add one under [{environment}.references]"
     ),
+    "no_unused_value": (
+        "{field} is unique, and records of {resource} have every value of it that this run can send"
+    ),
     "too_long": "the response to {operation} is longer than the {limit} MB that a run reads",
     "not_deletable": (
         "records of {resource} cannot be deleted ({answered}), so the run creates no more of them"

@@ -48,8 +48,13 @@ class FieldCheck(ProfiledCheck):
             return (Valid(None, "null"),)
         if self._rule.kind in _COUNTED:
             limit = self._rule.details["limit"]
-            if isinstance(samples[0].value, Fresh):
-                return (Valid(Fresh(self._field, limit), f"a new value of {limit} characters"),)
+            if self._field.needs_new_value:
+                new = Valid(Fresh(self._field, limit), f"a new value of {limit} characters")
+                like = (
+                    s for s in samples if s.value.length == limit or self._is_about_the_limit(s)
+                )
+                samples = (new, *like)
+                return samples[: self._profile.samples]
             samples = tuple(
                 s for s in samples if len(s.value) == limit or self._is_about_the_limit(s)
             )
@@ -59,12 +64,13 @@ class FieldCheck(ProfiledCheck):
         picked_by = {kind.keyword for kind in KINDS.values() if kind.picks_values}
         if picked_by & set(self._field.schema) and not KINDS[self._rule.kind].picks_values:
             samples = samples[:1]
-        if self._rule.kind == "pattern":
+        if self._rule.kind == "pattern" and not self._field.needs_new_value:
             samples += near_patterns.inside(self._field)
         return samples[: self._profile.samples]
 
     def _is_about_the_limit(self, sample: Valid) -> bool:
-        is_long = is_long_in_other_units(self._field, sample.value)
+        text = sample.value.like if isinstance(sample.value, Fresh) else sample.value
+        is_long = is_long_in_other_units(self._field, text)
         return is_long and self._rule.kind != "min_length"
 
     @property
@@ -81,7 +87,7 @@ class FieldCheck(ProfiledCheck):
 
     def valid(self) -> st.SearchStrategy[Valid]:
         """Draw any valid value of the field."""
-        if isinstance(bodies.samples(self._field)[0].value, Fresh):
+        if self._field.needs_new_value:
             return st.just(Valid(Fresh(self._field), "a new value"))
         return value_type(self._field).valid().map(lambda value: Valid(value, "drawn at random"))
 

@@ -13,7 +13,7 @@ from spec import Field
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.fields import value_type
-from strategies.fresh import Fresh, can_be_fresh
+from strategies.fresh import Fresh
 from strategies.reference import Reference
 from strategies.telling_order import in_telling_order
 
@@ -119,8 +119,8 @@ class ListRecords(KnownRecords):
 
     def _values(self, field: Field, count: int) -> Sequence[Any]:
         """Return different values of a field, at most `count`."""
-        if field.unique and not field.is_reference:
-            return [Fresh(field)] if can_be_fresh(field) else []
+        if field.needs_new_value:
+            return [Fresh(field)]
         if field.target is not None:
             reference = Reference(field.target, alone=field.unique)
             return [[reference]] if "array" in field.types else [reference]

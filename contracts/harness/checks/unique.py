@@ -59,6 +59,7 @@ class UniqueCheck(ProfiledCheck):
             body = bodies.patch(self._resource, second.body) | taken
             exchange = self._client.call("update", pk=second.pk, body=body, negative=True)
             self._expect_refused(exchange, f"{self._field.name} became another record's")
+        self._client.discard(second.pk)
 
     def _refused_by_bulk_write(self, first: CreatedRecord, taken: Body) -> None:
         with self._recorder.case(first.born):
@@ -81,4 +82,4 @@ class UniqueCheck(ProfiledCheck):
         return bodies.having(self._resource, **{self._field.name: value})
 
     def _body_with(self, taken: Body) -> Body:
-        return {**self._client.tagged(self._body()), **taken}
+        return self._client.tagged(bodies.having(self._resource, **taken))

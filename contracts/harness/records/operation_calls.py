@@ -8,16 +8,20 @@ from urllib.parse import quote
 
 from contracts.harness.http.client import Client
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import LimitReached, NotRun
 from contracts.harness.recording.recorder import Recorder
-from contracts.harness.records.created import CreatedRecords
+from contracts.harness.records.created import CreatedRecords, pk_in
 from contracts.harness.records.orphans import orphans
 from contracts.harness.records.references import References, resolve_references
+from contracts.harness.records.unused_values import UnusedValues
 from spec import Field, OperationName, Resource
 from strategies import bodies
 from strategies.bodies import Body
 
 _LONGEST_TAG = 80
+_PAGE_SIZE = 500
+_MOST_PAGES = 40
 # An orphan is looked for at once, so it is among these.
 _NEWEST = {"_page": "1", "_page_size": "200"}
 
@@ -39,6 +43,7 @@ class OperationCalls:
         self.recorder = recorder
         self.created = created
         self._references = references
+        self._unused = UnusedValues(resource, self._stored)
         self._tag = tag
         self._counter = 0
         # Where a tag can go, and the text that it may replace there.
@@ -82,8 +87,10 @@ class OperationCalls:
             if name == "delete":
                 self.created.forbids_delete(str(not_run))
             raise
-        if name == "update" and negative and exchange.success:
-            self.created.stop_judging(pk)
+        if name == "update":
+            self._unused.answered([body], [pk], exchange)
+            if negative and exchange.success:
+                self.created.stop_judging(pk)
         if name == "delete" and (exchange.success or exchange.is_gone):
             self.created.deleted(pk, exchange)
         return exchange
@@ -108,6 +115,7 @@ class OperationCalls:
         except (NotRun, LimitReached):
             self.created.nothing(number)
             raise
+        self._unused.answered(sent, [pk_in(one) for one in exchange.records], exchange)
         if repeated and not negative:
             self.recorder.breach(
                 self.resource.rule_id("id", "unique"),
@@ -117,6 +125,19 @@ class OperationCalls:
                 kept=f"{repeated[0].lower()!r} not in ids(last)",
             )
         return exchange
+
+    def _stored(self) -> list[object]:
+        """Return the records that List shows, page by page; those of the first pages at most."""
+        found: list[object] = []
+        with self.recorder.untracked():
+            for page in range(1, _MOST_PAGES + 1):
+                query = {"_page": str(page), "_page_size": str(_PAGE_SIZE)}
+                exchange = self.call("list", query=query)
+                items = listing.items(exchange.json) if exchange.success else None
+                found += items or ()
+                if len(items or ()) < _PAGE_SIZE:
+                    break
+        return found
 
     @property
     def _judges_delete(self) -> bool:
@@ -174,7 +195,7 @@ class OperationCalls:
 
     def resolve_references(self, body: Body) -> Body:
         """Replace every placeholder in a body with an id or a fresh value."""
-        resolved: Body = resolve_references(body, self._references)
+        resolved: Body = resolve_references(body, self._references, self._unused.take)
         return resolved
 
     def must_succeed(self, exchange: Exchange, rule: str) -> Exchange:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import Any, Protocol
 
+from contracts.harness.oracle.values import broken_kind
 from contracts.harness.outcomes import NotRun
 from spec import Resource
 from strategies.bodies import Body
-from strategies.fresh import Fresh, fresh_value
+from strategies.fresh import Fresh, new_value
 from strategies.reference import Reference
 
 # Two, so that an Update can change from one to the other.
@@ -146,23 +147,27 @@ class Created:
             self._others.release(target, pk)
 
 
-def resolve_references(value: Any, references: References) -> Any:  # noqa: ANN401 -- a JSON value
-    """Replace every placeholder in a body with an id or a fresh value."""
+def resolve_references(
+    value: Any,  # noqa: ANN401 -- a JSON value
+    references: References,
+    new: Callable[[Fresh], Any] = new_value,
+) -> Any:  # noqa: ANN401 -- a JSON value
+    """Replace every placeholder in a body with an id, or with the value that `new` returns."""
     if isinstance(value, Reference):
         pk = references.acquire(value.target, alone=value.alone)
         pk = pk.upper() if value.upper_case else pk
         return pk if value.bare else {"id": pk}
     if isinstance(value, Fresh):
-        return fresh_value(value.field, value.length)
+        return new(value)
     if isinstance(value, dict):
-        return {key: resolve_references(item, references) for key, item in value.items()}
+        return {key: resolve_references(item, references, new) for key, item in value.items()}
     if isinstance(value, list):
-        return [resolve_references(item, references) for item in value]
+        return [resolve_references(item, references, new) for item in value]
     return value
 
 
 def with_placeholders(resource: Resource, body: Any) -> Any:  # noqa: ANN401 -- a JSON value
-    """Return a body in which a placeholder replaces each well-formed reference.
+    """Return a body in which a placeholder replaces each well-formed reference and unique value.
 
     A body that was generated, or recorded in another run, refers to records that do not exist here.
     """
@@ -173,7 +178,10 @@ def with_placeholders(resource: Resource, body: Any) -> Any:  # noqa: ANN401 -- 
     changed = dict(body)
     for field in resource.writable:
         value, good = body.get(field.name), Reference(str(field.target), field.unique)
-        if field.is_reference and _is_reference(value):
+        if field.needs_new_value and broken_kind(field, value) is None and value is not None:
+            # Another record may have the value.
+            changed[field.name] = Fresh(field)
+        elif field.is_reference and _is_reference(value):
             changed[field.name] = good
         elif field.id_of and _is_id(value):
             changed[field.name] = Reference(field.id_of, bare=True)

@@ -120,6 +120,7 @@ class ResourceClient(OperationCalls):
 
     def forget(self, pk: str) -> None:
         """Stop tracking a deleted record, and release its references."""
+        self._unused.deleted(pk)
         for target, other in references_in(self.resource, self.created.forget(pk)):
             self._references.release(target, other)
 
@@ -127,6 +128,7 @@ class ResourceClient(OperationCalls):
         """Delete the created records, newest first; shared and kept ones only on request."""
         for pk in self.created.unneeded(shared=shared, kept=kept):
             self.discard(pk)
+        self._unused.end_of_contract()
 
     def unknown_pk(self) -> str:
         """Return a well-formed pk that no record has."""
