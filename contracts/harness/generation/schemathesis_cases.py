@@ -23,6 +23,7 @@ from schemathesis.specs.openapi import checks
 from contracts.harness.http.exchange import Exchange
 from spec import Operation, Resource, Spec
 from spec.bundle import bundle, operation_id
+from spec.schemas import create_schema, update_schema
 from strategies.fields import value_type
 
 Mode = Literal["positive", "negative"]
@@ -208,8 +209,12 @@ def _readable(spec: Spec) -> dict[str, Any]:
     for invitation in spec.invitations:
         del document["paths"][invitation.path]
     for resource in spec.resources:
-        for name in (f"{resource.title}Create", f"{resource.title}Update"):
-            schema = document["components"]["schemas"][name]
+        for name, whole in (
+            ("Create", create_schema(resource)),
+            ("Update", update_schema(resource)),
+        ):
+            # Not what is bundled, where fields refer to shared schemas: each has its own values.
+            schema = document["components"]["schemas"][f"{resource.title}{name}"] = {**whole}
             # Unknown fields are open, so they are not generated. Rules between fields make
             # generation ten times slower, and other contracts judge them; the sender repairs them.
             schema["additionalProperties"] = False
@@ -217,8 +222,6 @@ def _readable(spec: Spec) -> dict[str, Any]:
             schema["properties"] = {
                 key: _with_values(resource, key, value)
                 for key, value in schema["properties"].items()
-                # A field whose rules could not be read has no certainly valid value.
-                if resource.field(key).basis != "open"
             }
         listing = resource.operations["list"]
         # Other contracts judge the parameters of List.
