@@ -9,6 +9,7 @@ from mock_api.answer import JsonObject, MockAnswer
 from mock_api.call import Around, Call, Proceed
 from mock_api.checks import Check, Demands, checks_of, demands
 from mock_api.record import blank
+from mock_api.referring import Referring, referring_fields
 from spec import Operation, Resource, Spec
 
 
@@ -67,10 +68,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Conduct:
-    """How one operation behaves; `blank` is a record of its resource before the first write."""
+    """How one operation behaves.
+
+    `blank` is a record of its resource before the first write, `referring` has the fields that
+    refer to each resource.
+    """
 
     demands: Demands
     blank: JsonObject
+    referring: Referring
     received: tuple[Alter, ...]
     made: tuple[Alter, ...]
     stored: tuple[Alter, ...]
@@ -107,6 +113,7 @@ class Behaviour:
 
     def __init__(self, spec: Spec) -> None:
         self._checks = checks_of(spec)
+        self._referring = referring_fields(spec)
         self._changes: Sequence[Change] = ()
         self._conducts: dict[tuple[str, str], Conduct] = {}
 
@@ -133,6 +140,7 @@ class Behaviour:
         return Conduct(
             demands=demands(resource, operation.name, checks),
             blank=blank(resource),
+            referring=self._referring,
             received=_seams(changes, "received"),
             made=_seams(changes, "made"),
             stored=_seams(changes, "stored"),

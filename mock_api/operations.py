@@ -12,6 +12,7 @@ from mock_api.call import Call
 from mock_api.checks.refusals import TAKEN
 from mock_api.listing import select
 from mock_api.record import Clock, new_record, written
+from mock_api.referring import release
 from mock_api.seeds import seeded
 from mock_api.store import TakenError
 
@@ -100,8 +101,11 @@ def _update(at: Writing) -> MockAnswer:
 
 
 def _delete(at: Writing) -> MockAnswer:
-    record = _addressed(at.call)
-    at.call.store.delete(at.call.resource.name, record["id"])
+    record, name = _addressed(at.call), at.call.resource.name
+    with at.call.store.transaction():
+        at.call.store.delete(name, record["id"])
+        if "references_kept" not in at.conduct.flags:
+            release(at.call.store, at.conduct.referring, name, record["id"])
     return MockAnswer(at.call.operation.success, bare=True)
 
 

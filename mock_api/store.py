@@ -159,6 +159,14 @@ class Store:
         )
         return [_record(row) for row in rows]
 
+    def containing(self, resource: str, text: str) -> list[JsonObject]:
+        """Return the records of a resource whose document contains a text, oldest first."""
+        rows = self._db.execute(
+            "SELECT document FROM record WHERE resource = ? AND instr(document, ?) ORDER BY number",
+            (resource, text),
+        )
+        return [_record(row) for row in rows]
+
     def newest_but(self, resource: str, pk: str | None) -> JsonObject | None:
         """Return the newest record except the one with this id, or None."""
         row = self._db.execute(

@@ -353,7 +353,7 @@ _OPERATION = (
     _operation(
         "gone",
         label="Deleted records",
-        says="Get, Delete and List no longer find a deleted record.",
+        says="Get, Delete and List no longer find a deleted record, and no record refers to it.",
         operations=("delete",),
     ),
     _operation(

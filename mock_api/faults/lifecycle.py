@@ -29,6 +29,15 @@ def _gone(case: Case) -> Iterator[Way]:
             around=from_cache(lambda old, new: old - new),
         ),
     )
+    if case.referred_to:
+        says = "Other records still refer to a deleted one."
+        change = Change(
+            name="references_kept",
+            resource=case.resource.name,
+            operations=case.only_here,
+            flag=True,
+        )
+        yield Way.of(says, change)
     says = "Get still finds a deleted record."
     yield _remembering(case, "still_found", says, "get", _still_found)
     says = "A second Delete succeeds, too."

@@ -103,7 +103,8 @@ class Checks:
 
     def lifecycle(self, rule: Rule) -> LifecycleCheck:
         """Return the check of a rule about what becomes of records."""
-        return LifecycleCheck(self.resource_client(rule.resource), rule, self._progress)
+        client = self.resource_client(rule.resource)
+        return LifecycleCheck(client, rule, self._progress, self.clients.values())
 
     def refused_write(self, rule: Rule) -> RefusedWriteCheck:
         """Return the check of a rule about what a refused request must not do."""

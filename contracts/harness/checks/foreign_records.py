@@ -20,7 +20,7 @@ def foreign_record(
             continue
         if not client.client.permissions.writes(other.resource.name):
             continue
-        # If the record cannot be made here, the contracts of its own resource say so.
+        # If the record cannot be made here, the contracts of that resource say so.
         with suppress(NotRun):
             record = other.shared()
             other.read(record.pk)

@@ -1,6 +1,7 @@
 """Follows records from Create to Delete: found, listed, gone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.http.exchange import Exchange, NotJson
@@ -11,7 +12,7 @@ from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import pk_in
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.reproduce.expectations import constant, given_once, in_place, shows_only
-from spec import Field, Rule
+from spec import Field, Resource, Rule
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.control import is_free
@@ -21,8 +22,16 @@ from strategies.fields import value_type
 class LifecycleCheck(ProfiledCheck):
     """Checks one rule about what becomes of records."""
 
-    def __init__(self, client: ResourceClient, rule: Rule, progress: ProfileProgress) -> None:
+    def __init__(
+        self,
+        client: ResourceClient,
+        rule: Rule,
+        progress: ProfileProgress,
+        others: Iterable[ResourceClient] = (),
+    ) -> None:
+        """Prepare the check; `others` are the clients of resources that may refer to this one."""
         super().__init__(client, rule, progress)
+        self._others = others
         self._few = 2 if self._profile.every_operation else 1
 
     def finds_created_records(self) -> None:
@@ -239,6 +248,49 @@ class LifecycleCheck(ProfiledCheck):
             for query in queries:
                 self._expect_not_listed(record.pk, query)
         self._client.forget(record.pk)
+        if self._profile.every_operation:
+            for other in self._others:
+                for field in other.resource.writable:
+                    if str(field.target or field.id_of).lower() == self._resource.name:
+                        self._leaves_no_reference(other, field)
+
+    def _leaves_no_reference(self, other: ResourceClient, field: Field) -> None:
+        """Delete a record that another one refers to; nothing shows the reference afterwards.
+
+        Whether Delete is refused, deletes the other record, or clears its reference is open.
+        """
+        if other is self._client or not other.client.permissions.writes(other.resource.name):
+            return
+        record, made = self._client.given(), list[str]()
+        # If the other record cannot be made here, its own contracts say so.
+        with suppress(NotRun), self._recorder.case(record.born):
+            referring = other.given(_referring(other.resource, field, record.pk))
+            made.append(referring.pk)
+            deleted = self._client.must_be_answered(
+                self._client.call("delete", pk=record.pk, negative=True)
+            )
+            if deleted.success and self._client.call("get", pk=record.pk, negative=True).is_gone:
+                self._expect_no_reference(other, field, referring.pk, record.pk)
+        with self._recorder.untracked():
+            for pk in made:
+                # Its reference is not released, since nothing else may refer to the record.
+                other.created.forget(pk)
+                other.call("delete", pk=pk, negative=True)
+            self._client.discard(record.pk)
+
+    def _expect_no_reference(
+        self, other: ResourceClient, field: Field, pk: str, deleted: str
+    ) -> None:
+        shown = [other.must_be_answered(other.call("get", pk=pk)).json, *other.listed(pk)]
+        values = [one.get(field.name) for one in shown if isinstance(one, dict)]
+        if all(deleted.lower() in _ids_in(value) for value in values) and values:
+            self._breach(
+                "still_referred_to",
+                because=f"{field.name} of a {other.resource.title} named the record",
+                expected="no reference to the deleted record",
+                got=f"{field.name} {value_text(values[0])}",
+                kept=f"{deleted.lower()!r} not in last.text.lower()",
+            )
 
     def _expect_not_listed(self, pk: str, query: Mapping[str, str]) -> None:
         exchange = self._client.call("list", query=query)
@@ -277,6 +329,19 @@ class LifecycleCheck(ProfiledCheck):
             if changed:
                 got = ", ".join(changed)
                 self._breach("put_changed_record", expected="nothing changed", got=got)
+
+
+def _referring(resource: Resource, field: Field, pk: str) -> Body:
+    """Return a body whose field names a record."""
+    reference: object = pk if field.id_of else {"id": pk}
+    return bodies.having(
+        resource, **{field.name: [reference] if "array" in field.types else reference}
+    )
+
+
+def _ids_in(value: object) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    return [str(one.get("id") if isinstance(one, dict) else one).lower() for one in items]
 
 
 def _is_independent(field: Field) -> bool:
