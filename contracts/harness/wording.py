@@ -162,15 +162,14 @@ REASONS = {
         "a {operation} got no answer and was refused when repeated, so it may have been carried out"
     ),
     "no_reference_id": (
-        "environments.toml has no id of a {target} for {environment}; "
-        "add one under [{environment}.references]"
+        "environments.toml has no id of kind {target} for {environment}; add one to its references"
     ),
     "no_accepted_id": (
         "no id of kind {target} is accepted; check [{environment}.references] {target}"
     ),
     "no_unused_reference_id": (
-        "environments.toml has no unused id of a {target} for {environment}; "
-        "add one under [{environment}.references]"
+        "environments.toml has no unused id of kind {target} for {environment}; "
+        "add one to its references"
     ),
     "no_unused_value": (
         "{field} is unique, and records of {resource} have every value of it that this run can send"

@@ -98,7 +98,7 @@ def test_what_would_be_written_and_left_out_is_told(
     assert lines["writes"].endswith("records of organizationusersegment, workengagement\n")
     assert "tenant" in lines["never writes"]
     assert "Segment" in lines["missing"]
-    for words in ("does not list under write for shy", "once per method", "no id of a Segment"):
+    for words in ("does not list under write for shy", "once per method", "no id of kind Segment"):
         assert words in lines["not run"]
 
 
