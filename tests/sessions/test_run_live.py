@@ -1,6 +1,7 @@
 """A healthy environment under the conditions of a live one: nothing is blamed, nothing is left."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from spec import load
 from tests.support.conditions import Every, From, Late, Locked, LockOut, Stale
 from tests.support.descriptions import PAIR
 from tests.support.gateway import PAGE, SETTINGS, Condition, Gateway, live, night
+from tests.support.lagging_mock import lagging
 from tests.support.live_conditions import (
     ACCEPTED,
     BAN,
@@ -30,7 +32,7 @@ from tests.support.live_conditions import (
 )
 from tests.support.loopback import Asked, Reply
 from tests.support.mocks import break_only
-from tests.support.runs import Checkout, Run
+from tests.support.runs import Checkout, Run, variables
 
 LISTS = [load().resource(name).operations["list"].path for name in PAIR]
 
@@ -153,6 +155,28 @@ def test_broken_implied_rules_fail_a_run_by_default(
     only = ("--fail-on", fail_on, "-k", "workengagement.get.status")
     run = live(alive, mock.base_url, *only, **keys)
     assert (run.broken, run.code) == (["workengagement.get.status"], code), run.text
+
+
+REPLICAS = {
+    "Get and List": ("smoke", 1, ("get", "list")),
+    "List alone": ("smoke", 1, ("list",)),
+    "one call in three": ("smoke", 3, ("get", "list")),
+    "in the gate": ("gate", 1, ("get", "list")),
+}
+
+
+@pytest.mark.parametrize(("profile", "every", "operations"), REPLICAS.values(), ids=list(REPLICAS))
+def test_replicas_that_lag_behind_break_no_rule(
+    alive: Checkout, tmp_path: Path, profile: str, every: int, operations: tuple[str, ...]
+) -> None:
+    hurried = alive.hurried(tmp_path / "checkout")
+    only = ("--profile", profile, "--resource", "workengagement")
+    with lagging(0.1, [alive.spec], every=every, operations=operations) as mock:
+        run = live(hurried, mock.base_url, *only, *NO_PROBES, **variables(mock))
+    assert (run.broken, run.code) == ([], LAG.code), run.text
+    assert run.results.errors == ()
+    assert "reads lag behind writes by up to 0." in " ".join(run.results.run.instability)
+    assert "0 records left" in run.out
 
 
 def test_lost_idle_connections_are_the_clients_own(

@@ -36,7 +36,10 @@ IDLE = Row(
     "The server closes connections that are kept alive",
     "Sends the request again on a new connection. This is the client's own problem.",
 )
-LAG = Row("Reads lag behind writes by up to 2 s", _REPEATED)
+LAG = Row(
+    "Get or List lags behind writes by up to 2 s",
+    f"{_REPEATED} From then on, it waits with other Lists until they show what was written.",
+)
 ACCEPTED = Row("Delete answers 202, and the record is gone later", _REPEATED)
 LOCKED = Row("A job locks a record for a while (409 or 423)", _REPEATED)
 DEPLOYED = Row(

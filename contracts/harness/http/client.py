@@ -5,6 +5,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
@@ -108,6 +109,7 @@ class Client:
         exchange = Exchange(
             resource, operation, method, _path_of(str(prepared.url)), sent, body, negative
         )
+        self.second_look.wait_for_writes(exchange)
         if probes:
             self._probe(probes, prepared, exchange, undo)
         elif self.credentials.are_changed_by(headers or {}):
@@ -120,6 +122,7 @@ class Client:
             self._late[resource.name, operation.name] += 1
         first(exchange)
         self.second_look.written.note(exchange)
+        self._look_for(exchange)
         for observe in self.observers:
             observe(exchange)
         return exchange
@@ -169,6 +172,18 @@ class Client:
                     undo()
                 sent = send
 
+    def _look_for(self, born: Exchange) -> None:
+        """List the first record of a resource by its id, which shows whether reads lag behind."""
+        pk = self.second_look.to_look_for(born)
+        if pk is None:
+            return
+        operation = born.resource.operations["list"]
+        prepared, exchange = self._question(born.resource, operation, "", {"id__in": pk})
+        with suppress(NotRun):
+            self.access.permit(born.resource, operation)
+            self._settle(exchange, partial(self._perform, prepared, exchange), None, self.access)
+        born.instability += exchange.instability
+
     def _headers(
         self, changes: Mapping[str, str | None], content_type: str | None
     ) -> dict[str, str]:
@@ -211,13 +226,18 @@ class Client:
         return exchange
 
     def _question(
-        self, resource: Resource, operation: Operation, pk: str
+        self,
+        resource: Resource,
+        operation: Operation,
+        pk: str,
+        query: Mapping[str, str] = _ONE_RECORD,
     ) -> tuple[PreparedRequest, Exchange]:
-        query = None if pk else _ONE_RECORD
+        """Return a request that changes nothing; the query is that of a List."""
         path = operation.path.replace("{pk}", pk)
         headers = self._headers({}, None)
-        exchange = Exchange(resource, operation, operation.method, path, headers, None)
-        return self._prepared(operation.method, path, headers, query), exchange
+        prepared = self._prepared(operation.method, path, headers, None if pk else query)
+        path = _path_of(str(prepared.url))
+        return prepared, Exchange(resource, operation, operation.method, path, headers, None)
 
     def _prepared(
         self,

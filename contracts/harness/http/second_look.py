@@ -10,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contracts.harness.http.exchange import Exchange
-from contracts.harness.http.written import Written
+from contracts.harness.http.written import LAGS, Written
 
 # In seconds, before each repeat.
 _PAUSES = (0.1, 0.5, 2.0)
 # After so many calls that stayed wrong, an operation is known to answer like this.
 _ENOUGH = 3
 _CONFLICT, _LOCKED = 409, 423
+# How much later than a write a read is right that lags behind, in seconds.
+_LONGEST_LAG = sum(_PAUSES)
 # A connection that was kept alive and lost, which is the client's own problem.
 _IDLE = "idle"
 
@@ -31,13 +33,37 @@ def _nothing() -> None:
 class SecondLook:
     """Repeats a call whose answer is in doubt; `written` knows what reads must show.
 
-    `sleep` and `clock` are in seconds.
+    If it `watches`, the first record of each resource is looked for in List, before any check may
+    take a List that lags behind for a wrong one. `sleep` and `clock` are in seconds.
     """
 
     written: Written = field(default_factory=Written)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
+    watches: bool = False
+    _lags: bool = False
+    _watched: set[str] = field(default_factory=set)
     _stays: Counter[tuple[str, ...]] = field(default_factory=Counter)
+
+    def to_look_for(self, exchange: Exchange) -> str | None:
+        """Return the id of the first record that is created of a resource; None for any other."""
+        resource, operation = exchange.resource.name, exchange.operation
+        creates = operation is not None and operation.name == "create" and exchange.success
+        if not self.watches or not creates or resource in self._watched:
+            return None
+        self._watched.add(resource)
+        found = (one.get("id") for one in exchange.records if isinstance(one, dict))
+        return next((pk for pk in found if isinstance(pk, str)), None)
+
+    def wait_for_writes(self, exchange: Exchange) -> None:
+        """Wait until a List shows what was written, in an environment whose reads lag behind.
+
+        Its answer cannot show that it lags, unless it is narrowed to ids.
+        """
+        is_list = exchange.operation is not None and exchange.operation.name == "list"
+        if self._lags and is_list and not exchange.asked_ids:
+            since = self.clock() - self.written.last(exchange.resource.name)
+            self.sleep(max(0.0, _LONGEST_LAG - since))
 
     def settle(
         self, exchange: Exchange, again: Repeat, *, undo: Repeat | None, elsewhere: Repeat
@@ -67,6 +93,7 @@ class SecondLook:
                 elsewhere()
                 return
             if self._doubt(exchange, undo) is None:
+                self._lags = self._lags or doubt in LAGS
                 if doubt != _IDLE:
                     exchange.instability.append((doubt, self.clock() - started))
                 return

@@ -1,6 +1,7 @@
 """Remembers what this process wrote, to notice reads that lag behind it."""
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from contracts.harness.http.exchange import Exchange
 # A replica may lag behind several changes.
 _VERSIONS = 4
 _Key = tuple[str, str]
+# How a read can lag behind: without a record, with an earlier version, or with a deleted record.
+LAGS = ("missing", "stale", "deleted")
 
 
 @dataclass
@@ -21,13 +24,21 @@ class Written:
 
     items: Callable[[Any], list[Any] | None] = lambda body: body if isinstance(body, list) else None
     _versions: dict[_Key, list[Mapping[str, Any]]] = field(default_factory=dict)
+    clock: Callable[[], float] = time.monotonic
     _deleted: set[_Key] = field(default_factory=set)
+    _last: dict[str, float] = field(default_factory=dict)
+
+    def last(self, resource: str) -> float:
+        """Return when this process last wrote a resource, by its clock."""
+        return self._last.get(resource, float("-inf"))
 
     def note(self, exchange: Exchange) -> None:
         """Remember what a successful call wrote."""
         if exchange.operation is None or not exchange.success:
             return
         resource = exchange.resource.name
+        if exchange.method != "GET":
+            self._last[resource] = self.clock()
         match exchange.operation.name:
             case "create" | "bulk_write":
                 for record in exchange.records:

@@ -177,7 +177,7 @@ class WorkerContext:
         written = Written(listing.items)
         if self.options.starts_mock:
             return SecondLook(written, sleep=lambda _: None)
-        return SecondLook(written)
+        return SecondLook(written, watches=True)
 
     def _probe_limiter(self) -> RateLimiter | None:
         """Return the limiter of wrong credentials, which all processes share; None for a mock."""

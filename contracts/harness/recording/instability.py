@@ -3,9 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from contracts.harness.http.written import LAGS
 from reports.printable import counted
-
-_LAGS = ("missing", "stale", "deleted")
 
 
 @dataclass
@@ -29,7 +28,7 @@ class Instability:
     def sentences(self, requests: int) -> tuple[str, ...]:
         """Return what happened in a run of so many requests, a sentence for each cause."""
         calls = counted(requests, "call")
-        lags = [self.longest[one] for one in _LAGS if one in self.longest]
+        lags = [self.longest[one] for one in LAGS if one in self.longest]
         said = [f"reads lag behind writes by up to {max(lags):.1f} s"] if lags else []
         for doubt, count in sorted(self.counts.items()):
             seconds = self.longest[doubt]
@@ -44,6 +43,6 @@ class Instability:
                     said.append(f"the environment refused everything for {seconds:.0f} s")
                 case ["refused", status]:
                     said.append(f"{count} of {calls} answered {status}; the repeat was right")
-                case [status] if status not in _LAGS:
+                case [status] if status not in LAGS:
                     said.append(f"{count} of {calls} answered {status}; the repeat was right")
         return tuple(said)
