@@ -14,6 +14,9 @@ from strategies.bodies import Body, exclusive_groups, plain_value, samples
 from strategies.fields import value_type
 from strategies.values import Valid
 
+# Rules that a body keeps in which all of their fields are set.
+_KEPT_BY_ALL = frozenset({"any_of", "together_with"})
+
 
 @dataclass(frozen=True, slots=True)
 class CoveringRow:
@@ -26,8 +29,9 @@ class CoveringRow:
 def covering_rows(resource: Resource) -> tuple[CoveringRow, ...]:
     """Build rows that show every class of every field that can share a body with others.
 
-    Fields that exclude each other take turns. A field tied to another by any further rule, or
-    that must be unique, keeps its plainest value; its classes need separate bodies.
+    Fields that exclude each other take turns. A field tied to another by a rule that a body with
+    both does not surely keep, or that must be unique, has its plainest value if any; its classes
+    need separate bodies.
     """
     lanes = _lanes(resource)
     length = max((len(lane) for lane in lanes), default=0)
@@ -57,13 +61,34 @@ def _lanes(resource: Resource) -> list[list[tuple[Field, Valid]]]:
     for group in _turns(resource):
         seen.update(f.name for f in group)
         lanes.append([(f, sample) for f in group for sample in samples(f)])
+    together = _set_together(resource)
     for field in resource.writable:
-        if field.name not in seen and not field.relations and not field.unique:
+        if field.name not in seen and field.name in together:
             classes = list(value_type(field).accepted)
-            if field.nullable:
+            if field.nullable and not _is_needed(resource, field, together):
                 classes.append(Valid(None, "null"))
             lanes.append([(field, sample) for sample in classes])
     return lanes
+
+
+def _is_needed(resource: Resource, field: Field, together: set[str]) -> bool:
+    """Return whether null in a field may break a rule of a row in which these are set together."""
+    users = [other for other in resource.writable if other.name in together]
+    named = any(field.name in names for other in users for names in other.relations.values())
+    return named or bool(field.relations)
+
+
+def _set_together(resource: Resource) -> set[str]:
+    """Name the fields that depend on no other one, or on some that are set in every row, too."""
+    found = {
+        field.name: {name for names in field.relations.values() for name in names}
+        for field in resource.writable
+        if set(field.relations) <= _KEPT_BY_ALL and not field.unique
+    }
+    while missing := {name for name, others in found.items() if others - set(found)}:
+        for name in missing:
+            del found[name]
+    return set(found)
 
 
 def _turns(resource: Resource) -> list[list[Field]]:
