@@ -97,17 +97,20 @@ class Created:
     """Make the records to refer to through the API, and delete them again.
 
     `make` creates a record of a kind and returns its id, or None if the API does not make this
-    kind; `others` then provides one. `remove` deletes a record.
+    kind; `others` then provides one. `remove` deletes a record, and `is_there` returns whether the
+    run has not deleted it since.
     """
 
     def __init__(
         self,
         make: Callable[[str], str | None],
         remove: Callable[[str, str], None],
+        is_there: Callable[[str, str], bool],
         others: References,
     ) -> None:
         self._make = make
         self._remove = remove
+        self._is_there = is_there
         self._others = others
         self._shared: dict[str, list[str]] = {}
         self._alone: set[str] = set()
@@ -116,7 +119,8 @@ class Created:
 
     def acquire(self, target: str, *, alone: bool) -> str:
         """Make a record, or return one of the two shared ones in turn."""
-        shared = self._shared.setdefault(target, [])
+        shared = [pk for pk in self._shared.get(target, ()) if self._is_there(target, pk)]
+        self._shared[target] = shared
         if not alone and len(shared) >= _SHARED:
             self._turn += 1
             return shared[self._turn % _SHARED]

@@ -45,7 +45,11 @@ class ResourceClients(Mapping[str, ResourceClient]):
         if mode == "unchecked":
             return Unchecked()
         configured = Configured(environment.references, environment.name, self._accepts)
-        return Created(self._create, self._discard, configured) if mode == "created" else configured
+        return (
+            Created(self._create, self._discard, self._has, configured)
+            if mode == "created"
+            else configured
+        )
 
     def _listed(self, mode: str, environment: Environment) -> dict[str, tuple[str, ...]]:
         """Return the ids of the kinds that this run does not create."""
@@ -91,6 +95,9 @@ class ResourceClients(Mapping[str, ResourceClient]):
             pk = client.given().pk
         client.created.keep(pk)
         return pk
+
+    def _has(self, target: str, pk: str) -> bool:
+        return self[target.lower()].created.knows(pk)
 
     def _discard(self, target: str, pk: str) -> None:
         with self.recorder.untracked():
