@@ -102,17 +102,10 @@ def _relation_rules(resource: Resource, one: Field) -> Iterator[Rule]:
             BY_RELATION[relation].name,
             relation,
             details={"relation": relation, "others": others},
-            unreachable=one.unreachable.get(relation) or _unbuildable(resource, one, relation),
+            unreachable=one.unreachable.get(relation),
             basis="open" if relation in UNSTATED else None,
             all=(one.name, *others),
         )
-
-
-def _unbuildable(resource: Resource, one: Field, relation: str) -> str | None:
-    members = (one, *(resource.field(name) for name in one.relations[relation]))
-    if relation == "matches_values_of" and any(f.items_are_unknown for f in members):
-        return "no page shows an element, so none can be made that matches or does not"
-    return None
 
 
 def _said_before(resource: Resource, name: str, relation: str, other: str) -> bool:

@@ -194,6 +194,10 @@ def _moved(date: str, *, years: int, days: int = 0) -> str:
 
 
 def _keep_match(resource: Resource, name: str, others: tuple[str, ...]) -> Iterator[KeepingBody]:
+    fields = [resource.field(one) for one in (name, *others)]
+    if not any(field.schema.get("minItems") for field in fields):
+        neither = {field.name: list[Any]() for field in fields}
+        yield KeepingBody("none of them has an item", having(resource, **neither))
     body = having(resource, **{name: _full(resource, name)})
     yield KeepingBody(f"{name} has the same items as {', '.join(others)}", body)
 
@@ -205,10 +209,28 @@ def _break_match(resource: Resource, name: str, others: tuple[str, ...]) -> Iter
         description = f"{name} has an item that {other} does not have"
         yield BreakingBody(description, {**stored, other: another})
         yield BreakingBody(description, {name: one, other: another}, stored)
+        yield BreakingBody(f"{other} changed under {name}", {other: another}, stored, alone=False)
+    yield BreakingBody(f"{name} changed alone", {name: another}, stored, alone=False)
+
+
+# No page shows what an item is, so that a server may refuse these.
+_UNKNOWN_ITEMS = ({"key": "value"}, {"key": "another"})
+
+
+def is_of_unknown_items(resource: Resource, name: str) -> bool:
+    """Return whether an array is compared of which only the empty one is surely accepted."""
+    return value_type(resource.field(name)).name == "objects"
+
+
+def unknown_items(resource: Resource, name: str) -> Body:
+    """Build a body in which an array has both of the items that the bodies of its rule have."""
+    return having(resource, **{name: list(_UNKNOWN_ITEMS)})
 
 
 def _full(resource: Resource, name: str, *, other: bool = False) -> list[Any]:
     """Return an array of one item, or of another one; raises ValueError if there are no two."""
+    if is_of_unknown_items(resource, name):
+        return [_UNKNOWN_ITEMS[int(other)]]
     samples = value_type(resource.field(name)).accepted
     items = list(dict.fromkeys(item for sample in samples for item in sample.value))
     if len(items) < 2:  # noqa: PLR2004 -- one, and another

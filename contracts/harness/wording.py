@@ -214,6 +214,7 @@ REASONS = {
     "id_is_not_a_uuid": "List cannot be filtered by an id that is not a UUID",
     # no value would tell
     "no_value_at_the_limit": "no value of {field} lies at the limit",
+    "no_known_item": "the server keeps no item of {field} that could match or not",
     "no_invalid_value": "no value is known that breaks {kind} of {field}",
     "no_other_value": "only the server's own value is known for {field}",
     "no_telling_value": "no value of {field} tells this run's records apart",

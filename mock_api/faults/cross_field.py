@@ -100,6 +100,17 @@ def _repeated(call: Call, proceed: Proceed) -> MockAnswer:
     return answer
 
 
+def _matches(case: Case) -> Iterator[Way]:
+    yield from unenforced(case)
+    names = (case.field.name, *case.rule.details["others"])
+
+    def equal(record: JsonObject) -> bool:
+        values = [record.get(name) for name in names]
+        return bool(values[0]) and all(value == values[0] for value in values)
+
+    yield too_hard(case, "equal_refused", "Equal values are refused.", equal)
+
+
 def _requires(case: Case) -> Iterator[Way]:
     yield from unenforced(case)
     name, others = case.field.name, case.rule.details["others"]
@@ -131,5 +142,6 @@ WAYS: Mapping[str, WaysOf] = {
     **dict.fromkeys(RELATION_KINDS, unenforced),
     "unique": _unique,
     "requires": _requires,
+    "matches_values_of": _matches,
     "any_of": _any_of,
 }

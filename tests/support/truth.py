@@ -43,6 +43,6 @@ def _breaks(
         )
     if kind == "excluded_by":
         return bool(there & set(others))
-    if kind == "matches_values_of":  # no page shows what values match
-        return False
+    if kind == "matches_values_of":
+        return any(item not in (record.get(one) or ()) for one in others for item in record[name])
     return bool(set(others) - there)

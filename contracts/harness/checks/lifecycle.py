@@ -18,6 +18,9 @@ from strategies.bodies import Body
 from strategies.control import is_free
 from strategies.fields import value_type
 
+# A text that tells items apart, as in "contract 100".
+_LONGEST = len("contract 100")
+
 
 class LifecycleCheck(ProfiledCheck):
     """Checks one rule about what becomes of records."""
@@ -352,6 +355,7 @@ def _is_independent(field: Field) -> bool:
 
 
 def _is_free_text(field: Field) -> bool:
-    """Return whether a field takes any short text, whatever the other fields have."""
+    """Return whether a field takes any text that tells items apart, alone."""
     tied = field.relations or field.unique or field.agrees_with
-    return field.types == ("string",) and not tied and set(field.schema) <= {"type", "maxLength"}
+    plain = field.types == ("string",) and set(field.schema) <= {"type", "maxLength"}
+    return plain and not tied and field.schema.get("maxLength", _LONGEST) >= _LONGEST
