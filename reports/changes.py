@@ -18,7 +18,9 @@ RUNS_SHOWN = 30
 _FAILING: tuple[Verdict, ...] = ("broken", "known")
 _JUDGED: tuple[Verdict, ...] = ("kept", *_FAILING)
 
-# A server generates these anew each time, so they do not make an answer differ.
+# A rule judges the status of a success, so another one does not make an answer differ.
+_SUCCESS = re.compile(r" \(2\d\d [^)]*\)")
+# A server generates these anew each time.
 _MADE_UP = re.compile(
     r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?",
@@ -167,5 +169,10 @@ def _answers(answers: Mapping[str, str], earlier: Sequence[_Earlier]) -> Iterabl
     for name, now in answers.items():
         past = (one.line.answers.get(name) for one in reversed(earlier))
         before = next((answer for answer in past if answer is not None), now)
-        if _MADE_UP.sub("…", before) != _MADE_UP.sub("…", now):
+        if _lasting(before) != _lasting(now):
             yield ChangedAnswer(id=name, before=before, now=now)
+
+
+def _lasting(answer: str) -> str:
+    """Return what differs in an answer only if the environment behaves differently."""
+    return _MADE_UP.sub("…", _SUCCESS.sub("", answer))

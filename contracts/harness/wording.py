@@ -178,7 +178,7 @@ REASONS = {
     "not_deletable": (
         "records of {resource} cannot be deleted ({answered}), so the run creates no more of them"
     ),
-    "circular_reference": "a {target} cannot be made without another {target}",
+    "circular_reference": "one {target} cannot be created without another",
     # how the run went
     "outage": "{why}",
     "access_lost": "{why}",

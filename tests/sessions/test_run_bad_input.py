@@ -17,9 +17,9 @@ def _sentence(run: Run, code: int) -> str:
     assert run.code == code, run.text
     assert "Traceback" not in run.text
     assert "INTERNALERROR" not in run.text
-    told = set(re.findall(r"Exit: ([^\n]+)", run.text))
-    [sentence] = {str(one).removesuffix(" !") for one in told}
-    return sentence
+    [sentence] = re.findall(r"Exit: ([^\n]+)", run.text)
+    assert "!" not in run.text
+    return str(sentence)
 
 
 @pytest.fixture

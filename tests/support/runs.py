@@ -45,7 +45,7 @@ class Run:
     @property
     def folder(self) -> Path:
         """Where its reports lie."""
-        found = _REPORT.search(self.out)
+        found = _REPORT.search(self.text)
         assert found, self.text
         return Path(found[1])
 

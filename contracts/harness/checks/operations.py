@@ -119,7 +119,7 @@ class OperationCheck(ProfiledCheck):
         if found := foreign_record(self._client, self._others):
             other, record = found
             with self._recorder.case(record.born):
-                because = f"the pk is that of a {other.resource.title}"
+                because = f"the pk belongs to a record of {other.resource.title}"
                 self._expect_gone(self._item(record.pk), "unknown_pk_found", because)
 
     def refuses_a_malformed_pk(self) -> None:

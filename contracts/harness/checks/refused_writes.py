@@ -76,7 +76,7 @@ class RefusedWriteCheck(ProfiledCheck):
             fields = [f for f in other.resource.writable if f.name in before]
             changed = [f.name for f in fields if not same(f, before[f.name], after.get(f.name))]
             if exchange.is_client_error and (read.is_gone or changed):
-                because = f"the pk is that of a {other.resource.title}"
+                because = f"the pk belongs to a record of {other.resource.title}"
                 got = "Get does not find it" if read.is_gone else f"{', '.join(changed)} changed"
                 self._done(
                     replace(request, because=because), exchange, "that record is unchanged", got

@@ -308,6 +308,13 @@ class ContractsPlugin:
                 self._finisher.fail(session, unwritten)
             self._leave_to_summary()
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Keep pytest from printing a second time why a run ends before its first contract."""
+        terminal: Any = self._config.pluginmanager.getplugin("terminalreporter")
+        if terminal is not None and isinstance(excinfo.value, pytest.exit.Exception):
+            terminal._keyboardinterrupt_memo = None
+
     def _leave_to_summary(self) -> None:
         """Take the findings out of what pytest prints of each failed test."""
         if self._progress is not None:

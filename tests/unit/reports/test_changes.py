@@ -133,6 +133,9 @@ def test_a_known_failure_that_is_kept_is_fixed_and_one_off_the_list_is_new() -> 
     [
         ("accepted (200)", "refused (400)", True),
         ("accepted (200)", "accepted (200)", False),
+        ("accepted (201 Created)", "accepted (200 OK)", False),
+        ("accepted (201 Created)", "refused (409 Conflict)", True),
+        ("refused (400 Bad Request)", "refused (409 Conflict)", True),
         (
             'accepted, answered with "0b9a6f53-5b0e-4a51-8a2c-51a5d0f4b1aa"',
             'accepted, answered with "16b1f6a1-8d3b-4983-b29c-4c3c6f30129c"',
