@@ -134,9 +134,10 @@ class OperationCalls:
                 query = {"_page": str(page), "_page_size": str(_PAGE_SIZE)}
                 exchange = self.call("list", query=query)
                 items = listing.items(exchange.json) if exchange.success else None
-                found += items or ()
-                if len(items or ()) < _PAGE_SIZE:
+                # Many servers have shorter pages than was asked for; some know only one page.
+                if not items or items == found[-len(items) :]:
                     break
+                found += items
         return found
 
     @property

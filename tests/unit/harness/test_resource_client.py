@@ -1,5 +1,6 @@
 """What the client of a resource notices, whichever check creates records with it."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -90,3 +91,19 @@ def test_another_custom_id_than_was_sent_makes_a_record_doubtful(raw: bytes | No
         body = None if raw else {"name": "Anna", "custom_id": "mine"}
         exchange = client.call("create", body=body, raw=raw)
         assert not client.created.owns(exchange.json["id"])
+
+
+@pytest.mark.parametrize(
+    ("pages", "count"),
+    [([[1, 2], [3, 4], [5], []], 5), ([[1, 2, 3]] * 99, 3), ([[]], 0), ([None], 0)],
+    ids=["short pages", "one page for all", "none", "not a list"],
+)
+def test_all_records_are_seen_however_long_a_page_is(
+    mock: Mock, monkeypatch: pytest.MonkeyPatch, pages: list[list[int] | None], count: int
+) -> None:
+    def answer(_name: str, query: dict[str, str]) -> SimpleNamespace:
+        return SimpleNamespace(success=True, json=pages[int(query["_page"]) - 1])
+
+    client = Session(mock).checks.resource_client("workengagement")
+    monkeypatch.setattr(client, "call", answer)
+    assert len(client._stored()) == count
