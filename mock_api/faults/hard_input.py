@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from mock_api.answer import RefusedError
 from mock_api.body import decode
@@ -16,6 +17,7 @@ _HALF_SURROGATE = re.compile(
 )
 _LARGE_NUMBER = re.compile(rb'[:\[,]\s*-?\d{300,}(?!")')
 _MANY_LEVELS = re.compile(rb"[\[{](?:[^\[{\]}]*[\[{]){50}")
+_INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\dT[^"\\]*)"')
 _LONG_PK = 100
 _INT32, _INT64 = 2**31 - 1, 2**63 - 1
 
@@ -132,6 +134,20 @@ def _lonely_page(call: Call) -> bool:
     return len({"_page", "_page_size"} & {name for name, _ in call.query}) == 1
 
 
+def _no_date_in_utc(call: Call) -> bool:
+    for text in _INSTANT.findall(call.body):
+        try:
+            datetime.fromisoformat(text.decode()).astimezone(UTC)
+        except OverflowError:
+            return True
+        except ValueError:
+            continue
+    return False
+
+
+OF_INSTANTS: Mapping[str, tuple[str, Hard]] = {
+    "on_year_10000": ("An instant that has no date in UTC", _no_date_in_utc),
+}
 IN_BODY: Mapping[str, tuple[str, Hard]] = {
     "on_emoji": ("An emoji", _emoji),
     "on_nul": ("NUL in a text", _nul),

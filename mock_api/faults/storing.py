@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 from mock_api.answer import Json, JsonObject, to_json
@@ -198,8 +199,33 @@ def _losses(field: Field) -> Mapping[str, tuple[str, Lose]]:
     if form is None and "A-" in str(field.schema.get("pattern")) and field.values != "color_code":
         return {"lower_cased": _OF_TEXT["lower_cased"]}
     if form == "date-time" and field.types == ("string",):
-        return {"time_zone_lost": ("The offset is dropped.", lambda v: _OFFSET.sub("Z", v))}
+        return {
+            "time_zone_lost": ("The offset is dropped.", lambda v: _OFFSET.sub("Z", v)),
+            "day_not_carried": ("The time is stored in UTC, and the date as it was.", _same_day),
+            "clamped": (
+                "An instant without a date in UTC becomes one with a date.",
+                _clamped,
+            ),
+        }
     return {}
+
+
+def _same_day(value: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return value
+    return f"{value[:10]}T{moment.isoformat()[11:].replace('+00:00', 'Z')}"
+
+
+def _clamped(value: str) -> str:
+    try:
+        datetime.fromisoformat(value).astimezone(UTC)
+    except OverflowError:
+        return f"{'0001-01-01T00:00:00' if value < '5' else '9999-12-31T23:59:59'}Z"
+    except ValueError:
+        return value
+    return value
 
 
 def _truncated(field: Field) -> Mapping[str, tuple[str, Lose]]:

@@ -7,7 +7,7 @@ from itertools import count
 from mock_api.answer import Json, MockAnswer, to_json
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way, counting_way
-from mock_api.faults.hard_input import IN_ADDRESS, IN_BODY, IN_PK, INSIDE, Hard
+from mock_api.faults.hard_input import IN_ADDRESS, IN_BODY, IN_PK, INSIDE, OF_INSTANTS, Hard
 from mock_api.faults.way import Case, Way, WaysOf
 
 _REFUSED = 400
@@ -42,6 +42,8 @@ def _robust(case: Case) -> Iterator[Way]:
     inputs: dict[str, tuple[str, Hard]] = dict(IN_BODY if operation.body else {})
     if any({"array", "object"} & set(field.types) for field in case.resource.writable):
         inputs |= INSIDE if operation.body else {}
+    if any(field.schema.get("format") == "date-time" for field in case.resource.writable):
+        inputs |= OF_INSTANTS if operation.body else {}
     inputs |= IN_PK if operation.has_pk else {}
     inputs |= IN_ADDRESS if operation.name == "list" else {}
     for name, (says, hard) in inputs.items():

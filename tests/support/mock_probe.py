@@ -40,6 +40,7 @@ _HARD = [
     b'{"custom_id": ' + b"9" * 400 + b"}",
     b'{"custom_id": ' + b"[" * 200 + b"]" * 200 + b"}",
     b'{"tags": ["\\u0000", "\\ud800", null]}',
+    b'{"moment": "9999-12-31T23:59:59-03:00"}',
     b"{",
 ]
 
@@ -299,6 +300,8 @@ def _values(field: Field) -> list[Json]:
     if field.target:
         upper = {"id": str(uuid.uuid4()).upper()}
         return [upper, {"id": "x"}, [upper], [{"id": "x"}], "x"]
+    if field.schema.get("format") == "date-time":
+        return ["2022-12-31T23:30:00-03:00", "9999-12-31T23:59:59-03:00", "2000-01-01T00:00:00Z"]
     if field.schema.get("format") == "date":
         return ["2024-02-29", "2023-02-29", "2000-01-01"]
     if "string" not in field.types:

@@ -8,6 +8,7 @@ from contracts.harness.checks.base import RuleCheck
 from contracts.harness.checks.open_shares import OpenShares
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.oracle.dates import is_readable
 from contracts.harness.oracle.equivalence import is_cut, same
 from contracts.harness.recording.describe import field_text, value_text
 from contracts.harness.records.resource_client import ResourceClient
@@ -17,6 +18,7 @@ from strategies import bodies
 from strategies.bodies import Body
 from strategies.control import control_value, is_opaque
 from strategies.fields import value_type
+from strategies.instants import BEYOND, INSTANTS
 from strategies.values import Unspecified
 
 
@@ -40,6 +42,8 @@ class OpenValueCheck(RuleCheck):
         """
         if is_opaque(self._field):
             self._stores_the_whole_value()
+        if self._field.schema.get("format") == "date-time":
+            self._stores_the_instant()
         for sample in self._created:
             with self._recorder.case():
                 created = self._written("create", sample)
@@ -58,6 +62,24 @@ class OpenValueCheck(RuleCheck):
         for sample in self._updated:
             with self._recorder.case(record.born):
                 self._expect_stored(self._replaced(record.pk, record.body, sample.value), sample)
+        with self._recorder.untracked():
+            self._client.discard(record.pk)
+
+    def _stores_the_instant(self) -> None:
+        """Send instants that are another date in UTC, or none at all; accepted ones are kept."""
+        record = self._client.given(self._body_with(bodies.plain_value(self._field)))
+        for value, description in INSTANTS.items():
+            sample = Unspecified(value, "instant", description)
+            with self._recorder.case(record.born):
+                self._expect_stored(
+                    self._replaced(record.pk, record.body, value), sample, whole=True
+                )
+        for value in BEYOND:
+            sample = Unspecified(value, "instant", INSTANTS[value])
+            with self._recorder.case():
+                created = self._written("create", sample)
+                self._expect_stored(created, sample, in_list=True, whole=True)
+            self._discard(created)
         with self._recorder.untracked():
             self._client.discard(record.pk)
 
@@ -132,7 +154,10 @@ class OpenValueCheck(RuleCheck):
     def _expect_not_cut(
         self, exchange: Exchange, sample: Unspecified, answered: object, *, whole: bool
     ) -> None:
-        lost = not same(self._field, sample.value, answered) if whole else False
+        lost = whole and not same(self._field, sample.value, answered)
+        if self._field.schema.get("format") == "date-time" and isinstance(answered, str):
+            # How a year beyond four digits is spelled is open.
+            lost = lost and is_readable(answered)
         if lost or is_cut(sample.value, answered):
             self._breach(
                 "not_echoed",

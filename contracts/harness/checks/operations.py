@@ -207,6 +207,8 @@ class OperationCheck(ProfiledCheck):
             names = [name for name in names if name != "custom_id"] or names
             hard = hard_input.bodies(valid, names)[:few]
             if few is None:
+                moments = [f.name for f in self._resource.writable if _is_moment(f)]
+                hard += hard_input.instants(valid, moments[:1])
                 hard += hard_input.nested_bodies(valid, self._around())
             for raw in hard:
                 wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
@@ -300,3 +302,7 @@ class OperationCheck(ProfiledCheck):
             if self._operation.name == "delete" and record:
                 self._client.forget(record.pk)
             self._client.discard_made(exchange)
+
+
+def _is_moment(field: Field) -> bool:
+    return field.schema.get("format") == "date-time"

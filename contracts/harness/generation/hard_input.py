@@ -43,8 +43,16 @@ QUERIES: tuple[dict[str, str], ...] = (
 # Each is sent to a filter of a text field.
 TEXTS = ("\x00", "'\";--", "%", "[(*\\")
 
+# Each is in another year in UTC, which has no such year.
+INSTANTS = ("9999-12-31T23:59:59-03:00", "0001-01-01T00:00:00+02:00")
+
 _DEEP = 5_000
 _LONG = 200_000
+
+
+def instants(valid: dict[str, Any], fields: Sequence[str]) -> list[bytes]:
+    """Return raw bodies with instants that have no date in UTC, one for each of these fields."""
+    return [_with(valid, name, json.dumps(one)) for name, one in product(fields, INSTANTS)]
 
 
 def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[bytes]:

@@ -24,6 +24,7 @@ _LENIENT = re.compile(
     r"(?:[Zz]|(?P<sign>[+-])(?P<hours>\d{2})(?::?(?P<minutes>\d{2}))?)?",
     re.ASCII,
 )
+_EXPANDED = re.compile(_LENIENT.pattern.replace(r"\d{4}-", r"(?:\d{4}|[+-]\d{6})-", 1), re.ASCII)
 # Anything that a parser in use takes for a date, a week, or a date-time, or for a Unix time.
 _SPELLED = re.compile(
     # Python skips characters of any kind after eight digits, and before an offset.
@@ -38,6 +39,7 @@ _MICROSECONDS = 6
 _LARGEST_OFFSET = 14 * 60
 _HOURS, _MINUTES, _SECONDS = 24, 60, 60
 _DAY = _HOURS * _MINUTES
+_CYCLE, _CYCLE_DAYS = 400, 146_097
 _LEAP_YEAR, _MONTHS = 2000, 12
 
 
@@ -142,6 +144,33 @@ def _ends_a_month(date: str, minute_in_utc: int) -> bool:
     year, month, day = map(int, date.split("-"))
     last = calendar.monthrange(year or _LEAP_YEAR, month)[1]
     return minute == _DAY - 1 and (day + days == last or (day == 1 and days == -1))
+
+
+def microseconds(value: str) -> int:
+    """Return the microseconds since year 0 of a date-time, also of one outside the years 1 to 9999.
+
+    Such a year may have a sign and six digits, as in ECMA 262. Raises ValueError as `instant` does,
+    but for the year.
+    """
+    found = _EXPANDED.fullmatch(value)
+    if found is None:
+        raise ValueError(f"{value!r} is not a date-time")
+    year, rest = found["date"][:-6], found["date"][-6:]
+    # The calendar repeats after 400 years, and Python's begins with year 1.
+    cycles, place = divmod(int(year), _CYCLE)
+    days = dt.date.fromisoformat(f"{place + _CYCLE:04}{rest}").toordinal() + cycles * _CYCLE_DAYS
+    minutes = (days * _HOURS + int(found["hour"])) * _MINUTES + int(found["minute"])
+    seconds = (minutes - _offset(found)) * _SECONDS + int(found["second"] or 0)
+    return int(seconds * 10**_MICROSECONDS + int((found["fraction"] or "0")[:6].ljust(6, "0")))
+
+
+def is_readable(value: str) -> bool:
+    """Return whether a text is spelled so that `microseconds` can compare it."""
+    try:
+        microseconds(value)
+    except ValueError:
+        return False
+    return True
 
 
 def instant(value: str) -> dt.datetime:

@@ -4,12 +4,11 @@ The same value may come back in another spelling, which is an observation about 
 a finding.
 """
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from contracts.harness.oracle.dates import instant
+from contracts.harness.oracle.dates import microseconds
 from contracts.harness.oracle.emails import same_email
 from contracts.harness.oracle.numbers import same_number, same_phone
 from contracts.harness.oracle.uuids import same_uuid
@@ -18,7 +17,8 @@ from spec import Field
 JsonValue = Any
 _MARKS = {"-": "the dash", "+": "the plus", " ": "the space"}
 Likeness = Literal["equal", "respelled", "different"]
-_FINEST = dt.timedelta(milliseconds=1)
+# In microseconds.
+_FINEST = 1_000
 _FEW = 16
 # What may be left of a character at the end.
 _HALF = re.compile("[\ud800-\udfff\ufffd]+$")
@@ -153,7 +153,7 @@ def _same_text(field: Field) -> SameText:
 
 def _same_instant(sent: str, got: str) -> bool:
     try:
-        return abs(instant(sent) - instant(got)) < _FINEST
+        return abs(microseconds(sent) - microseconds(got)) < _FINEST
     except ValueError:
         return False
 
