@@ -161,6 +161,9 @@ def _keep_order(resource: Resource, later: str, others: tuple[str, ...]) -> Iter
     for earlier in others:
         early, late = _two_dates(resource, earlier, later)
         yield KeepingBody("in order", having(resource, **{earlier: early, later: late}))
+        if _are_moments(resource, earlier, later):
+            text = {earlier: "2001-01-02T00:30:00+02:00", later: "2001-01-01T23:00:00Z"}
+            yield KeepingBody("in order as instants, not as texts", having(resource, **text))
         yield KeepingBody(f"only {later} is set", having(resource, **{later: late}))
         yield KeepingBody(f"only {earlier} is set", having(resource, **{earlier: early}))
 
@@ -173,10 +176,17 @@ def _break_order(resource: Resource, later: str, others: tuple[str, ...]) -> Ite
         stored = having(resource, **{earlier: early, later: late})
         yield BreakingBody(description, {**stored, **wrong})
         yield BreakingBody(description, wrong, stored)
+        if _are_moments(resource, earlier, later):
+            text = {earlier: "2001-01-01T23:00:00-05:00", later: "2001-01-02T01:00:00Z"}
+            yield BreakingBody("in order as texts, not as instants", {**stored, **text})
         beyond = {earlier: _moved(early, years=1, days=1)}
         yield BreakingBody(f"{earlier} moved behind {later}", beyond, stored, alone=False)
         before = {later: _moved(late, years=-1, days=-1)}
         yield BreakingBody(f"{later} moved before {earlier}", before, stored, alone=False)
+
+
+def _are_moments(resource: Resource, *names: str) -> bool:
+    return all(resource.field(name).schema.get("format") == "date-time" for name in names)
 
 
 def _two_dates(resource: Resource, earlier: str, later: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from mock_api.behaviour import Change, Passage
 from mock_api.call import Call, Proceed
 from mock_api.checks.refusals import TAKEN
 from mock_api.checks.relations import RELATION_KINDS
-from mock_api.faults.enforcing import too_hard, unenforced
+from mock_api.faults.enforcing import replaced, too_hard, unenforced
 from mock_api.faults.way import Case, Way, WaysOf
 from spec.plain import plain_value
 
@@ -122,6 +122,22 @@ def _requires(case: Case) -> Iterator[Way]:
     yield too_hard(case, "both_ways", says, mirrored)
 
 
+def _ordered(case: Case) -> Iterator[Way]:
+    yield from unenforced(case)
+    name, others = case.field.name, case.rule.details["others"]
+    fields = [case.resource.field(one) for one in (name, *others)]
+    if any(field.schema.get("format") != "date-time" for field in fields):
+        return
+    earlier = case.rule.details["relation"] == "before"
+
+    def in_text_order(record: JsonObject) -> bool:
+        values = [(record.get(name), record.get(one)) for one in others]
+        pairs = [(one, other) if earlier else (other, one) for one, other in values]
+        return all(not (one and other) or one <= other for one, other in pairs)
+
+    yield replaced(case, "as_text", "Date-times are compared as texts.", in_text_order)
+
+
 def _any_of(case: Case) -> Iterator[Way]:
     yield from unenforced(case)
     names = (case.field.name, *case.rule.details["others"])
@@ -142,6 +158,7 @@ WAYS: Mapping[str, WaysOf] = {
     **dict.fromkeys(RELATION_KINDS, unenforced),
     "unique": _unique,
     "requires": _requires,
+    "ordered_relative_to": _ordered,
     "matches_values_of": _matches,
     "any_of": _any_of,
 }
