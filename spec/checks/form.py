@@ -82,7 +82,8 @@ _RESOURCE = _mapping(
         "path": {"type": "string", "pattern": "^/(\\S+/)?$"},
         "url": _TEXT,
         "operations": _mapping(
-            " ".join(OPERATION_NAMES), dict.fromkeys(OPERATION_NAMES, _OPERATION)
+            " ".join(name for name in OPERATION_NAMES if name != "bulk_write"),
+            dict.fromkeys(OPERATION_NAMES, _OPERATION),
         ),
         "request": _mapping("table page", {**_TABLE, "seen": _SEEN}),
         "response": _mapping("table page", {**_TABLE, "seen": _SEEN}),

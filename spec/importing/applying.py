@@ -98,8 +98,14 @@ class _Resource:
         return "seen" not in table or name in table["seen"]
 
     def _operations(self) -> None:
-        for name in OPERATION_NAMES:
-            place, block = self.raw["operations"][name], self.shown.blocks.get(name)
+        known, blocks = self.raw["operations"], self.shown.blocks
+        if "bulk_write" in blocks:
+            known.setdefault("bulk_write", {"basis": "implied", "page": _PATTERN_PAGE})
+        elif self.shown.is_whole:
+            # The one operation that an API can do without.
+            known.pop("bulk_write", None)
+        for name, place in known.items():
+            block = blocks.get(name)
             if block is not None and block.basis == "stated":
                 if place["basis"] != "stated":
                     place["basis"], place["page"] = "stated", block.title

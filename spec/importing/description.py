@@ -95,6 +95,8 @@ def as_document(description: Description, file: str) -> SourceDocument:
     for raw in description.resources.values():
         request, response = _tables(raw, Place(file, 1))
         for name in OPERATION_NAMES:
+            if name not in raw["operations"]:
+                continue
             place, pattern = raw["operations"][name], operations[name]
             block = Block(
                 name,

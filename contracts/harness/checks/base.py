@@ -131,7 +131,7 @@ class ProfiledCheck(RuleCheck):
     def __init__(self, client: ResourceClient, rule: Rule, progress: ProfileProgress) -> None:
         super().__init__(client, rule)
         self._progress = progress
-        self._profile = progress.profile
+        self._profile = progress.profile.on(client.resource)
 
     @property
     def _rows(self) -> CoveringRows:

@@ -226,8 +226,9 @@ class FieldCheck(ProfiledCheck):
             self._client.listed(record.pk)
             patch = bodies.patch(self._resource, record.body)
             self._client.call("update", pk=record.pk, body=self._client.resolve_references(patch))
-            items = [self._client.tagged(bodies.minimal(self._resource))]
-            self._client.call("bulk_write", body=items)
+            if "bulk_write" in self._resource.operations:
+                items = [self._client.tagged(bodies.minimal(self._resource))]
+                self._client.call("bulk_write", body=items)
 
     def _body_with(self, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
         return bodies.having(self._resource, **{self._field.name: value})

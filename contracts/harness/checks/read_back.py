@@ -46,7 +46,8 @@ class ReadBackCheck(ProfiledCheck):
             if field.nullable:
                 self._update_is_read_back(Valid(None, "null"))
             self._update_replaces_the_object()
-            self._bulk_write_is_read_back(samples)
+            if "bulk_write" in self._profile.writes_by:
+                self._bulk_write_is_read_back(samples)
             values = OpenValueCheck(self._client, self._rule, self._profile, self._shares)
             values.stores_what_it_answers()
 

@@ -22,7 +22,7 @@ class CoveringRows:
     def __init__(self, client: ResourceClient, profile: Profile) -> None:
         self._client = client
         self._recorder: Recorder = client.recorder
-        self._profile = profile
+        self._profile = profile.on(client.resource)
         self._accepted: set[tuple[OperationName, str, str]] = set()
         self._read: set[tuple[OperationName, str, str]] = set()
         self._sent = False

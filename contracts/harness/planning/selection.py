@@ -92,6 +92,7 @@ class ContractSelection:
             (question, resource)
             for resource in self._options.resources
             for question in load_all_questions(self._options.folders)
+            if question.operation in self._options.spec.resource(resource).operations
         ]
         return pairs if self._options.shard is None else self._options.shard.mine(pairs)
 

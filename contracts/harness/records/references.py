@@ -97,8 +97,8 @@ class Created:
     """Make the records to refer to through the API, and delete them again.
 
     `make` creates a record of a kind and returns its id, or None if the API does not make this
-    kind; `others` then provides one. `remove` deletes a record, and `is_there` returns whether the
-    run has not deleted it since.
+    kind; `others` then provides one. `remove` deletes a record. `is_there` returns False once
+    the run has deleted it.
     """
 
     def __init__(

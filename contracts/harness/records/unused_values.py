@@ -77,7 +77,7 @@ class UnusedValues:
             self._free(held, pk)
 
     def end_of_contract(self) -> None:
-        """Note that bodies which were not sent are not needed any more."""
+        """Note that bodies which were not sent are no longer needed."""
         self.deleted(_A_BODY)
 
     @staticmethod
