@@ -14,6 +14,9 @@ from spec import Rule
 # These occur only in every twenty-fifth answer, so they need a whole run.
 RARE = frozenset({"intermittent"})
 
+# These show only in requests at the same moment, which a nightly run sends.
+NIGHTLY = frozenset({"raced"})
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:

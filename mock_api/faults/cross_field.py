@@ -8,6 +8,7 @@ from mock_api.call import Call, Proceed
 from mock_api.checks.refusals import TAKEN
 from mock_api.checks.relations import RELATION_KINDS
 from mock_api.faults.enforcing import replaced, too_hard, unenforced
+from mock_api.faults.races import created_at_once
 from mock_api.faults.way import Case, Way, WaysOf
 from spec.plain import plain_value
 
@@ -17,6 +18,7 @@ def _unique(case: Case) -> Iterator[Way]:
         yield from unenforced(case)
         yield _own_value_refused(case)
         yield _kept_after_delete(case)
+        yield created_at_once(case)
     elif case.field.name != "id":
         yield _all_alike(case)
     else:

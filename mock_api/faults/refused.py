@@ -68,7 +68,7 @@ def _stored_first(call: Call, proceed: Proceed) -> MockAnswer:
             call.store.replace(call.resource.name, before["id"], changed, ())
         elif not call.operation.has_pk:
             for one in sent:
-                _store(call, one)
+                stored(call, one)
     return answer
 
 
@@ -82,7 +82,8 @@ def objects_of(call: Call) -> list[JsonObject]:
     return [item for item in items if isinstance(item, dict)]
 
 
-def _store(call: Call, sent: JsonObject) -> JsonObject:
+def stored(call: Call, sent: JsonObject) -> JsonObject:
+    """Store a new record without judging it, and return it."""
     record = new_record(call.resource, blank(call.resource), sent, Clock())
     call.store.insert(call.resource.name, record, ())
     return record
@@ -92,7 +93,7 @@ def _created(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     if answer.refused_for == "unknown_pk":
         for sent in objects_of(call)[:1]:
-            _store(call, example(call.resource) | sent)
+            stored(call, example(call.resource) | sent)
     return answer
 
 

@@ -11,6 +11,7 @@ from mock_api.answer import JSON_TYPE, Json, JsonObject, MockAnswer, to_json
 from mock_api.behaviour import Alter, Change, Passage
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way
+from mock_api.faults.races import updated_at_once
 from mock_api.faults.reading import example
 from mock_api.faults.values import is_plain_text
 from mock_api.faults.way import Case, Way, WaysOf
@@ -167,6 +168,8 @@ def _partial(case: Case) -> Iterator[Way]:
 
     says = "Fields that are not sent become null."
     yield _storing(case, "wipes_others", says, wipe)
+    if len(_scalars(case.resource)) > 1:
+        yield updated_at_once(case)
     says = "One field that is not sent becomes null."
     yield _storing(case, "resets_one", says, reset_one)
     for kind, named in _EMPTIED.items():
@@ -209,6 +212,18 @@ def _reset_if_emptied(
     if all(passage.sent.values()):
         return record
     return _reset(empty, passage, record)
+
+
+def _scalars(resource: Resource) -> list[Field]:
+    """Return the optional fields of one value that depend on no other field."""
+    others = [name for f in resource.writable for names in f.relations.values() for name in names]
+    tied = {*others, *(str(f.agrees_with) for f in resource.writable)}
+    return [
+        f
+        for f in resource.writable
+        if set(f.types) & {"string", "integer", "boolean"} and f.name not in tied
+        if not (f.required or f.relations or f.unique or f.agrees_with or f.target or f.id_of)
+    ]
 
 
 def _storing(case: Case, name: str, says: str, alter: Alter) -> Way:

@@ -10,6 +10,9 @@ from contracts.harness.recording.describe import answer_text, operation_title
 from contracts.harness.records.resource_client import ResourceClient
 from spec import Rule
 
+# How often two requests are sent at the same moment.
+AT_ONCE = 20
+
 
 @dataclass
 class ProfileProgress:

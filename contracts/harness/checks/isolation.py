@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from contracts.harness.checks.base import ProfiledCheck
+from contracts.harness.checks.base import AT_ONCE, ProfiledCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import CreatedRecord, pk_in
@@ -32,6 +32,8 @@ class IsolationCheck(ProfiledCheck):
                 for patch in alike:
                     sent |= self._sent(record.pk, patch)
                 before = self._expect_kept(before, self._client.read(record.pk), sent)
+        if self._profile.random:
+            self._keeps_both_of_two_at_once()
 
     def _sent(self, pk: str, patch: Body) -> Body:
         """Update a record; returns what was sent, or nothing if the patch was refused."""
@@ -41,6 +43,55 @@ class IsolationCheck(ProfiledCheck):
             return sent
         exchange = self._client.call("update", pk=pk, body=sent, negative=True)
         return sent if self._client.must_be_answered(exchange).success else {}
+
+    def _keeps_both_of_two_at_once(self) -> None:
+        """Update two fields of one record at the same moment, again and again; both are stored.
+
+        Either Update may be refused.
+        """
+        values = self._values_to_alternate()
+        if len(values) < len(("one", "another")):
+            return
+        record = self._client.given()
+        for turn in range(AT_ONCE):
+            with self._recorder.case(record.born):
+                changes = [(name, known[turn % len(known)]) for name, known in values]
+                patches = [
+                    bodies.patch(self._resource, record.body, **{name: value})
+                    for name, value in changes
+                ]
+                sent = [(record.pk, self._client.resolve_references(one)) for one in patches]
+                exchanges = self._client.at_once("update", sent)
+                for exchange in exchanges:
+                    self._client.must_be_answered(exchange)
+                read = self._client.read(record.pk)
+                for (name, value), exchange in zip(changes, exchanges, strict=True):
+                    if exchange.success and not same(
+                        self._resource.field(name), value, read.get(name)
+                    ):
+                        names = " and ".join(one for one, _ in changes)
+                        self._breach(
+                            "other_field_changed",
+                            because=f"{names} were updated at the same moment",
+                            expected=f"{name} {value_text(value)}",
+                            got=value_text(read.get(name)),
+                            marked=f"/{name}",
+                            decisive=len(exchanges) + 1,
+                        )
+
+    def _values_to_alternate(self) -> list[tuple[str, list[Any]]]:
+        """Return two fields that depend on no other, each with two values."""
+        found: list[tuple[str, list[Any]]] = []
+        for field in self._resource.writable:
+            if field.target or field.required or not is_free(self._resource, field):
+                continue
+            samples = [sample.value for sample in value_type(field).accepted]
+            others = [one for one in samples if one not in samples[:1]]
+            if field.name == "custom_id":
+                found.append((field.name, [self._client.new_tag(), self._client.new_tag()]))
+            elif others:
+                found.append((field.name, [samples[0], others[0]]))
+        return sorted(found, key=lambda one: one[0] == "custom_id")[:2]
 
     def _control_record(self) -> CreatedRecord:
         """Create a record with values that no reset produces, opaque ones where it takes them."""

@@ -1,6 +1,6 @@
 """Sends two records the same value of a field that must be unique."""
 
-from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.base import AT_ONCE, ProfiledCheck, ProfileProgress
 from contracts.harness.records.created import CreatedRecord
 from contracts.harness.records.resource_client import ResourceClient
 from spec import Rule
@@ -52,6 +52,29 @@ class UniqueCheck(ProfiledCheck):
             self._refused_by_update(first, taken)
         if "bulk_write" in self._profile.writes_by:
             self._refused_by_bulk_write(first, taken)
+        if self._profile.random:
+            self._one_of_two_at_once_wins()
+
+    def _one_of_two_at_once_wins(self) -> None:
+        """Create two records with the same value at the same moment, again and again."""
+        for _ in range(AT_ONCE):
+            with self._recorder.case():
+                one = self._client.tagged(self._body())
+                other = self._body_with({self._field.name: one[self._field.name]})
+                exchanges = self._client.at_once("create", [("", one), ("", other)])
+                for exchange in exchanges:
+                    self._client.must_be_answered(exchange)
+                if all(exchange.success for exchange in exchanges):
+                    self._breach(
+                        "accepted",
+                        exchanges[-1],
+                        because=f"two requests at the same moment had the same {self._field.name}",
+                        expected="one of the two refused (4xx)",
+                        marked=self._pointer(exchanges[-1]),
+                        decisive=len(exchanges),
+                    )
+            for exchange in exchanges:
+                self._discard(exchange)
 
     def _refused_by_update(self, first: CreatedRecord, taken: Body) -> None:
         second = self._client.given(self._body())

@@ -5,9 +5,11 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from threading import Barrier
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Request, Response, Session, exceptions
@@ -65,6 +67,7 @@ class Client:
         self._late: Counter[tuple[str, str]] = Counter()
         self._listed: Resource | None = None
         self._rate_limited = False
+        self._others: list[Client] = []
         self.probes: WrongCredentials | None = None
         if self.probe_limiter:
             self.probes = WrongCredentials(self.probe_limiter, self._correct)
@@ -126,6 +129,44 @@ class Client:
         for observe in self.observers:
             observe(exchange)
         return exchange
+
+    def send_at_once(
+        self, resource: Resource, operation: Operation, requests: Sequence[tuple[str, bytes]]
+    ) -> list[Exchange]:
+        """Send requests, each a path and a body, at the same moment and over separate connections.
+
+        None of them is repeated, whatever the answer is. Raises what `send` raises.
+        """
+        self.permissions.permit(resource, operation.method)
+        self._spare_time(resource, operation)
+        self.access.permit(resource, operation)
+        while len(self._others) < len(requests):
+            self._others.append(
+                replace(self, observers=(), rate_limiter=RateLimiter(), probe_limiter=None)
+            )
+        sent = self._headers({}, _JSON)
+        exchanges, waiting_calls = list[Exchange](), list[Callable[[], None]]()
+        together = Barrier(len(requests))
+        for other, (path, body) in zip(self._others, requests, strict=False):
+            self.rate_limiter.acquire()
+            prepared = self._prepared(operation.method, path, sent, None, body)
+            exchange = Exchange(resource, operation, operation.method, path, sent, body, True)
+            exchanges.append(exchange)
+            waiting_calls.append(partial(other._send_together, together, prepared, exchange))
+        with ThreadPoolExecutor(len(requests)) as threads:
+            list(threads.map(lambda call: call(), waiting_calls))
+        self.requests += len(requests)
+        for exchange in exchanges:
+            self.second_look.written.note(exchange)
+            for observe in self.observers:
+                observe(exchange)
+        return exchanges
+
+    def _send_together(
+        self, together: Barrier, prepared: PreparedRequest, exchange: Exchange
+    ) -> None:
+        together.wait()
+        self._try(prepared, exchange)
 
     def _probe(
         self,

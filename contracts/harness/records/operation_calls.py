@@ -161,6 +161,29 @@ class OperationCalls:
                 if not self.created.knows(pk):
                     self.call("delete", pk=pk)
 
+    def at_once(self, name: OperationName, calls: Sequence[tuple[str, Body]]) -> list[Exchange]:
+        """Call an operation several times at the same moment, each with a pk and a body.
+
+        Remembers created records; the answers are not judged, and no call is repeated.
+        """
+        operation = self.resource.operations[name]
+        creates = name == "create"
+        numbers = [self.created.intend([body]) if creates else 0 for _, body in calls]
+        requests = [
+            (operation.path.replace("{pk}", quote(pk)), json.dumps(body).encode())
+            for pk, body in calls
+        ]
+        try:
+            exchanges = self.client.send_at_once(self.resource, operation, requests)
+        except (NotRun, LimitReached):
+            for number in numbers if creates else ():
+                self.created.nothing(number)
+            raise
+        if creates:
+            for number, (_, body), exchange in zip(numbers, calls, exchanges, strict=True):
+                self.created.add(number, [body], exchange)
+        return exchanges
+
     def undocumented(
         self,
         method: str,

@@ -1,0 +1,109 @@
+"""Requests at the same moment, over separate connections."""
+
+import threading
+from contextlib import suppress
+
+import pytest
+
+from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.outcomes import NotRun, RuleBroken
+from contracts.harness.recording.recorder import Recorder
+from contracts.harness.recording.report import ContractReport
+from mock_api.server import Mock
+from proof.bench import checks_at
+from spec import derive, load
+from tests.support.gateway import Condition, Forward, night
+from tests.support.loopback import Asked, Reply
+from tests.support.mocks import break_only
+
+SPEC = load()
+RULES = {rule.id: rule for rule in derive(SPEC)}
+UNIQUE, PARTIAL = "protectedidentity.tenant.unique", "workengagement.update.partial"
+
+
+def _found(mock: Mock, rule_id: str, condition: Condition, profile: str = "nightly") -> list[str]:
+    rule = RULES[rule_id]
+    values = {s.variable: mock.credentials[s.header] for s in SPEC.schemes}
+    credentials = Credentials(SPEC.schemes, values)
+    with night(mock, condition) as (url, _):
+        recorder = Recorder([*RULES.values()], credentials, url, "pytest '{node}'")
+        checks = checks_at(url, credentials, SPEC, recorder, PROFILES[profile])
+        recorder.open(ContractReport("node", rule.says, rule.id))
+        with suppress(RuleBroken):
+            if rule.kind == "unique":
+                checks.unique(rule).refuses_a_duplicate()
+            else:
+                checks.isolation(rule).keeps_other_fields()
+        return [one.because or "" for one in recorder.report.findings]
+
+
+class InProgress:
+    """Counts how many requests of a method are in progress at once, at most."""
+
+    def __init__(self, method: str) -> None:
+        self._method, self._lock = method, threading.Lock()
+        self._now = self.most = 0
+
+    def __call__(self, asked: Asked, forward: Forward) -> Reply:
+        if asked.method != self._method:
+            return forward(asked)
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        reply = forward(asked)
+        with self._lock:
+            self._now -= 1
+        return reply
+
+
+@pytest.mark.parametrize(("rule", "method"), [(UNIQUE, "POST"), (PARTIAL, "PATCH")])
+@pytest.mark.parametrize(("profile", "most"), [("gate", 1), ("nightly", 2)])
+def test_a_healthy_server_keeps_the_rule(
+    mock: Mock, rule: str, method: str, profile: str, most: int
+) -> None:
+    break_only(mock)
+    seen = InProgress(method)
+    assert _found(mock, rule, seen, profile) == []
+    assert seen.most == most
+
+
+@pytest.mark.parametrize("rule", [UNIQUE, PARTIAL])
+def test_a_race_is_found(mock: Mock, rule: str) -> None:
+    break_only(mock, f"{rule}:raced")
+    [because] = _found(mock, rule, lambda asked, forward: forward(asked))
+    assert "at the same moment" in because
+
+
+class Locking:
+    """Refuses a request for a record that another request is changing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __call__(self, asked: Asked, forward: Forward) -> Reply:
+        if asked.method != "PATCH":
+            return forward(asked)
+        if not self._lock.acquire(blocking=False):
+            return Reply(409, b'{"detail": "the record is being changed"}')
+        try:
+            return forward(asked)
+        finally:
+            self._lock.release()
+
+
+def test_one_of_two_updates_may_be_refused(mock: Mock) -> None:
+    break_only(mock)
+    assert _found(mock, PARTIAL, Locking()) == []
+
+
+def test_an_answer_of_503_is_not_judged(mock: Mock) -> None:
+    break_only(mock)
+    seen = InProgress("PATCH")
+
+    def busy(asked: Asked, forward: Forward) -> Reply:
+        reply = seen(asked, forward)
+        return Reply(503) if seen.most > 1 and asked.method == "PATCH" else reply
+
+    with pytest.raises(NotRun):
+        _found(mock, PARTIAL, busy)
