@@ -8,6 +8,7 @@ import pytest
 from contracts.harness.oracle import list_shape as listing
 from mock_api.server import Mock
 from spec import load
+from tests.support.busy_server import Busy, Normalising
 from tests.support.conditions import Every, From, Late, Locked, LockOut, Stale
 from tests.support.descriptions import PAIR
 from tests.support.gateway import PAGE, SETTINGS, Condition, Gateway, live, night
@@ -17,6 +18,7 @@ from tests.support.live_conditions import (
     BAN,
     BANNED,
     BANNED_FOR_GOOD,
+    BUSY,
     CLOSED,
     DEPLOYED,
     DOWN,
@@ -177,6 +179,23 @@ def test_replicas_that_lag_behind_break_no_rule(
     assert run.results.errors == ()
     assert "reads lag behind writes by up to 0." in " ".join(run.results.run.instability)
     assert "0 records left" in run.out
+
+
+SERVERS: dict[str, Condition] = {
+    "a job every 0.2 s": Busy(0.2),
+    "a job before each response": Busy(0),
+    "values spelled anew": Normalising(0.1),
+}
+
+
+@pytest.mark.parametrize("condition", SERVERS.values(), ids=list(SERVERS))
+def test_what_the_server_changes_by_itself_is_normal(
+    alive: Checkout, mock: Mock, keys: dict[str, str], condition: Condition
+) -> None:
+    only = ("--profile", "gate", "-k", "read_only or constant or update or list or color_code")
+    with night(mock, condition) as (url, gateway):
+        run = live(alive, url, "--resource", "workengagement", *only, **keys)
+    _is_healthy(run, gateway, BUSY)
 
 
 def test_lost_idle_connections_are_the_clients_own(

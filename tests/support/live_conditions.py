@@ -41,6 +41,11 @@ LAG = Row(
     f"{_REPEATED} From then on, it waits with other Lists until they show what was written.",
 )
 ACCEPTED = Row("Delete answers 202, and the record is gone later", _REPEATED)
+BUSY = Row(
+    "The server changes read-only or undocumented fields at any time, or spells values anew",
+    "Compares what clients write, by meaning, and what must never change. A read-only field is "
+    "writable only if it follows two different values.",
+)
 LOCKED = Row("A job locks a record for a while (409 or 423)", _REPEATED)
 DEPLOYED = Row(
     "A deployment: no call is answered for up to two minutes (`patience`)",
@@ -112,6 +117,7 @@ ROWS = (
     LATE,
     LAG,
     ACCEPTED,
+    BUSY,
     LOCKED,
     DEPLOYED,
     DOWN,

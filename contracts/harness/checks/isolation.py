@@ -21,7 +21,9 @@ class IsolationCheck(ProfiledCheck):
     def keeps_other_fields(self) -> None:
         """Update one field of a full record at a time; no other field changes."""
         record = self._control_record()
-        before = self._client.read(record.pk) if self._profile.every_operation else record.body
+        answered = record.born.json if isinstance(record.born.json, dict) else {}
+        read = self._client.read(record.pk) if self._profile.every_operation else answered
+        before = record.body | read
         patches = self._single_changes(record)[: self._profile.samples]
         if self._profile.every_operation:
             patches += self._open_changes()

@@ -13,6 +13,7 @@ from contracts.harness.records.created import pk_in
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.reproduce.expectations import constant, given_once, in_place, shows_only
 from spec import Field, Resource, Rule
+from spec.kinds import KINDS
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.control import is_free
@@ -194,7 +195,8 @@ class LifecycleCheck(ProfiledCheck):
         wanted = [r for r in records or [] if r.get("id") == pk]
         for one in wanted:
             read = self._client.read(pk)
-            fields = (*self._resource.readable, *self._resource.writable)
+            # What only the server writes may change between two answers.
+            fields = [f for f in self._resource.fields if _is_steady(f)]
             both = {f.name: f for f in fields if f.name in read and f.name in one}
             name = next((n for n, f in both.items() if not same(f, read[n], one[n])), None)
             if name is not None:
@@ -345,6 +347,11 @@ def _referring(resource: Resource, field: Field, pk: str) -> Body:
 def _ids_in(value: object) -> list[str]:
     items = value if isinstance(value, list) else [value]
     return [str(one.get("id") if isinstance(one, dict) else one).lower() for one in items]
+
+
+def _is_steady(field: Field) -> bool:
+    """Return whether only clients change a field, or nothing does."""
+    return not field.read_only or field.name in KINDS["constant"].fields
 
 
 def _is_independent(field: Field) -> bool:

@@ -14,6 +14,8 @@ from strategies import bodies
 from strategies.bodies import Body
 from strategies.fields import value_type
 
+_CONSTANT = KINDS["constant"].fields
+
 
 class ServerFieldCheck(ProfiledCheck):
     """Checks one rule about a field that clients cannot write."""
@@ -43,12 +45,46 @@ class ServerFieldCheck(ProfiledCheck):
             read = self._client.must_be_answered(self._client.call("get", pk=record.pk))
             after = read.json if read.success and isinstance(read.json, dict) else {}
             for name in ours:
-                field, was, now = self._resource.field(name), before.get(name), after.get(name)
-                # Both ways, since an object with a new key has changed too.
-                if not (same(field, was, now) and same(field, now, was)):
+                if self._is_written(name, before, ours, after) and self._follows(
+                    record.pk, name, ours[name]
+                ):
                     self._changed(name, value_text(before.get(name)), after.get(name))
         for name in ours:
             self._settle(f"read_only {name}")
+
+    def _is_written(self, name: str, before: Body, ours: Body, after: Body) -> bool:
+        """Return whether a request has changed a field that it may not change.
+
+        What never changes has another value than before. Any other field has the one that was sent,
+        since the server may change it at any time.
+        """
+        if name not in _CONSTANT:
+            return name in self._shown(ours, after)
+        field, was, now = self._resource.field(name), before.get(name), after.get(name)
+        return not (same(field, was, now) and same(field, now, was))
+
+    def _shown(self, ours: Body, record: Body) -> list[str]:
+        """Return the fields that have the values that were sent."""
+        fields = {name: self._resource.field(name) for name in ours if name in record}
+        return [name for name, field in fields.items() if same(field, ours[name], record[name])]
+
+    def _follows(self, pk: str, name: str, ours: object) -> bool:
+        """Return whether a field also takes a third value: the server may have chosen the first."""
+        third = self._third(name, ours)
+        if third is None or name in _CONSTANT:
+            return True
+        patch = bodies.patch(self._resource, self._client.shared().body)
+        with self._recorder.untracked():
+            self._client.call("update", pk=pk, body=patch | {name: third})
+            return self._shown({name: third}, self._client.read(pk)) == [name]
+
+    def _third(self, name: str, ours: object) -> object:
+        """Return a value that differs from the one that was sent; None if there is none."""
+        field = self._resource.field(name)
+        known = value_type(field)
+        values = [s.value for s in known.accepted] + [s.value for s in known.open]
+        others = (one for one in values if one is not None and not same(field, one, ours))
+        return next(others, None)
 
     def _other_values(self, theirs: Body) -> Body:
         """Return for each read-only field a value that differs from the server's."""
@@ -77,11 +113,25 @@ class ServerFieldCheck(ProfiledCheck):
                 self._client.must_be_answered(exchange)
                 pk = next(map(pk_in, exchange.records), None)
                 read = {} if pk is None else self._client.read(pk)
-                for field, value in ours.items():
-                    if field in read and same(self._resource.field(field), value, read[field]):
-                        kept = f"not {shows(pk, self._resource.field(field), value)}"
+                for field in self._shown(ours, read):
+                    if self._follows_again(name, field, ours[field]):
+                        kept = f"not {shows(pk, self._resource.field(field), ours[field])}"
                         self._changed(field, value_text(theirs.get(field)), read[field], kept)
             self._discard(exchange)
+
+    def _follows_again(self, operation: OperationName, name: str, ours: object) -> bool:
+        """Return whether a new record has a third value, too."""
+        third = self._third(name, ours)
+        if third is None or name in _CONSTANT:
+            return True
+        sent = self._client.tagged(bodies.minimal(self._resource)) | {name: third}
+        with self._recorder.untracked():
+            body = [sent] if operation == "bulk_write" else sent
+            exchange = self._client.call(operation, body=body)
+            pk = next(map(pk_in, exchange.records), None)
+            follows = pk is not None and bool(self._shown({name: third}, self._client.read(pk)))
+            self._client.discard_made(exchange)
+        return follows
 
     def _changed(self, name: str, expected: str, got: object, kept: str | None = None) -> None:
         self._breach(
@@ -111,7 +161,7 @@ class ServerFieldCheck(ProfiledCheck):
             seen.append(self._client.updated(record.pk, change))
             seen.append(self._client.read(record.pk))
             for field in self._resource.fields:
-                if field.name in KINDS["constant"].fields and field.in_response:
+                if field.name in _CONSTANT and field.in_response:
                     # A response without the field breaks another rule.
                     values = [one[field.name] for one in seen if field.name in one]
                     self._expect_constant(record.pk, field, values)

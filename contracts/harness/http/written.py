@@ -44,7 +44,7 @@ class Written:
                 for record in exchange.records:
                     pk = record.get("id") if isinstance(record, dict) else None
                     if isinstance(pk, str):
-                        self._versions[resource, pk.lower()] = [record]
+                        self._versions[resource, pk.lower()] = [_by_clients(exchange, record)]
             case "update":
                 self._note_update(exchange)
             case "delete":
@@ -55,7 +55,7 @@ class Written:
         versions = self._versions.get((exchange.resource.name, exchange.pk))
         if versions:
             answered = exchange.json if isinstance(exchange.json, dict) else _sent(exchange)
-            versions.append({**versions[-1], **answered})
+            versions.append({**versions[-1], **_by_clients(exchange, answered)})
             del versions[:-_VERSIONS]
 
     def lag_shown_by(self, exchange: Exchange) -> str | None:
@@ -99,6 +99,11 @@ class Written:
             if name in latest and name in record and was != latest[name] and record[name] == was
         )
         return "stale" if any(changed) else None
+
+
+def _by_clients(exchange: Exchange, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what clients write of a record; the server may change the rest, and back again."""
+    return {f.name: record[f.name] for f in exchange.resource.writable if f.name in record}
 
 
 def _sent(exchange: Exchange) -> dict[str, Any]:
