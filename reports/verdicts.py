@@ -1,5 +1,6 @@
 """Explains the verdicts in words, and sums up a run in one sentence."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ WORDS: dict[Verdict, Word] = {
         Word("broken", "Broken", "✗", "The API breaks this promise."),
         Word("kept", "Kept", "✓", "Every case keeps the promise."),
         Word("known", "Known", "≈", "Broken, and on the dated list of known failures."),
-        Word("open", "Open", "?", "The reference does not say; observed, never judged."),
+        Word("open", "Open", "?", "The reference does not say, so it is never judged."),
         Word("not_run", "Not run", "–", "Not judged in this run, for the given reason."),
         Word("error", "Error", "!", "The suite or the environment failed, not the API."),
     )
@@ -136,7 +137,9 @@ def _not_run(counts: Counter[Verdict]) -> str:
 
 def explanation(results: Results) -> str | None:
     """Return the cause of the verdict and a hint, and why the run is partial; None if neither."""
-    parts = [results.headline, results.run.partial and f"Partial run: {results.run.partial}"]
+    # A name such as environments.toml keeps its spelling.
+    cause = re.sub(r"^[a-z]+ ", lambda word: word[0].capitalize(), results.headline or "")
+    parts = [cause, results.run.partial and f"Partial run: {results.run.partial}"]
     if results.run.instability:
         parts.append(f"Instability: {'; '.join(results.run.instability)}.")
     return " ".join(one_line(text, 600) for text in parts if text) or None

@@ -1,6 +1,7 @@
 """A run against an environment that keeps every promise, and what it leaves behind."""
 
 import json
+import re
 
 from mock_api.server import Mock
 from tests.support.runs import Checkout, Run
@@ -44,6 +45,10 @@ def test_every_first_line_says_the_share_and_too_small_a_share_is_78(checkout: C
     assert (run.folder / "summary.md").read_text("utf-8").splitlines()[0].count(first) == 1
     [line] = [one for one in run.out.splitlines() if first in one]
     assert line.startswith("Contract kept, in a partial run: ")
+    assert f"{len(run.results.rules):,} rules: {judged} kept, " in run.out
+    unselected = re.fullmatch(r"(\d+) of (\d+) rules not selected", run.results.run.partial or "")
+    assert unselected
+    assert (int(unselected[1]) <= total - judged, int(unselected[2])) == (True, total)
     assert f"Only {judged * 100 // total}% of the rules" in (run.results.headline or "")
 
 

@@ -1,5 +1,7 @@
 """An environment that goes down in mid-run, and limits that end a run: what was judged stands."""
 
+from collections import Counter
+
 import pytest
 import requests
 
@@ -64,7 +66,11 @@ def test_an_environment_that_goes_down_is_no_breach(
     assert run.broken == []
     assert (run.results.verdict, run.results.exit_code) == ("outage", OUTAGE)
     assert told in (run.results.headline or "")
-    assert "not reached" in (run.results.run.partial or "")
+    counts = Counter(rule.reason_code for rule in run.results.rules)
+    total = sum(rule.verdict != "open" for rule in run.results.rules)
+    assert f"{counts['outage']} of {total} rules not reached" in (run.results.run.partial or "")
+    assert run.out.rstrip().endswith("No verdict: the environment is unreachable.")
+    assert "The environment went down: " in run.page
     assert any(rule.verdict == "kept" for rule in run.results.rules)
     assert any(told in (reason or "") for reason in _reasons(run))
     assert told in run.page

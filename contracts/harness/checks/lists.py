@@ -312,4 +312,5 @@ def _numbers(text: str) -> list[tuple[int, str]]:
 def _numbered(whole: Sequence[str], pks: Sequence[str]) -> str:
     """Describe records by their number in the whole List."""
     numbers = [str(whole.index(pk) + 1) if pk in whole else pk for pk in pks]
-    return f"records {', '.join(numbers)} of the whole List" if numbers else of_ours(())
+    noun = "record" if len(numbers) == 1 else "records"
+    return f"{noun} {', '.join(numbers)} of the List" if numbers else of_ours(())

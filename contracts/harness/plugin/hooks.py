@@ -92,7 +92,7 @@ class ContractsPlugin:
         """Return what the run judges, with which profile and seed."""
         options, rules = self._options, self._context.rules
         where = f"{options.environment.name} at {self._context.target.base_url}"
-        first = f"contracts: {where}, {len(rules)} rules of {', '.join(options.resources)}"
+        first = f"contracts: {where}, {len(rules):,} rules of {', '.join(options.resources)}"
         depth = f"profile: {options.profile.name} ({options.profile.says})"
         return [first, f"{depth}, seed: {options.seed}, references: {options.references}"]
 
@@ -307,13 +307,16 @@ class ContractsPlugin:
             if unwritten:
                 self._finisher.fail(session, unwritten)
             self._leave_to_summary()
+            # pytest would print it after the verdict.
+            session._shouldfail = session._shouldstop = False
 
     @pytest.hookimpl(trylast=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Keep pytest from printing a second time why a run ends before its first contract."""
+        """Keep pytest from repeating, after the verdict, why a run ends early."""
         terminal: Any = self._config.pluginmanager.getplugin("terminalreporter")
-        if terminal is not None and isinstance(excinfo.value, pytest.exit.Exception):
-            terminal._keyboardinterrupt_memo = None
+        ours = (pytest.exit.Exception, pytest.Session.Interrupted)
+        if terminal is not None and isinstance(excinfo.value, ours):
+            terminal._report_keyboardinterrupt = lambda: None
 
     def _leave_to_summary(self) -> None:
         """Take the findings out of what pytest prints of each failed test."""

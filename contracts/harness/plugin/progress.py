@@ -19,7 +19,7 @@ class ProgressLine:
         self._started = self._written = time.monotonic()
         self._contracts = 0
         self._requests = 0
-        self._judged: set[str] = set()
+        self._done: set[str] = set()
         self._broken: set[str] = set()
         self._is_shown = False
 
@@ -28,7 +28,7 @@ class ProgressLine:
         self._contracts += 1
         self._requests += report.requests
         if report.rule:
-            self._judged.add(report.rule)
+            self._done.add(report.rule)
         self._broken.update(one.rule for one in report.findings if one.rule not in known)
         now = time.monotonic()
         live = bool(self._terminal.isatty)
@@ -50,7 +50,7 @@ class ProgressLine:
 
     def _line(self, seconds: float, expected: int) -> str:
         parts = [
-            counted(len(self._judged), "rule") + " judged",
+            counted(len(self._done), "rule") + " done",
             counted(self._requests, "request"),
             counted(len(self._broken), "broken rule"),
         ]

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,7 +19,7 @@ from reports.grouping import listing
 from reports.printable import counted, duration
 from reports.results import Api, ErrorNote, Results, RuleResult, Run
 from reports.terminal import causes_text
-from reports.verdicts import sentence
+from reports.verdicts import judgeable, sentence
 from spec import Rule
 
 _UNINSTALLED = "0.1.0"
@@ -127,19 +127,21 @@ def suite_version() -> str:
         return _UNINSTALLED
 
 
-def _partial(rules: Iterable[RuleResult], finished: FinishedRun) -> str | None:
-    tally = finished.tally
-    judged = {report.rule for report in tally.reports}
-    left = [rule.id for rule in rules if rule.id not in judged and rule.verdict != "open"]
-    left = [name for name in left if tally.mine is None or name in tally.mine]
-    left = [name for name in left if name not in tally.left]
-    unreached = sum(1 for rule in left if tally.expected[rule])
-    unselected = len(left) - unreached
-    parts = [f"{counted(unreached, 'rule')} not reached"] if unreached else []
-    parts += [f"{counted(unselected, 'rule')} not selected"] if unselected else []
+# Why a rule is not judged when a run ends early.
+_CUT_OFF = ("suite_failed", "outage", "access_lost", "limit_reached", "not_reached")
+
+
+def _partial(rules: Sequence[RuleResult], finished: FinishedRun) -> str | None:
+    codes = Counter(rule.reason_code for rule in rules if rule.verdict == "not_run")
+    unreached, unselected = sum(codes[one] for one in _CUT_OFF), codes["not_selected"]
+    total = counted(judgeable(rules)[1], "rule")
+    parts = [f"{unreached:,} of {total} not reached"] if unreached else []
+    parts += [f"{unselected:,} of {total} not selected"] if unselected else []
     if parts:
         return ", ".join(parts)
-    return tally.ended or ("not all contracts were selected" if finished.narrowed else None)
+    return finished.tally.ended or (
+        "not all contracts were selected" if finished.narrowed else None
+    )
 
 
 def _changed_lines(results: Results) -> list[str]:
@@ -154,7 +156,7 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
     rules = results.rules
     counts: Counter[str] = Counter(rule.verdict for rule in rules)
     order = ("kept", "broken", "known", "open", "not_run", "error")
-    words = [f"{counts[one]} {one.replace('_', ' ')}" for one in order if counts[one]]
+    words = [f"{counts[one]:,} {one.replace('_', ' ')}" for one in order if counts[one]]
     new = results.changes.new if results.changes else ()
     took = duration(results.run.seconds)
     lines = [*causes_text(listing(rules).entries.get("broken", []), new)]
@@ -171,7 +173,8 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
         lines.append(f"  REFUSED {tally.refused}")
     if tally.stopped:
         lines.append(f"  PARTIAL {tally.stopped}; the rest was not run")
-    lines += [f"{len(rules)} rules: {', '.join(words)}; {tally.requests} requests, {took}"]
+    total = f"{len(rules):,} rules: {', '.join(words)}"
+    lines += [f"{total}; {counted(tally.requests, 'request')}, {took}"]
     lines.append(f"report: {folder / 'index.html'}")
     lines.append(sentence(results))
     return lines

@@ -1,8 +1,10 @@
 """The page: what it says, what it shows where, and that nothing in it can do harm."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -348,3 +350,17 @@ def test_a_run_without_a_broken_rule_has_a_page(verdict: Verdict) -> None:
     first, *others = results.rules
     rules = (replace(first, verdict=verdict, reason="why"), *others)
     assert "Causes and known failures" in Reader(page(replace(results, rules=rules))).text
+
+
+def test_a_card_says_its_first_failure_once() -> None:
+    results = example_runs.three_broken()
+    rule = next(one for one in results.rules if one.findings)
+    first = rule.findings[0]
+    other = replace(first, failure="Another failure")
+    rules = tuple(
+        replace(one, findings=(first, other)) if one is rule else one for one in results.rules
+    )
+    text = unescape(page(replace(results, rules=rules)))
+    headings = re.findall(r"<h[45]>(.*?)</h[45]>", text)
+    assert headings.count(first.failure) == 1
+    assert headings.count("Another failure") == 1
