@@ -6,10 +6,11 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.bare_environment import bare_python
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ("README.md", "mock_api/README.md", "docs/ci.md")
@@ -33,15 +34,15 @@ def commands() -> list[tuple[str, str]]:
     return sorted(set(found))
 
 
-def _words(environment: str, arguments: str) -> list[str]:
+def _words(python: Path, environment: str, arguments: str) -> list[str]:
     """Give the command of an environment, which a few more arguments make quick."""
     # Nothing may leave this machine.
     arguments = arguments.replace("https://dev.api.pigello.io", "http://127.0.0.1:1")
     template = ENVIRONMENTS[f"testenv:{environment}"]["commands"]
     words = shlex.split(template.replace("{posargs}", arguments))
     if words[0] == "pytest":
-        return [sys.executable, "-m", *words, "--collect-only", "-q", "--profile", "smoke"]
-    return [sys.executable, *words[1:]]
+        return [str(python), "-m", *words, "--collect-only", "-q", "--profile", "smoke"]
+    return [str(python), *words[1:]]
 
 
 @pytest.fixture(scope="module")
@@ -52,15 +53,23 @@ def checkout_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(ROOT, root, ignore=unwanted))
 
 
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment without anything that only this project's tests need."""
+    return bare_python(tmp_path_factory.mktemp("environment"))
+
+
 @pytest.mark.parametrize(
     ("environment", "arguments"), commands(), ids=[" ".join(one) for one in commands()]
 )
-def test_a_command_of_the_texts_runs(checkout_root: Path, environment: str, arguments: str) -> None:
+def test_a_command_of_the_texts_runs(
+    checkout_root: Path, python: Path, environment: str, arguments: str
+) -> None:
     serves = environment == "mock" and "--export" not in arguments
     if serves:
         arguments += " --port 0"
     process = subprocess.Popen(  # noqa: S603 -- the command under test
-        _words(environment, arguments),
+        _words(python, environment, arguments),
         cwd=checkout_root,
         env={name: text for name, text in os.environ.items() if not name.startswith("PIGELLO_")},
         stdout=subprocess.PIPE,
@@ -87,6 +96,13 @@ def test_a_command_of_the_texts_runs(checkout_root: Path, environment: str, argu
         "no connection",
     )
     assert process.returncode == 0 or any(one in said for one in lacks), said
+
+
+@pytest.mark.parametrize("package", ["playwright", "syrupy", "tox", "psutil", "mypy"])
+def test_the_environment_lacks_what_only_tests_need(python: Path, package: str) -> None:
+    command = [str(python), "-c", f"import {package}"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- as above
+    assert f"No module named '{package}'" in ended.stderr
 
 
 def test_commands_are_found_in_every_text() -> None:
