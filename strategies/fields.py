@@ -23,6 +23,7 @@ from strategies import (
     uuid,
 )
 from strategies.array import Counts, array
+from strategies.bounds import within_reach
 from strategies.enum import enum
 from strategies.integer import integer
 from strategies.lengths import within
@@ -71,7 +72,7 @@ def value_type(field: Field) -> ValueType:
 
 
 def _value_type(field: Field) -> ValueType:
-    name, schema = field.name, field.schema
+    name, schema = field.name, within_reach(field.schema)
     if "array" in field.types:
         item = reference(field.target, alone=field.unique) if field.target else _item(name, schema)
         counts = Counts(schema.get("minItems", 0), schema.get("maxItems"))
@@ -112,6 +113,7 @@ def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _of_schema(name: str, schema: Mapping[str, Any]) -> ValueType:
     """Return the values of a schema, null left out."""
+    schema = within_reach(schema)
     if "enum" in schema:
         return enum([v for v in schema["enum"] if v is not None], complete=True)
     if _types(schema) != ("array",):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any
 
 from hypothesis import strategies as st
@@ -47,6 +47,16 @@ class _Range:
 
 
 def _range(schema: Mapping[str, Any], *, whole: bool) -> _Range:
+    try:
+        inside = _exact_range(schema, whole=whole)
+        inside.admits(inside.low)
+        inside.admits(inside.high)
+    except InvalidOperation:
+        raise ValueError("its limits have too many digits for exact steps") from None
+    return inside
+
+
+def _exact_range(schema: Mapping[str, Any], *, whole: bool) -> _Range:
     multiple = _decimal(schema, "multipleOf")
     step = multiple or (Decimal(1) if whole else _HALF)
     while whole and step % 1:

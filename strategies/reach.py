@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from spec import Field
 from spec.kinds import BY_KEYWORD
+from strategies.bounds import within_reach
 from strategies.fields import value_type
 
 # These have a violation wherever they are: another type, another value.
@@ -19,8 +20,10 @@ def unreachable_limits(field: Field) -> Mapping[str, str]:
         return {}
     broken = {case.rule for case in value_type(field).refused}
     listed = "enum" in field.schema
+    near = within_reach(field.schema)
+    other = "the listed values decide" if listed else "a value that breaks it breaks another"
     return {
-        keyword: "the listed values decide" if listed else "a value that breaks it breaks another"
+        keyword: other if keyword in near else "no request has that much in one value"
         for keyword, kind in BY_KEYWORD.items()
         if kind.scope == "value" and keyword not in _ALWAYS
         # A false uniqueItems promises nothing.

@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema_rs
 
 from spec.checks.documents import QUESTIONS, SHARED, Documents, Problem
+from spec.keywords import unusable
 from spec.loader import ENTRY, EXTENSIONS, RELATIONS
 from spec.model import OPERATION_NAMES
 
@@ -159,6 +160,8 @@ _FILES = {
     QUESTIONS: _QUESTIONS,
 }
 
+_PROPERTIES = ("schema", "properties")
+
 
 def problems(documents: Documents) -> Iterator[Problem]:
     """Yield every key that is missing or unknown or has an invalid value."""
@@ -169,6 +172,12 @@ def problems(documents: Documents) -> Iterator[Problem]:
             path = tuple(error.instance_path)
             for key, says in _said(error):
                 yield documents.problem(says, name, *path, *key)
+    for one in documents.resources:
+        properties = one.content.get("schema", {}).get("properties")
+        for field, inner in properties.items() if isinstance(properties, dict) else ():
+            for keyword in unusable(inner) if isinstance(inner, dict) else ():
+                says = f"{field}: {keyword} cannot be {inner[keyword]!r}."
+                yield documents.problem(says, one.name, *_PROPERTIES, field, keyword)
 
 
 def _said(error: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 -- untyped

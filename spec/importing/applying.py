@@ -14,6 +14,7 @@ from spec.importing.facts import (
     is_resource_name,
 )
 from spec.importing.merging import Merger, Reading, Shown
+from spec.keywords import unusable
 from spec.model import OPERATION_NAMES, OperationName
 
 _PATTERN_PAGE = "the general pattern of the API"
@@ -143,6 +144,9 @@ class _Resource:
         old = self.old.get(name)
         if "required" in row.shows:
             (self.required.add if row.required else self.required.discard)(name)
+        for key in unusable(row.keywords):
+            text = f"{key}: {row.keywords.pop(key)}"
+            self.reading.open.append(Open("notation", text, row.place, self.name, name))
         new = fields.applied(old, row, self._direction(name, sent, answered, old))
         for kind, text in new.open:
             self.reading.open.append(Open(kind, text, row.place, self.name, name))

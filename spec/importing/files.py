@@ -71,11 +71,15 @@ def _text(path: Path) -> str:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(text)
+        content: object = json.loads(text)
+        json.dumps(content, ensure_ascii=False).encode()
     except RecursionError:
         raise UnreadableError("is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise UnreadableError("holds half of a character (a lone surrogate)") from None
     except ValueError as error:
         line = getattr(error, "lineno", 0)
         raise UnreadableError(
             f"is not whole JSON (line {line}: {getattr(error, 'msg', error)})"
         ) from None
+    return content

@@ -36,6 +36,9 @@ _LIMITS = {
 # Kinds of credentials that use the same header.
 _AUTHORIZATION = {"http", "oauth2", "openIdConnect"}
 
+# The types of the values of an enumeration that names none.
+_TYPE_OF = {str: "string", bool: "boolean", int: "integer", float: "number"}
+
 
 def read_openapi(file: str, text: str, content: object) -> SourceDocument:
     """Read a document; raises UnreadableError where it is of another kind."""
@@ -237,6 +240,11 @@ class _OpenApi:
             row.enum = [value for value in values if value is not None] or None
         elif "const" in keywords:
             row.enum = [keywords["const"]]
+        if row.enum and not row.types:
+            # A list of values without a type says what they are.
+            row.types = tuple(
+                {_TYPE_OF[type(one)]: None for one in row.enum if type(one) in _TYPE_OF}
+            )
         seen = keywords.get("x-enum-seen")
         if isinstance(seen, list):
             row.enum, row.enum_is_cut = [value for value in seen if value is not None], True

@@ -22,6 +22,8 @@ _KNOWN = frozenset(
 _RULES = frozenset({"not", "anyOf", "oneOf", "allOf", "if", "then", "else"})
 _MOST_REFERENCES = 50
 
+_TYPES = ("string", "integer", "number", "boolean", "object", "array")
+
 
 @dataclass(slots=True)
 class Flat:
@@ -124,12 +126,7 @@ class Schemas:
 
     def _own(self, flat: Flat, schema: Raw, path: Steps) -> None:
         """Add the keywords of the schema itself."""
-        told = schema.get("type")
-        for name in [told] if isinstance(told, str) else _list(told):
-            if name == "null":
-                flat.nullable = True
-            elif name not in flat.types:
-                flat.types.append(str(name))
+        self._types(flat, schema.get("type", []), path)
         flat.nullable |= schema.get("nullable") is True
         flat.title = str(schema["title"]) if "title" in schema else flat.title
         if isinstance(schema.get("properties"), dict):
@@ -145,6 +142,16 @@ class Schemas:
                 text = f"{key}: {json.dumps(value, ensure_ascii=False)}"
                 flat.unknown.append((text, (*path, str(key))))
         _numbers(flat.keywords)
+
+    def _types(self, flat: Flat, told: object, path: Steps) -> None:
+        for name in told if isinstance(told, list) else [told]:
+            if name == "null":
+                flat.nullable = True
+            elif name not in _TYPES:
+                text = f"type: {json.dumps(name, ensure_ascii=False)}"
+                flat.unknown.append((text, (*path, "type")))
+            elif name not in flat.types:
+                flat.types.append(name)
 
     def _choice(self, flat: Flat, schema: Raw, key: str, path: Steps, seen: frozenset[str]) -> None:
         """Join alternatives: with null or with an empty text they are one type, else several."""

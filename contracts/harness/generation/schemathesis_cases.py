@@ -24,6 +24,7 @@ from contracts.harness.http.exchange import Exchange
 from spec import Operation, Resource, Spec
 from spec.bundle import bundle, operation_id
 from spec.schemas import create_schema, update_schema
+from strategies.bounds import within_reach
 from strategies.fields import value_type
 
 Mode = Literal["positive", "negative"]
@@ -232,7 +233,7 @@ def _readable(spec: Spec) -> dict[str, Any]:
 def _with_values(resource: Resource, name: str, schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema with this project's format for a family of values, and null separate."""
     field = resource.field(name)
-    adapted = dict(schema)
+    adapted = dict(within_reach(schema))
     ours = field.values is not None or adapted.get("format") in _OURS
     if ours and not field.id_of:
         # Only values from strategies/, because others could belong to a person. Without lengths,

@@ -26,6 +26,10 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "a later OpenAPI": ('{"openapi": "4.0.0", "paths": {"/a/": {}}}', "is OpenAPI 4.0.0"),
     "no paths": ('{"openapi": "3.1.0", "paths": {}}', "describes no operation"),
     "deep JSON": ('{"openapi":"3.1.0","paths":' + "[" * 200_000, "is nested too deeply"),
+    "half of a character": (
+        OPENAPI.replace("Free words", "\\ud800 words"),
+        "holds half of a character",
+    ),
     "broken YAML": ("openapi: 3.1.0\npaths: [", "is not valid YAML (line "),
     "exploding aliases": (ALIASES + "paths: {}\n", "aliases that multiply without end"),
     "an alias in itself": ("openapi: 3.1.0\na: &a [*a]\n", "alias that lies inside itself"),
