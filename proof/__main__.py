@@ -15,8 +15,9 @@ from pathlib import Path
 from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.paths import OUT
 from mock_api.faults import Catalogue, Fault
+from proof import order
 from proof.page import page
-from proof.parallel import prove
+from proof.parallel import learn_order, prove
 from proof.trials import NIGHTLY
 from spec import SpecError
 from spec.applications import chosen_folders, load_all
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not chosen:
         parser.error("no fault matches --only; python -m mock_api --list-faults prints all.")
     complete = len(chosen) == len(faults)
+    if options.order and not complete:
+        parser.error("--order needs every fault, so leave out --only and --sample.")
     started = time.monotonic()
     proof = prove(
         [fault.id for fault in chosen],
@@ -60,6 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (options.out / "proof.html").write_text(page(proof), encoding="utf-8")
     for line in proof.lines():
         sys.stdout.write(f"{line}\n")
+    if options.order:
+        places, found = learn_order(proof.trials, folders=folders, profile=options.profile)
+        order.write(places)
+        for which, shares in found.items():
+            said = ", ".join(f"{share:.0%} after {mark}" for mark, share in shares.items())
+            sys.stdout.write(f"of the faults {which}: {said} requests\n")
     sys.stdout.write(f"proof: {options.out / 'proof.html'} ({time.monotonic() - started:.0f} s)\n")
     return 0 if proof.holds else 1
 
@@ -96,6 +105,11 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         metavar="N",
         help="run everything against N faults, to see which rule is the first finding (0)",
+    )
+    parser.add_argument(
+        "--order",
+        action="store_true",
+        help="also write the order of contracts, by what each finds for each request",
     )
     parser.add_argument("--profile", choices=list(PROFILES), default="gate", help="(gate)")
     parser.add_argument(

@@ -21,13 +21,14 @@ class ContractFunction(coverage.Contract):
 
     `arguments` holds the arguments of each of its parametrizations. `rank` is 0 for handwritten
     cases, 1 for cases that schemathesis enumerates, and 2 for random values. `compares` is true if
-    it compares several answers.
+    it compares several answers, and `shares` if its requests serve several rules at once.
     """
 
     function: Callable[..., None]
     arguments: tuple[dict[str, Any], ...]
     rank: int
     compares: bool
+    shares: bool
 
     def run(self, rule: Rule, checks: Checks) -> None:
         """Run it for a rule; raises RuleBroken, NotRun, or Outage, as under pytest."""
@@ -37,7 +38,7 @@ class ContractFunction(coverage.Contract):
 
 @cache
 def all_contracts() -> tuple[ContractFunction, ...]:
-    """Return the contracts in the order of a run, as contracts.harness.planning.order sorts them.
+    """Return the contracts, those first that explain a failure best.
 
     Load Hypothesis's profile before the first call: a test takes its settings when it is imported.
     """
@@ -55,6 +56,7 @@ def _found() -> Iterator[ContractFunction]:
                 continue
             parametrize = marks.get("parametrize")
             judged = coverage.Contract.marked(name, marks[coverage.MARKER])
+            schedule = marks["schedule"].kwargs if "schedule" in marks else {}
             yield ContractFunction(
                 name=judged.name,
                 kinds=judged.kinds,
@@ -64,5 +66,6 @@ def _found() -> Iterator[ContractFunction]:
                 if parametrize
                 else ({},),
                 rank=2 if "draws" in marks else int("deep" in marks),
-                compares="schedule" in marks and marks["schedule"].kwargs.get("order") == "last",
+                compares=schedule.get("order") == "last",
+                shares="group" in schedule,
             )

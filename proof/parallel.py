@@ -4,7 +4,7 @@ import atexit
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ from pathlib import Path
 from hypothesis import settings
 
 from contracts.harness.generation.profiles import PROFILES, hypothesis_settings
+from contracts.harness.planning.order_table import ContractOfKind
 from mock_api.faults import Catalogue, Fault
 from mock_api.server import running
+from proof import order
 from proof.bench import Bench
 from proof.contracts import ContractFunction, all_contracts
 from proof.proof import Proof
@@ -111,17 +113,42 @@ def prove(  # noqa: PLR0913 -- the options of the command
         quiet = [one for one in with_a_rule(folders) if one.name not in caught] if complete else []
         tries = [_kin(one, trials, drawn) for one in quiet]
         woken = list(pool.map(_wakes, [one.name for one in quiet], tries))
-    order = {fault: position for position, fault in enumerate(ids)}
+    position = {fault: number for number, fault in enumerate(ids)}
     return Proof(
         profile=profile,
         seed=seed,
-        trials=tuple(sorted(trials, key=lambda trial: order[trial.fault])),
-        whole_runs=tuple(sorted(runs, key=lambda run: order[run.fault])),
+        trials=tuple(sorted(trials, key=lambda trial: position[trial.fault])),
+        whole_runs=tuple(sorted(runs, key=lambda run: position[run.fault])),
         caught_by={one.name: caught[one.name] for one in all_contracts()},
         idle=tuple(one.name for one, number in zip(quiet, woken, strict=True) if not number),
         complete=complete,
         seconds=time.monotonic() - started,
     )
+
+
+def learn_order(
+    trials: Sequence[Trial], *, folders: Sequence[Path], profile: str
+) -> tuple[list[ContractOfKind], dict[str, Mapping[int, float]]]:
+    """Return the order of contracts that finds most first, and what it and the files' order find.
+
+    Measures the requests of each contract in runs without a fault, in a process with the profile.
+    """
+    with ProcessPoolExecutor(1, get_context("spawn"), set_up, (folders, profile)) as pool:
+        return pool.submit(_learned, trials).result()
+
+
+def _learned(
+    trials: Sequence[Trial],
+) -> tuple[list[ContractOfKind], dict[str, Mapping[int, float]]]:
+    [worker] = _workers
+    by_file = order.measure(worker.bench)
+    places = order.table(trials, by_file)
+    by_table = order.measure(worker.bench, places)
+    found = {
+        "in the order of the files": order.shares(trials, by_file),
+        "in the order learned": order.shares(trials, by_table),
+    }
+    return places, found
 
 
 def with_a_rule(folders: Sequence[Path]) -> list[ContractFunction]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 import pytest
 
 from contracts.harness.generation.profiles import QUICK_PASSES
+from contracts.harness.planning.order_table import place_of
 from contracts.harness.planning.selection import (
     is_deep,
     is_drawn,
@@ -63,10 +64,12 @@ def by_worth(
     """Sort contracts: those in `before`, the quick passes, the enumerated, generated, drawn ones.
 
     An enumerated value explains a failure better than a generated one, and a contract that looks at
-    a single answer explains a wrong answer better than one that compares several. With `fail_fast`,
-    contracts that look at the answers of every operation run first. Then every contract judges one
-    rule of each kind before it judges a second one, with Update a round later. With
-    `credentials_last`, wrong credentials go out after everything else, since they may end in a ban.
+    a single answer explains a wrong answer better than one that compares several. Enumerated ones
+    are sorted by what they find for each request, so that a run which a limit ends has found most.
+    With `fail_fast`, contracts that look at the answers of every operation run first. Then every
+    contract judges one rule of each kind before it judges a second one, with Update a round later.
+    With `credentials_last`, wrong credentials go out after everything else, since they may end in a
+    ban.
     """
     rounds: Counter[tuple[str, ...]] = Counter()
     ranked: list[tuple[tuple[bool, bool, bool, bool, bool, bool, int, bool], pytest.Item]] = []
@@ -79,12 +82,18 @@ def by_worth(
             fail_fast and scheduled(item, "order") != "first",
             is_deep(item),
             is_drawn(item),
-            rounds[kin] + (quick_pass_of(item) or 0) if fail_fast else 0,
+            rounds[kin] + (quick_pass_of(item) or 0) if fail_fast else _place(item),
             scheduled(item, "order") == "last",
         )
         rounds[kin] += 1
         ranked.append((rank, item))
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _place(item: pytest.Item) -> int:
+    rule = rule_of(item)
+    contract = item.nodeid.partition("[")[0].rpartition("::")[2]
+    return place_of(contract, rule.kind if rule else None)
 
 
 def _kin(item: pytest.Item) -> tuple[str, ...]:

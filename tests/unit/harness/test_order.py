@@ -1,12 +1,15 @@
 """What most likely finds something is asked first."""
 
+import json
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from contracts.harness.planning import order_table
 from contracts.harness.planning.order import by_worth, failed_before, node_of, quick_passes
+from proof.contracts import all_contracts
 from spec import Rule, derive, load
 
 
@@ -162,3 +165,28 @@ def test_a_contract_of_a_lap_bears_the_name_of_the_one_that_asks_for_all(
     for number, parameter in enumerate(parameters):
         named: Any = Item(f"t[{parameter.id}]", names[0], quick_pass=number)
         assert node_of(named) == f"t[{names[0]}]"
+
+
+def test_a_run_begins_with_what_finds_most_for_each_request(
+    names: list[Rule], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = {("t", "robust"): 0, ("u", "type"): 1, ("t", "type"): 2}
+    monkeypatch.setattr(order_table, "_places", lambda: places)
+    one, other, robust = names
+    items = [
+        Item("new", None),
+        Item("x.py::t[1]", one),
+        Item("x.py::t[2]", other),
+        Item("x.py::t[3]", robust),
+        Item("x.py::u[1]", one),
+        Item("x.py::t[deep]", robust, "deep"),
+    ]
+    found = ["x.py::t[3]", "x.py::u[1]", "x.py::t[1]", "x.py::t[2]", "new", "x.py::t[deep]"]
+    assert sorted_names(items) == found
+
+
+def test_the_table_names_contracts_and_kinds_of_rules_that_exist() -> None:
+    known = {(one.name, kind) for one in all_contracts() for kind in one.kinds}
+    rows = [tuple(row) for row in json.loads(order_table.TABLE.read_text())]
+    assert len(set(rows)) == len(rows) > 0
+    assert set(rows) <= known

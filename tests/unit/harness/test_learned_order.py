@@ -1,0 +1,46 @@
+"""The order that a proof learns: what finds most for each request comes first."""
+
+from dataclasses import replace
+
+import pytest
+
+from proof.contracts import all_contracts
+from proof.order import Cost, shares, table
+from proof.trials import Trial
+from spec import derive, load
+
+RULES = {rule.id: rule for rule in derive(load())}
+CONTRACTS = {one.name: one for one in all_contracts()}
+REFUSED, LISTED = "test_every_way_of_breaking_a_value_is_refused", "test_pages_join_to_the_list"
+TYPE, LENGTH = "workengagement.name.type", "workengagement.name.max_length"
+PAGES = "workengagement.list.paging"
+
+
+def _cost(contract: str, rule: str, requests: int) -> Cost:
+    return Cost(CONTRACTS[contract], RULES[rule], requests)
+
+
+def _trial(contract: str, rule: str) -> Trial:
+    kind = RULES[rule].kind
+    return Trial("fault", "", rule, kind, "workengagement", "stated", contract, 1, None)
+
+
+COSTS = [_cost(REFUSED, TYPE, 400), _cost(REFUSED, LENGTH, 100), _cost(LISTED, PAGES, 100)]
+TRIALS = [_trial(REFUSED, TYPE), _trial(REFUSED, LENGTH), *[_trial(LISTED, PAGES)] * 2]
+
+
+def test_detections_for_each_request_decide() -> None:
+    assert table(TRIALS, COSTS) == [(LISTED, "paging"), (REFUSED, "max_length"), (REFUSED, "type")]
+
+
+def test_kinds_that_share_requests_stay_together() -> None:
+    """The first of them would pay for all, whichever it is."""
+    shared = replace(CONTRACTS[REFUSED], shares=True)
+    costs = [replace(COSTS[0], contract=shared), replace(COSTS[1], contract=shared), COSTS[2]]
+    assert table(TRIALS, costs) == [(LISTED, "paging"), (REFUSED, "type"), (REFUSED, "max_length")]
+
+
+@pytest.mark.parametrize(("resource", "found"), [("workengagement", 0.25), (None, 0.25)])
+def test_a_fault_is_found_when_its_contract_ends(resource: str | None, found: float) -> None:
+    after = shares(TRIALS, [COSTS[1], COSTS[0], COSTS[2]], resource)
+    assert (after[250], after[500], after[1_000]) == (found, 0.5, 1)
