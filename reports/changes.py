@@ -169,10 +169,10 @@ def _answers(answers: Mapping[str, str], earlier: Sequence[_Earlier]) -> Iterabl
     for name, now in answers.items():
         past = (one.line.answers.get(name) for one in reversed(earlier))
         before = next((answer for answer in past if answer is not None), now)
-        if _lasting(before) != _lasting(now):
+        if lasting(before) != lasting(now):
             yield ChangedAnswer(id=name, before=before, now=now)
 
 
-def _lasting(answer: str) -> str:
+def lasting(answer: str) -> str:
     """Return what differs in an answer only if the environment behaves differently."""
     return _MADE_UP.sub("…", _SUCCESS.sub("", answer))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from reports.changes import lasting
 from reports.results import OpenAnswer
 
 
@@ -17,8 +18,11 @@ class AskedQuestion:
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        """Return the different answers with their numbers, the most frequent first."""
-        return Counter(one.answer for one in self.answers).most_common()
+        """Return the different answers with their numbers, the most frequent first.
+
+        Without what a server makes up, such as an id, which would make each answer different.
+        """
+        return Counter(lasting(one.answer) for one in self.answers).most_common()
 
 
 def asked(answers: Iterable[OpenAnswer]) -> list[AskedQuestion]:

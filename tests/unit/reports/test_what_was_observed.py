@@ -7,6 +7,7 @@ from reports.history import Line
 from reports.merge import merged
 from reports.observations import joined
 from reports.page import page
+from reports.questions import asked
 from reports.results import Observation, Results
 from reports.shards import Shard
 from reports.summary import summary
@@ -62,3 +63,17 @@ def test_shards_tell_it_together() -> None:
     ]
     [told] = merged(parts).observations
     assert told.seen == "returned in lower case; returned without the dash"
+
+
+def test_answers_that_differ_by_what_a_server_makes_up_are_one() -> None:
+    first = example_runs.open_questions()[0]
+    said = (
+        'accepted (201 Created), answered with "0b9a6f53-5b0e-4a51-8a2c-51a5d0f4b1aa"',
+        'accepted (200 OK), answered with "16b1f6a1-8d3b-4983-b29c-4c3c6f30129c"',
+        "refused (400 Bad Request)",
+    )
+    [question] = asked(replace(first, answer=one) for one in said)
+    assert question.counts == [
+        ('accepted, answered with "…"', 2),
+        ("refused (400 Bad Request)", 1),
+    ]
