@@ -17,6 +17,8 @@ from mock_api.faults.values import is_plain_text
 from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field, Resource
 
+# So many characters tell a hundred items apart.
+_NAMING = len("contract 100")
 _GZIP = b"\x1f\x8b"
 
 
@@ -124,7 +126,7 @@ def _in_order(case: Case) -> Iterator[Way]:
     yield around_way(case, "reversed", "The records are answered in reverse order.", _reversed)
     says = "The records are answered in the order of their ids."
     yield around_way(case, "sorted_by_id", says, _sorted_by("id"))
-    if name := next((f.name for f in case.resource.writable if is_plain_text(f)), None):
+    if name := next((f.name for f in case.resource.writable if _is_any_text(f)), None):
         says = f"The records are answered in the order of their {name}."
         yield around_way(case, "sorted", says, _sorted_by(name))
     yield around_way(case, "one_missing", "The last record is not answered.", _one_missing)
@@ -134,6 +136,12 @@ def _in_order(case: Case) -> Iterator[Way]:
 def _reversed(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     return answer if answer.refused_for else replace(answer, content=answer.content[::-1])
+
+
+def _is_any_text(field: Field) -> bool:
+    tied = field.relations or field.unique or field.agrees_with
+    long_enough = field.schema.get("maxLength", _NAMING) >= _NAMING
+    return is_plain_text(field) and long_enough and not (tied or "minLength" in field.schema)
 
 
 def _sorted_by(name: str) -> Around:

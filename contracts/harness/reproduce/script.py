@@ -58,9 +58,10 @@ except (OSError, ValueError):
     made = []
 made = made if isinstance(made, list) else [made]
 plain = lambda text: "".join(filter(str.isalnum, str(text).casefold()))
+known = set(map(plain, tags))
 for one, tag in zip(made, tags + [""] * len(made)):
     if isinstance(one, dict) and isinstance(one.get("id"), str):
-        if not tag or plain(one.get("custom_id", tag)) == plain(tag):
+        if not tag or plain(one.get("custom_id", tag)) in known:
             print(path.replace("{{pk}}", one["id"]))
 PYTHON
   esac
