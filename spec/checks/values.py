@@ -12,6 +12,7 @@ from spec.model import Field, Resource
 
 # The ranges of OpenAPI's number formats, which minimum and maximum verify.
 _RANGES = {"int32": 2**31, "int64": 2**63}
+_UUID_LENGTH = 36
 _SIZES = {*_RANGES, "float", "double"}
 # A family tells a strategy what to make; one of these keywords lets other code verify it.
 _VERIFIABLE = {"enum", "format", "maxLength", "minLength", "pattern"}
@@ -25,6 +26,10 @@ def problems(documents: Documents, resource: Resource, abilities: Abilities) -> 
         if field.name == "id" and "string" not in field.types:
             says = f"id: is {' or '.join(field.types) or 'any'}; only ids that are texts are known."
             yield documents.problem(says, file, *path, "type")
+        elif field.name == "id" and field.schema.get("maxLength", _UUID_LENGTH) < _UUID_LENGTH:
+            most = field.schema["maxLength"]
+            says = f"id: has at most {most} characters; only ids with room for a UUID are known."
+            yield documents.problem(says, file, *path, "maxLength")
         unverified = list(_unverified(field, abilities))
         for key, says in unverified:
             yield documents.problem(f"{field.name}: {says}.", file, *path, key)

@@ -66,6 +66,12 @@ VALUES: Mapping[str, Spoilt] = {
         "id: {type: integer",
         "id: is integer; only ids that are texts are known.",
     ),
+    "an id without room for a UUID": spoilt(
+        SHARED,
+        "id: {type: string, format: uuid",
+        "id: {type: string, maxLength: 12",
+        "id: has at most 12 characters; only ids with room for a UUID are known.",
+    ),
     "limits that leave no number": spoilt(
         BERTHS, "minimum: 1, maximum: 40", "minimum: 41, maximum: 40", "depth: it has no strategy"
     ),
