@@ -164,6 +164,9 @@ REASONS = {
     "no_reference_id": (
         "environments.toml has no id of kind {target} for {environment}; add one to its references"
     ),
+    "many_records": (
+        "List has too many records to look at all of them, and does not show which are new"
+    ),
     "no_accepted_id": (
         "no id of kind {target} is accepted; check [{environment}.references] {target}"
     ),

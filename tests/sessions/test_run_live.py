@@ -29,10 +29,12 @@ from tests.support.live_conditions import (
     LAG,
     LATE,
     LOCKED,
+    MANY,
     RESET,
     Row,
 )
 from tests.support.loopback import Asked, Reply
+from tests.support.many_records import ManyRecords
 from tests.support.mocks import break_only
 from tests.support.runs import Checkout, Run, variables
 
@@ -196,6 +198,21 @@ def test_what_the_server_changes_by_itself_is_normal(
     with night(mock, condition) as (url, gateway):
         run = live(alive, url, "--resource", "workengagement", *only, **keys)
     _is_healthy(run, gateway, BUSY)
+
+
+def test_very_many_records_cost_no_more_than_many(
+    alive: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    received = {}
+    only = ("--profile", "gate", "-k", "list or gone or changes_nothing or read_back")
+    for number in (1_000, 1_000_000):
+        condition = ManyRecords(number)
+        with night(mock, condition) as (url, gateway):
+            run = live(alive, url, "--resource", "workengagement", *only, **keys)
+        _is_healthy(run, gateway, MANY)
+        assert all(times <= 1 for times in condition.whole.values())
+        received[number] = condition.received
+    assert received[1_000_000] <= 1.1 * received[1_000]
 
 
 def test_lost_idle_connections_are_the_clients_own(

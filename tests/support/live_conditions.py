@@ -46,6 +46,11 @@ BUSY = Row(
     "Compares what clients write, by meaning, and what must never change. A read-only field is "
     "writable only if it follows two different values.",
 )
+MANY = Row(
+    "The environment has very many records already",
+    "Calls List without paging only where there are at most 100 records, and pages through at most "
+    "5,000.",
+)
 LOCKED = Row("A job locks a record for a while (409 or 423)", _REPEATED)
 DEPLOYED = Row(
     "A deployment: no call is answered for up to two minutes (`patience`)",
@@ -118,6 +123,7 @@ ROWS = (
     LAG,
     ACCEPTED,
     BUSY,
+    MANY,
     LOCKED,
     DEPLOYED,
     DOWN,

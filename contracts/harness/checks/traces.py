@@ -29,6 +29,8 @@ class Traces:
         body, mark = self.marked(bodies.minimal(self._client.resource))
         if mark is None:
             raise NotRun("no_telling_field")
+        if not self._dated and not self._client.lists_whole:
+            raise NotRun("many_records")
         record = self._client.given(body)
         if not self.stored([mark]):
             blamed = self._client.resource.rule_id("list", "complete")
@@ -49,8 +51,7 @@ class Traces:
 
         Of many records only the newest are looked at, if the resource says when each was created.
         """
-        dated = any(f.name == "created_at" for f in self._client.resource.readable)
-        exchange = self._client.call("list", query=_NEWEST if dated else None)
+        exchange = self._client.call("list", query=_NEWEST if self._dated else None)
         self._client.must_succeed(exchange, self._client.resource.rule_id("list", "status"))
         return {
             mark: pk
@@ -59,6 +60,10 @@ class Traces:
             for field in self._fields
             if isinstance(mark := record.get(field.name), str) and mark in marks
         }
+
+    @property
+    def _dated(self) -> bool:
+        return any(f.name == "created_at" for f in self._client.resource.readable)
 
     def _mark(self, field: Field) -> str:
         if field.name == "custom_id":

@@ -66,6 +66,7 @@ class Client:
         self._session = _session(self.base_url, self._deadline)
         self._late: Counter[tuple[str, str]] = Counter()
         self._listed: Resource | None = None
+        self._many: dict[tuple[str, int], bool] = {}
         self._rate_limited = False
         self._others: list[Client] = []
         self.probes: WrongCredentials | None = None
@@ -245,6 +246,23 @@ class Client:
         prepared, exchange = self._question(resource, operation, pk)
         self._perform(prepared, exchange)
         return exchange
+
+    def lists_more_than(self, number: int, resource: Resource) -> bool:
+        """Return whether List had more than so many records when this was first needed.
+
+        A mock that the run starts has only those of the run.
+        """
+        if not self.second_look.watches:
+            return False
+        key = resource.name, number
+        if key not in self._many:
+            operation = resource.operations["list"]
+            query = {"_page": str(number + 1), "_page_size": "1"}
+            prepared, exchange = self._question(resource, operation, "", query)
+            self._perform(prepared, exchange)
+            found = self.second_look.written.items(exchange.json) if exchange.success else None
+            self._many[key] = bool(found)
+        return self._many[key]
 
     def _correct(self) -> Exchange:
         """List a resource that was listed before, and do not wait where the server asks for it.

@@ -24,6 +24,11 @@ _PAGE_SIZE = 500
 _MOST_PAGES = 40
 # An orphan is looked for at once, so it is among these.
 _NEWEST = {"_page": "1", "_page_size": "200"}
+# So many records of a resource are listed without paging at most.
+_MOST_AT_ONCE = 100
+# Parameters that keep the answer of a List short, and those that do so otherwise.
+_NARROWING = {"_page", "_page_size", "id", "id__in"}
+_ONE_PAGE = {"_page": "1", "_page_size": "100"}
 
 
 class OperationCalls:
@@ -63,6 +68,8 @@ class OperationCalls:
     ) -> Exchange:
         """Call an operation with a `raw` body, or `body` as JSON; remember created records."""
         operation = self.resource.operations[name]
+        if name == "list" and not self.lists_whole and not _NARROWING & set(query or ()):
+            query = {**(query or {}), **_ONE_PAGE}
         if raw is None and body is not None:
             raw = json.dumps(body).encode()
         send = partial(
@@ -94,6 +101,11 @@ class OperationCalls:
         if name == "delete" and (exchange.success or exchange.is_gone):
             self.created.deleted(pk, exchange)
         return exchange
+
+    @property
+    def lists_whole(self) -> bool:
+        """Whether a List without parameters may be asked for; otherwise it gets one page."""
+        return not self.client.lists_more_than(_MOST_AT_ONCE, self.resource)
 
     def _creating(
         self, send: Callable[..., Exchange], sent: Sequence[object], raw: bytes, *, negative: bool

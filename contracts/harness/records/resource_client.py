@@ -14,6 +14,7 @@ from strategies.bodies import Body
 
 _PAGE_SIZE = 500
 _MOST_PAGES = 40
+_MOST_PAGED = 5_000
 
 
 class ResourceClient(OperationCalls):
@@ -68,7 +69,8 @@ class ResourceClient(OperationCalls):
         """
         exchange = self.call("list", query={"id__in": ",".join(pks)})
         found = self._with(exchange, pks)
-        if len(found) < len(pks) and thorough:
+        # Paging through very many records would cost more than it shows.
+        if len(found) < len(pks) and thorough and not self._has_more_than(_MOST_PAGED):
             found = self._paged(pks) or found
         return found
 
@@ -80,6 +82,9 @@ class ResourceClient(OperationCalls):
         exchange = self.call("list", query={"id__in": pk})
         records = listing.items(exchange.json) or []
         return records if len(records) == 1 and isinstance(records[0], dict) else []
+
+    def _has_more_than(self, number: int) -> bool:
+        return self.client.lists_more_than(number, self.resource)
 
     def _paged(self, pks: Sequence[str]) -> list[Body]:
         found: list[Body] = []
