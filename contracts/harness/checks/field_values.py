@@ -322,6 +322,7 @@ class FieldCheck(ProfiledCheck):
                 items = [self._client.tagged(bodies.minimal(self._resource)) for _ in range(2)]
                 items.insert(place, self._client.tagged(body))
                 exchange = self._client.call("bulk_write", body=items, negative=True)
+                self._client.take_back(items, exchange)
                 self._expect_refused(exchange, f"{because}, in item {place + 1} of three")
 
     def _expect_refused(self, exchange: Exchange, because: str) -> None:

@@ -84,12 +84,17 @@ class CreatedRecords:
         return repeated
 
     @property
+    def outlive_the_run(self) -> bool:
+        """Whether the environment keeps records after the run."""
+        return self._journal.path is not None
+
+    @property
     def undeletable(self) -> str | None:
         """How Delete was answered if records cannot be deleted, in an environment that keeps them.
 
         A mock that the run starts takes its records with it.
         """
-        if self._journal.path is None:
+        if not self.outlive_the_run:
             return None
         if self._forbidden or not self._refused:
             return self._forbidden

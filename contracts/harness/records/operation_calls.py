@@ -152,6 +152,14 @@ class OperationCalls:
                 found += items
         return found
 
+    def take_back(self, sent: Sequence[object], refused: Exchange) -> None:
+        """Delete the valid items of a refused Bulk write, which a server may have created.
+
+        Not in a mock that the run starts, which takes its records with it.
+        """
+        if refused.is_client_error and self.created.outlive_the_run:
+            self._take_back(sent, time.monotonic() - refused.seconds)
+
     @property
     def _judges_delete(self) -> bool:
         """Return whether the contract judges Delete, which takes a record to delete."""
