@@ -174,12 +174,15 @@ def _partial(case: Case) -> Iterator[Way]:
         rest = [f.name for f in resetting if f.name not in passage.sent and record.get(f.name)]
         return {**record, **dict.fromkeys(rest[:1])}
 
-    says = "Fields that are not sent become null."
-    yield _storing(case, "wipes_others", says, wipe)
+    # Of a record that needs every field, an Update sends all.
+    if resetting:
+        says = "Fields that are not sent become null."
+        yield _storing(case, "wipes_others", says, wipe)
     if len(_scalars(case.resource)) > 1:
         yield updated_at_once(case)
-    says = "One field that is not sent becomes null."
-    yield _storing(case, "resets_one", says, reset_one)
+    if resetting:
+        says = "One field that is not sent becomes null."
+        yield _storing(case, "resets_one", says, reset_one)
     for kind, named in _EMPTIED.items():
         names = _emptied(case.resource, kind)
         if names:

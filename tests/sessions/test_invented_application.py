@@ -62,3 +62,9 @@ def test_every_fault_of_what_is_new_is_caught(spec: Spec, bench: Bench) -> None:
     trials = [try_fault(bench, fault, others=0, seed=0) for fault in faults(spec)]
     assert [trial.fault for trial in trials if trial.caught_by is None] == []
     assert {fault.rule.kind for fault in faults(spec)} >= set(NEW)
+
+
+def test_no_fault_loses_fields_that_every_update_sends(spec: Spec) -> None:
+    ways = {fault.id for fault in Catalogue(spec).faults if fault.rule.id == "bench.update.partial"}
+    assert "bench.update.partial:wipes_others" not in ways
+    assert "tool.update.partial:wipes_others" in {fault.id for fault in Catalogue(spec).faults}
