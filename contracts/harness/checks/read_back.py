@@ -138,6 +138,8 @@ class ReadBackCheck(ProfiledCheck):
         record = self._client.given(start)
         patch = bodies.patch(self._resource, record.body, **{field.name: sample.value})
         with self._recorder.case(record.born):
+            # Get is asked before and again, since it may come from a cache.
+            self._client.read(record.pk)
             sent = self._client.resolve_references(patch)
             answered = self._client.updated(record.pk, sent)
             if answered:
