@@ -15,7 +15,7 @@ MARKS = (250, 500, 1_000, 2_000, 4_000, 8_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class ContractCost:
     """The requests of one contract for one rule, in a run that finds nothing."""
 
     contract: ContractFunction
@@ -33,7 +33,7 @@ class Cost:
         return (self.contract.name, "") if self.contract.shares else self.place
 
 
-def measure(bench: Bench, places: Sequence[ContractOfKind] = ()) -> list[Cost]:
+def measure(bench: Bench, places: Sequence[ContractOfKind] = ()) -> list[ContractCost]:
     """Run every contract for every rule without a fault, in the order of files or of a table."""
     bench.break_only()
     number = {place: index for index, place in enumerate(places)}
@@ -43,10 +43,12 @@ def measure(bench: Bench, places: Sequence[ContractOfKind] = ()) -> list[Cost]:
     if places:
         pairs.sort(key=lambda pair: (pair[0].rank, number[pair[0].name, pair[1].kind]))
     reports = bench.run_contracts(pairs).reports
-    return [Cost(*pair, report.requests) for pair, report in zip(pairs, reports, strict=True)]
+    return [
+        ContractCost(*pair, report.requests) for pair, report in zip(pairs, reports, strict=True)
+    ]
 
 
-def table(trials: Iterable[Trial], known: Sequence[Cost]) -> list[ContractOfKind]:
+def table(trials: Iterable[Trial], known: Sequence[ContractCost]) -> list[ContractOfKind]:
     """Return each contract with a kind of rule, sorted by its detections for each request."""
     units = {one.place: one.unit for one in known}
     places = [(str(trial.caught_by), trial.kind) for trial in trials]
@@ -64,7 +66,7 @@ def write(places: Sequence[ContractOfKind]) -> None:
 
 
 def shares(
-    trials: Iterable[Trial], ordered: Sequence[Cost], resource: str | None = None
+    trials: Iterable[Trial], ordered: Sequence[ContractCost], resource: str | None = None
 ) -> Mapping[int, float]:
     """Return the share of faults that are found after so many requests, of one resource or all.
 

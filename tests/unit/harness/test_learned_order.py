@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from proof.contracts import all_contracts
-from proof.order import Cost, shares, table
+from proof.order import ContractCost, shares, table
 from proof.trials import Trial
 from spec import derive, load
 
@@ -16,8 +16,8 @@ TYPE, LENGTH = "workengagement.name.type", "workengagement.name.max_length"
 PAGES = "workengagement.list.paging"
 
 
-def _cost(contract: str, rule: str, requests: int) -> Cost:
-    return Cost(CONTRACTS[contract], RULES[rule], requests)
+def _cost(contract: str, rule: str, requests: int) -> ContractCost:
+    return ContractCost(CONTRACTS[contract], RULES[rule], requests)
 
 
 def _trial(contract: str, rule: str) -> Trial:
