@@ -250,7 +250,7 @@ def test_only_values_whose_order_is_beyond_doubt_are_sorted_by(
 ) -> None:
     field = Field("text", {"type": ["string", "null"]})
     holding = [held(field, text, ours=True) for text in texts]
-    client = SimpleNamespace(resource=None, recorder=None)
+    client = SimpleNamespace(resource=SPEC.resource("workengagement"), recorder=None)
     records = SimpleNamespace(
         client=client, sortable=[field], pks=("1", "2", "3"), held=lambda _: holding
     )
