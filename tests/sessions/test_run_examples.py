@@ -1,6 +1,5 @@
 """What a night finds by drawing at random is the first thing that the gate tries."""
 
-import json
 import re
 import shutil
 from collections.abc import Iterable
@@ -11,7 +10,8 @@ import pytest
 from contracts.harness.generation.example_database import Examples
 from contracts.harness.generation.example_store import open_examples
 from mock_api.server import Mock
-from tests.support.loopback import Answering, Asked, Loopback, Reply, as_json, echo, loopback
+from tests.support import careless
+from tests.support.loopback import Answering, Asked, Loopback, Reply, as_json, loopback
 from tests.support.mocks import break_only
 from tests.support.runs import KEYS, Checkout, Run
 
@@ -25,13 +25,18 @@ def _rare(asked: Asked) -> bool:
     """Tell a name that nothing but chance meets: no class of value has it."""
     if asked.method != "POST" or not isinstance(asked.json, dict):
         return False
-    name = asked.json.get("name")
+    return _is_rare(asked.json.get("name"))
+
+
+def _is_rare(name: object) -> bool:
     return isinstance(name, str) and 3 < len(name) < 40 and ord(name[-1]) % 5 == 1
 
 
 def _answering(status: int) -> Answering:
+    stored = careless.answering()
+
     def answer(asked: Asked) -> Reply:
-        return as_json({"detail": "no"}, status) if _rare(asked) else echo(asked)
+        return as_json({"detail": "no"}, status) if _rare(asked) else stored(asked)
 
     return answer
 
@@ -104,25 +109,22 @@ def test_the_gate_tries_first_what_a_night_has_found(
 
 def test_what_is_healed_is_dropped_by_the_next_night_and_not_by_the_gate(here: Checkout) -> None:
     kept = _kept(here)
-    run, _ = _judged(here, echo, "gate")
+    run, _ = _judged(here, careless.answering(), "gate")
     assert run.code == 0, run.text
     assert _kept(here) == kept
-    run, _ = _judged(here, echo, "nightly", "--seed", "1")
+    run, _ = _judged(here, careless.answering(), "nightly", "--seed", "1")
     assert run.code == 0, run.text
     assert _nodes(here) == []
 
 
-def _colourful(asked: Asked) -> Reply:
-    """Answer a rare name with a colour that is no text."""
-    answered = echo(asked)
-    if not _rare(asked):
-        return answered
-    return as_json({**json.loads(answered.body), "color_code": 7}, 201)
+def _colourful(record: careless.Record) -> careless.Record:
+    """Show a rare name with a colour that is no text."""
+    return {**record, "color_code": 7} if _is_rare(record.get("name")) else record
 
 
 @pytest.mark.parametrize(
     ("rule", "answering"),
-    [(ROBUST, _answering(500)), ("workengagement.color_code.type", _colourful)],
+    [(ROBUST, _answering(500)), ("workengagement.color_code.type", careless.answering(_colourful))],
     ids=["and ends the contract", "and lets it go on"],
 )
 def test_what_broke_another_rule_in_passing_is_tried_again_too(

@@ -185,7 +185,7 @@ def test_a_breach_before_a_limit_decides(
     checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
     break_only(mock, BROKEN)
-    run = checkout.smoke(mock.base_url, "--max-requests", "20", "-k", SELECTED, **keys)
+    run = checkout.smoke(mock.base_url, "--max-requests", "40", "-k", SELECTED, **keys)
     assert run.code == 1, run.text
     assert run.broken == [BROKEN]
     assert "--max-requests" in (run.results.headline or "")

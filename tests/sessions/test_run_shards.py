@@ -14,6 +14,7 @@ from contracts.harness.planning.selection import ContractSelection
 from mock_api.server import running
 from reports.results import Results
 from reports.shards import Shard
+from spec import load
 from tests.sessions.test_run_bad_input import _sentence
 from tests.support.runs import Checkout, Run, at_once, variables
 from tests.unit.harness.test_options import given
@@ -84,7 +85,7 @@ def test_what_stands_together_falls_to_one_shard(count: int) -> None:
 def test_each_open_question_is_asked_by_one_shard() -> None:
     def asked(shard: Shard | None) -> list[str]:
         options: Any = SimpleNamespace(
-            shard=shard, resources=("tenant", "subtenant"), rules=(), folders=()
+            shard=shard, resources=("tenant", "subtenant"), rules=(), folders=(), spec=load()
         )
         found = ContractSelection(options).questions()
         return [f"{resource}.{question.id}" for question, resource in found]

@@ -68,7 +68,8 @@ def test_rules_that_need_more_values_are_not_run(bench: Bench, resource: str) ->
     assert reasons
     assert all(" is unique, and records of " in reason for reason in reasons)
     judged = sum(verdict == "kept" for verdict in found.values())
-    assert judged > len(found) / 2
+    # A number from 1 to 3 leaves no value for checks that hold several records.
+    assert judged > len(found) / 3
 
 
 @pytest.mark.parametrize("resource", LEFT)
@@ -91,7 +92,9 @@ def test_values_that_other_records_have_are_not_sent(
 
 def faults(spec: Spec) -> Iterator[Fault]:
     for fault in Catalogue(spec).faults:
-        if fault.rule.kind == "unique" and fault.rule.field != "id":
+        # Only nightly runs send two requests at the same moment.
+        raced = fault.way.name == "raced"
+        if fault.rule.kind == "unique" and fault.rule.field != "id" and not raced:
             yield fault
 
 

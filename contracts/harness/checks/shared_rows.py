@@ -28,8 +28,12 @@ class CoveringRows:
         self._sent = False
 
     def are_accepted(self, name: OperationName, field: str, sample: Valid) -> bool:
-        """Return whether an operation has accepted this class of value in this field."""
+        """Return whether an operation has accepted this class of value; send the rows to know."""
         self._send()
+        return self.were_accepted(name, field, sample)
+
+    def were_accepted(self, name: OperationName, field: str, sample: Valid) -> bool:
+        """Return whether an operation has accepted this class of value in this field so far."""
         return (name, field, sample.description) in self._accepted
 
     def are_read_back(self, name: OperationName, field: str, sample: Valid) -> bool:
@@ -64,7 +68,7 @@ class CoveringRows:
             self._mark_row("create", row)
             agrees(self._client, sent, exchange.json)
             pk = pk_in(exchange.json)
-            if pk is None:
+            if pk is None or not self._client.created.owns(pk):
                 return
             self._read_again("create", pk, sent, row)
         if self._profile.every_operation:
@@ -78,7 +82,7 @@ class CoveringRows:
             stored = self._client.tagged(rows[0].body)
             born = self._client.call("create", body=stored)
             pk = pk_in(born.json)
-        if not born.success or pk is None:
+        if not born.success or pk is None or not self._client.created.owns(pk):
             return
         for row in (*rows[1:], rows[0]):
             self._update(pk, born, stored, row)
