@@ -28,6 +28,13 @@ LEFT = {
 }
 
 
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave all values to this process, even if it is one of several that run the tests."""
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    monkeypatch.delenv("PYTEST_XDIST_WORKER_COUNT", raising=False)
+
+
 @pytest.fixture(scope="module")
 def spec(tmp_path_factory: pytest.TempPathFactory) -> Spec:
     return load(imported(tmp_path_factory.mktemp("registry")))
@@ -68,8 +75,7 @@ def test_rules_that_need_more_values_are_not_run(bench: Bench, resource: str) ->
     assert reasons
     assert all(" is unique, and records of " in reason for reason in reasons)
     judged = sum(verdict == "kept" for verdict in found.values())
-    # A number from 1 to 3 leaves no value for checks that hold several records.
-    assert judged > len(found) / 3
+    assert judged > len(found) / 2
 
 
 @pytest.mark.parametrize("resource", LEFT)
