@@ -8,8 +8,8 @@ from typing import Any
 
 from contracts.harness.http.exchange import Exchange
 
-# A replica may lag behind several changes.
-_VERSIONS = 4
+# A replica may lag behind by seconds: so many changes of a record that is not read in between.
+_VERSIONS = 64
 _Key = tuple[str, str]
 # How a read can lag behind: without a record, with an earlier version, or with a deleted record.
 LAGS = ("missing", "stale", "deleted")

@@ -356,3 +356,23 @@ def test_every_request_stands_alone() -> None:
         _send(client)
     assert len(server.asked) == 2
     assert not any("Cookie" in asked.headers for asked in server.asked)
+
+
+def test_a_read_that_lags_behind_many_updates_is_repeated() -> None:
+    names = [f"name {number}" for number in range(20)]
+    patched: list[str] = []
+    shown = iter([names[0], names[5], names[-1]])
+
+    def answering(asked: Asked) -> Reply:
+        if asked.method == "PATCH":
+            patched.append(names[len(patched) + 1])
+        name = next(shown) if asked.method == "GET" else [names[0], *patched][-1]
+        return as_json({"id": "1", "name": name}, 201 if asked.method == "POST" else 200)
+
+    with _client(answering) as (client, _, _):
+        _send(client)
+        for _ in names[1:]:
+            _send(client, "update")
+        got = _send(client, "get")
+        assert [how for how, _ in got.instability] == ["stale"]
+        assert got.json["name"] == names[-1]
