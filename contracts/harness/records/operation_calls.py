@@ -2,8 +2,9 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 from contracts.harness.http.client import Client
@@ -138,19 +139,22 @@ class OperationCalls:
             )
         return exchange
 
+    def pages(self) -> Iterator[list[Any]]:
+        """Yield what List shows, page by page to an empty one; the first pages at most."""
+        shown: list[Any] | None = None
+        for page in range(1, _MOST_PAGES + 1):
+            query = {"_page": str(page), "_page_size": str(_PAGE_SIZE)}
+            exchange = self.call("list", query=query)
+            items = listing.items(exchange.json) if exchange.success else None
+            # Many servers have shorter pages than was asked for; some know only one page.
+            if not items or items == shown:
+                return
+            shown = items
+            yield items
+
     def _stored(self) -> list[object]:
-        """Return the records that List shows, page by page; those of the first pages at most."""
-        found: list[object] = []
         with self.recorder.untracked():
-            for page in range(1, _MOST_PAGES + 1):
-                query = {"_page": str(page), "_page_size": str(_PAGE_SIZE)}
-                exchange = self.call("list", query=query)
-                items = listing.items(exchange.json) if exchange.success else None
-                # Many servers have shorter pages than was asked for; some know only one page.
-                if not items or items == found[-len(items) :]:
-                    break
-                found += items
-        return found
+            return [record for page in self.pages() for record in page]
 
     def take_back(self, sent: Sequence[object], refused: Exchange) -> None:
         """Delete the valid items of a refused Bulk write, which a server may have created.

@@ -1,7 +1,8 @@
 """The records of one resource: created, read, listed, changed, and deleted."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
@@ -12,8 +13,6 @@ from contracts.harness.records.references import references_in
 from strategies import bodies
 from strategies.bodies import Body
 
-_PAGE_SIZE = 500
-_MOST_PAGES = 40
 _MOST_PAGED = 5_000
 
 
@@ -88,13 +87,9 @@ class ResourceClient(OperationCalls):
 
     def _paged(self, pks: Sequence[str]) -> list[Body]:
         found: list[Body] = []
-        for page in range(1, _MOST_PAGES + 1):
-            query = {"_page": str(page), "_page_size": str(_PAGE_SIZE)}
-            exchange = self.call("list", query=query)
-            if not exchange.success:
-                break
-            found += self._with(exchange, pks)
-            if len(found) >= len(pks) or len(listing.items(exchange.json) or ()) < _PAGE_SIZE:
+        for records in self.pages():
+            found += _those(records, pks)
+            if len(found) >= len(pks):
                 break
         return found
 
@@ -103,8 +98,7 @@ class ResourceClient(OperationCalls):
         records = listing.items(exchange.json)
         if records is None:
             raise NotRun("not_records", self.resource.rule_id("list", "items"))
-        wanted = {pk.lower() for pk in pks}
-        return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
+        return _those(records, pks)
 
     def discard(self, pk: str) -> Exchange:
         """Delete a record of this run, and release its references unless it is still there."""
@@ -138,3 +132,9 @@ class ResourceClient(OperationCalls):
     def unknown_pk(self) -> str:
         """Return a well-formed pk that no record has."""
         return str(uuid.uuid4())
+
+
+def _those(records: Iterable[Any], pks: Sequence[str]) -> list[Body]:
+    """Return the records with these pks."""
+    wanted = {pk.lower() for pk in pks}
+    return [r for r in records if isinstance(r, dict) and str(r.get("id")).lower() in wanted]
