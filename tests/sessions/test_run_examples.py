@@ -118,7 +118,7 @@ def test_what_is_healed_is_dropped_by_the_next_night_and_not_by_the_gate(here: C
 
 
 def _colourful(record: careless.Record) -> careless.Record:
-    """Show a rare name with a colour that is no text."""
+    """Show a rare name with a color that is not a text."""
     return {**record, "color_code": 7} if _is_rare(record.get("name")) else record
 
 

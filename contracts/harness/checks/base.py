@@ -1,6 +1,6 @@
 """What every check of a rule has: the resource's client, the rule, and ways to state a finding."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from contracts.harness.checks.shared_rows import CoveringRows
@@ -12,6 +12,7 @@ from spec import Rule
 
 # How often two requests are sent at the same moment.
 AT_ONCE = 20
+PAIR = 2
 
 
 @dataclass
@@ -146,3 +147,18 @@ class ProfiledCheck(RuleCheck):
 
     def _settle(self, what: str) -> None:
         self._progress.settled.add((self._resource.name, what))
+
+
+class CheckAmongOthers(ProfiledCheck):
+    """Checks one rule with records of other resources, too."""
+
+    def __init__(
+        self,
+        client: ResourceClient,
+        rule: Rule,
+        progress: ProfileProgress,
+        others: Iterable[ResourceClient] = (),
+    ) -> None:
+        """Prepare the check; `others` are the clients of all resources."""
+        super().__init__(client, rule, progress)
+        self._others = others

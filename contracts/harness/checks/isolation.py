@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from contracts.harness.checks.base import AT_ONCE, ProfiledCheck
+from contracts.harness.checks.base import AT_ONCE, PAIR, ProfiledCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import CreatedRecord, pk_in
@@ -52,7 +52,7 @@ class IsolationCheck(ProfiledCheck):
         Either Update may be refused.
         """
         values = self._values_to_alternate()
-        if len(values) < len(("one", "another")):
+        if len(values) < PAIR:
             return
         record = self._client.given()
         for turn in range(AT_ONCE):

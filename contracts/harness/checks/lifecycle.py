@@ -1,10 +1,10 @@
 """Follows records from Create to Delete: found, listed, gone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 
-from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.base import CheckAmongOthers
 from contracts.harness.http.exchange import Exchange, NotJson
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same
@@ -14,7 +14,7 @@ from contracts.harness.records.created import pk_in
 from contracts.harness.records.operation_calls import tag_places
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.reproduce.expectations import constant, given_once, in_place, shows_only
-from spec import Field, Resource, Rule
+from spec import Field, Resource
 from spec.kinds import KINDS
 from strategies import bodies
 from strategies.bodies import Body
@@ -25,20 +25,12 @@ from strategies.fields import value_type
 _LONGEST = len("contract 100")
 
 
-class LifecycleCheck(ProfiledCheck):
+class LifecycleCheck(CheckAmongOthers):
     """Checks one rule about what becomes of records."""
 
-    def __init__(
-        self,
-        client: ResourceClient,
-        rule: Rule,
-        progress: ProfileProgress,
-        others: Iterable[ResourceClient] = (),
-    ) -> None:
-        """Prepare the check; `others` are the clients of resources that may refer to this one."""
-        super().__init__(client, rule, progress)
-        self._others = others
-        self._few = 2 if self._profile.every_operation else 1
+    @property
+    def _few(self) -> int:
+        return 2 if self._profile.every_operation else 1
 
     def finds_created_records(self) -> None:
         """Create records by Create or by Bulk write, and get each of them."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from contracts.harness.checks.base import ProfileProgress
+from contracts.harness.checks.base import PAIR, ProfileProgress
 from contracts.harness.checks.known_records import KnownRecords
 from contracts.harness.checks.list_answers import ListAnswers, of_ours
 from contracts.harness.checks.list_samples import ListSamples
@@ -91,7 +91,7 @@ class FilterCheck(ListAnswers):
             return self._client.new_tag(), self._client.new_tag()
         known = [record.body.get(field.name) for record in self._records.made]
         sent = [value for value in known if value is not None]
-        if field.target or field.unique or len(sent) < len(("one", "another")):
+        if field.target or field.unique or len(sent) < PAIR:
             return bodies.plain_value(field), bodies.plain_value(field)
         return sent[0], sent[1]
 

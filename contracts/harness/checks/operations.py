@@ -1,20 +1,19 @@
 """Calls one operation as the reference documents it, and in every way that must be refused."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.base import CheckAmongOthers
 from contracts.harness.checks.foreign_records import foreign_record
 from contracts.harness.generation import hard_input
 from contracts.harness.http.credentials import wrong
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import NotRun
 from contracts.harness.records.created import CreatedRecord
-from contracts.harness.records.resource_client import ResourceClient
-from spec import Field, Operation, Rule
+from spec import Field, Operation
 from strategies import bodies
 
 _MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
@@ -28,20 +27,12 @@ class _Flaw(NamedTuple):
     headers: Mapping[str, str | None]
 
 
-class OperationCheck(ProfiledCheck):
+class OperationCheck(CheckAmongOthers):
     """Checks one rule about one operation."""
 
-    def __init__(
-        self,
-        client: ResourceClient,
-        rule: Rule,
-        progress: ProfileProgress,
-        others: Iterable[ResourceClient] = (),
-    ) -> None:
-        """Prepare the check; `others` are the clients of resources that may refer to this one."""
-        super().__init__(client, rule, progress)
-        self._others = others
-        self._operation: Operation = client.resource.operations[rule.operation or "get"]
+    @property
+    def _operation(self) -> Operation:
+        return self._resource.operations[self._rule.operation or "get"]
 
     def succeeds(self) -> None:
         """Call the operation with the smallest valid body and with the fullest one."""

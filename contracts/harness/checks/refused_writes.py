@@ -1,11 +1,12 @@
 """Checks that a request which is refused changes nothing."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.base import CheckAmongOthers
 from contracts.harness.checks.foreign_records import foreign_record
 from contracts.harness.checks.traces import Traces
 from contracts.harness.http.credentials import wrong
@@ -13,8 +14,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import CreatedRecord
-from contracts.harness.records.resource_client import ResourceClient
-from spec import Field, Operation, Rule
+from spec import Field, Operation
 from spec.kinds import names_of
 from strategies import bodies, relations
 from strategies.bodies import Body
@@ -39,21 +39,16 @@ class _Request:
     parts: Mapping[str, Any] = field(default_factory=dict)
 
 
-class RefusedWriteCheck(ProfiledCheck):
+class RefusedWriteCheck(CheckAmongOthers):
     """Checks one operation that writes, by requests that it must refuse."""
 
-    def __init__(
-        self,
-        client: ResourceClient,
-        rule: Rule,
-        progress: ProfileProgress,
-        others: Iterable[ResourceClient] = (),
-    ) -> None:
-        """Prepare the check; `others` are the clients of all resources."""
-        super().__init__(client, rule, progress)
-        self._others = others
-        self._operation: Operation = client.resource.operations[rule.operation or "create"]
-        self._traces = Traces(client)
+    @property
+    def _operation(self) -> Operation:
+        return self._resource.operations[self._rule.operation or "create"]
+
+    @cached_property
+    def _traces(self) -> Traces:
+        return Traces(self._client)
 
     def changes_nothing(self) -> None:
         """Send requests that are refused for their content or their address."""
