@@ -1,11 +1,16 @@
 """Requests at the same moment, over separate connections."""
 
 import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from typing import ParamSpec, TypeVar
 
 import pytest
 
 from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.http import client
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.outcomes import NotRun, RuleBroken
 from contracts.harness.recording.recorder import Recorder
@@ -19,6 +24,9 @@ from tests.support.mocks import break_only
 
 SPEC = load()
 RULES = {rule.id: rule for rule in derive(SPEC)}
+LATE = 0.3
+P = ParamSpec("P")
+T = TypeVar("T")
 UNIQUE, PARTIAL = "protectedidentity.tenant.unique", "workengagement.update.partial"
 
 
@@ -73,6 +81,64 @@ def test_a_race_is_found(mock: Mock, rule: str) -> None:
     break_only(mock, f"{rule}:raced")
     [because] = _found(mock, rule, lambda asked, forward: forward(asked))
     assert "at the same moment" in because
+
+
+class LateThreads(ThreadPoolExecutor):
+    """Starts each thread some time after the one before."""
+
+    def submit(self, call: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> Future[T]:
+        started = super().submit(call, *arguments, **options)
+        time.sleep(LATE)
+        return started
+
+
+def test_no_request_leaves_before_the_others_are_ready(
+    mock: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_only(mock)
+    monkeypatch.setattr(client, "ThreadPoolExecutor", LateThreads)
+    monkeypatch.setattr("contracts.harness.checks.unique.AT_ONCE", 1)
+    arrived: list[float] = []
+
+    def note(asked: Asked, forward: Forward) -> Reply:
+        if asked.method == "POST":
+            arrived.append(time.monotonic())
+        return forward(asked)
+
+    assert _found(mock, UNIQUE, note) == []
+    one, other = arrived[-2:]
+    assert other - one < LATE / 2
+
+
+def refusing_both(rounds: int) -> Callable[[Asked, Forward], Reply]:
+    """Refuse both of two Creates at the same moment, in so many rounds of each four."""
+    together, lock, seen = threading.Barrier(2), threading.Lock(), [0]
+
+    def condition(asked: Asked, forward: Forward) -> Reply:
+        if asked.method != "POST":
+            return forward(asked)
+        try:
+            together.wait(timeout=LATE)
+        except threading.BrokenBarrierError:
+            together.reset()
+            return forward(asked)
+        with lock:
+            number = seen[0] // 2
+            seen[0] += 1
+        return Reply(409, b'{"detail": "taken"}') if number % 4 < rounds else forward(asked)
+
+    return condition
+
+
+def test_one_of_two_creates_must_win(mock: Mock) -> None:
+    break_only(mock)
+    [because] = _found(mock, UNIQUE, refusing_both(3))
+    assert "at the same moment" in because
+
+
+def test_that_both_creates_are_refused_now_and_then_is_no_finding(mock: Mock) -> None:
+    break_only(mock)
+    assert _found(mock, UNIQUE, refusing_both(2)) == []
 
 
 class Locking:
