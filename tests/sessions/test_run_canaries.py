@@ -56,6 +56,8 @@ def _hostile(other: str) -> Answering:
 def _spellings(canary: str) -> Iterator[bytes]:
     yield canary.encode()
     yield canary[::-1].encode()
+    # A text that is cut.
+    yield canary[: len(canary) // 2].encode()
     for start in range(3):
         # The middle of its Base64, however far in it begins.
         yield base64.b64encode(b"." * start + canary.encode())[4:-4]
@@ -104,6 +106,7 @@ def test_no_file_and_no_terminal_has_heard_of_a_credential(
         )
     assert run.code == 1, run.text
     assert "RuntimeError" in run.out
+    assert "PytestUnhandledThreadExceptionWarning" in run.out
     assert other.asked == []
     # What is to be searched has been written.
     statuses = {s for one in run.results.exercise for a in one.answers for s in a.statuses}
@@ -122,6 +125,7 @@ def test_the_search_finds_what_it_looks_for() -> None:
         quote(canary, safe="").replace("-", "%2D").encode(),
         html.escape(canary).replace("-", "&#45;").encode(),
         base64.b64encode(b"ab" + canary.encode() + b"c"),
+        f"{canary[:-6]}…".encode(),
     )
     for content in spelled:
-        assert _heard({"here": content}) == [("here", "PIGELLO_CLIENT_SECRET")]
+        assert ("here", "PIGELLO_CLIENT_SECRET") in _heard({"here": content})

@@ -16,6 +16,8 @@ AWKWARD = {**PLAIN, "PIGELLO_CLIENT_SECRET": "canary'\"<&>\\secret"}
 LOUD = ("-vv", "--tb=long", "--showlocals", "-rA")
 CRASH = '''"""A contract that falls over with its hands full."""
 
+from threading import Thread
+
 from contracts.harness.checks.factory import Checks
 
 
@@ -24,6 +26,13 @@ def test_crash(checks: Checks) -> None:
     headers = checks.client.credentials.headers()
     plain = {name: "" + value for name, value in headers.items()}
     print(plain)
+
+    def fall() -> None:
+        raise RuntimeError(f"no good in a thread: {plain}")
+
+    thread = Thread(target=fall)
+    thread.start()
+    thread.join()
     raise RuntimeError(f"no good: {list(plain.values())}")
 '''
 

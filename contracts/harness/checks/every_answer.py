@@ -152,7 +152,7 @@ class ResponseChecks:
                 resource.rule_id(name, "json"),
                 "not_a_record",
                 expected="a record, as a JSON object",
-                got=repr(record)[:200],
+                got=value_text(record),
                 marked=place or None,
             )
             return False

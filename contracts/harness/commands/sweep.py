@@ -26,8 +26,9 @@ from contracts.harness.records.operation_calls import tag_places
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.records.resource_clients import ResourceClients
 from contracts.harness.records.search import Search, texts
-from reports.printable import counted
+from reports.printable import counted, one_line
 
+_LONGEST = 1000
 _RUN = re.compile(r"\d{8}T\d{6}-[a-z]+-[0-9a-f]{4}")
 
 
@@ -169,6 +170,9 @@ class Sweep:
         if search.trouble:
             self.swept.trouble.append(f"{client.resource.name}: {search.trouble}")
 
+    def _shown(self, client: ResourceClient, pk: str, why: str) -> str:
+        return one_line(self._recorder.readable(f"{client.resource.name} {pk}: {why}"), _LONGEST)
+
     def _delete_in_turn(self, found: list[tuple[ResourceClient, str]]) -> None:
         """Delete records, round by round as long as that deletes any: some protect others."""
         while found:
@@ -178,15 +182,14 @@ class Sweep:
                 try:
                     exchange = client.call("delete", pk=pk)
                 except NotRun as not_run:
-                    answers.append(f"{client.resource.name} {pk}: {not_run}")
+                    answers.append(self._shown(client, pk, str(not_run)))
                     continue
                 if exchange.success:
                     self.swept.deleted += 1
                 elif not exchange.is_gone:
                     kept.append((client, pk))
-                    answers.append(
-                        f"{client.resource.name} {pk}: Delete was answered {exchange.answered}"
-                    )
+                    why = f"Delete was answered {exchange.answered}"
+                    answers.append(self._shown(client, pk, why))
             if len(kept) == len(found) or not kept:
                 self.swept.trouble += answers
                 return

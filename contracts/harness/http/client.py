@@ -28,6 +28,7 @@ from contracts.harness.http.rate_limit import RateLimiter
 from contracts.harness.http.second_look import Repeat, SecondLook
 from contracts.harness.http.wrong_credentials import WrongCredentials
 from contracts.harness.outcomes import Ban, NotRun, Outage
+from reports.printable import one_line
 from spec import Operation, Resource
 
 _CHUNK = 64 * 1024
@@ -377,7 +378,8 @@ class Client:
         )
         with answer:
             exchange.status = answer.status_code
-            exchange.reason = str(answer.reason or "")
+            # Everything that names an answer names its reason.
+            exchange.reason = one_line(self.credentials.scrub(str(answer.reason or "")))
             exchange.headers = dict(answer.headers)
             exchange.content, exchange.cut = _read(answer)
 

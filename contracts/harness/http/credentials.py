@@ -12,6 +12,9 @@ from spec import Scheme
 
 # Shorter values occur in other text by chance, as 12 does in 2012.
 _TELLING = 8
+# A shorter part of a credential tells nothing.
+_HALF = 4
+CUT = "…"
 
 
 class Secret(str):
@@ -58,6 +61,12 @@ class Credentials:
         patterns += [(way, re.escape(way)) for way in near]
         patterns.sort(key=lambda pair: -len(pair[0]))
         self._pattern = re.compile("|".join(pattern for _, pattern in patterns))
+        self._longest = max(map(len, self._variables))
+        self._halves = {
+            way[:length]: name
+            for way, name in self._variables.items()
+            for length in range(_HALF, len(way))
+        }
         self._telling = [
             (way, s.variable) for way, s in spellings if _is_secret(s) and len(way) >= _TELLING
         ]
@@ -113,14 +122,27 @@ class Credentials:
         """Return a text with the name of its variable instead of each credential, in any spelling.
 
         A short value that is not a secret, such as a number of two digits, is replaced only as a
-        separate word. With `mark`, the name is enclosed in two marks for further formatting.
+        separate word; the beginning of a credential is replaced before "…", where a text is cut.
+        With `mark`, the name is enclosed in two marks for further formatting.
         """
 
         def name(found: re.Match[str]) -> str:
             variable = self._variables[found[0]]
             return f"${variable}" if mark is None else f"{mark}{variable}{mark}"
 
-        return self._pattern.sub(name, text)
+        found = self._pattern.sub(name, text)
+        return self._without_halves(found) if mark is None else found
+
+    def _without_halves(self, text: str) -> str:
+        """Return a text with the name of a variable for half a credential before a cut."""
+        *cut, last = text.split(CUT)
+        return CUT.join([*map(self._without_half, cut), last])
+
+    def _without_half(self, text: str) -> str:
+        for length in range(min(len(text), self._longest - 1), _HALF - 1, -1):
+            if name := self._halves.get(text[-length:]):
+                return f"{text[:-length]}${name}"
+        return text
 
     def scrub_start(self, text: str, length: int, mark: str | None = None) -> str:
         """Return the scrubbed first characters of a text that may be very long.
@@ -130,7 +152,7 @@ class Credentials:
         if len(text) <= length:
             return self.scrub(text, mark)
         start = text[:length]
-        end = length + 1 - max(map(len, self._variables))
+        end = length + 1 - self._longest
         whole = (one.end() for one in self._pattern.finditer(start) if one.start() < end)
         return self.scrub(start[: max([0, end, *whole])], mark)
 

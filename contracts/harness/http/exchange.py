@@ -16,6 +16,8 @@ from spec import Operation, Resource
 MAX_BODY_BYTES = 8 * 1024 * 1024
 # Deeper than any documented value; what a field of any type holds below is not looked at.
 _DEEPEST = 64
+# So much of a key that is there twice is shown.
+_KEY = 100
 # Python reads no longer integer from text, since the time it takes grows with the square.
 _LONGEST_INTEGER = 4300
 _HTML = (b"<!doctype html", b"<html")
@@ -53,7 +55,8 @@ def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        msg = f"an object has the key {twice[:100]!r} twice"
+        shown = twice if len(twice) <= _KEY else f"{twice[:_KEY]}…"
+        msg = f"an object has the key {shown!r} twice"
         raise ValueError(msg)
     return made
 

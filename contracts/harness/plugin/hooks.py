@@ -3,6 +3,7 @@
 import gc
 import os
 import pickle
+import warnings
 from collections import Counter
 from collections.abc import Collection, Generator, Sequence
 from contextlib import suppress
@@ -344,14 +345,22 @@ class ContractsPlugin:
             terminalreporter.section("contracts")
             # It would count contracts; the verdict counts rules.
             terminalreporter.summary_stats = lambda: None
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(map(self.checks.recorder.readable, lines), 1):
             color = {"red" if self._finisher.broken else "green": True, "bold": True}
             is_heading = bool(line) and not line.startswith(" ")
             last = number == len(lines)
             terminalreporter.write_line(line, **(color if last else {"bold": is_heading}))
         if os.environ.get("GITHUB_ACTIONS") == "true":
             for line in self._finisher.annotations:
-                terminalreporter.write_line(line)
+                terminalreporter.write_line(self.checks.recorder.readable(line))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
+        """Take credentials out of a warning, such as one about an exception in a thread."""
+        message = str(warning_message.message)
+        readable = self.checks.recorder.readable(message)
+        if readable != message:
+            warning_message.message = Warning(readable)
 
     def pytest_unconfigure(self) -> None:
         """Stop the mock, and delete temporary files."""

@@ -18,7 +18,7 @@ def shown(exchange: Exchange, credentials: Credentials) -> results.RecordedExcha
         if exchange.request_body is None
         else _text(exchange.request_body, credentials),
         status=exchange.status,
-        reason=credentials.scrub(exchange.reason),
+        reason=exchange.reason,
         response_headers={
             name: readable(value)
             for name, value in credentials.show(exchange.headers).items()

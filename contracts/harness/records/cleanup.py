@@ -11,13 +11,14 @@ from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.journal import Journal, Left, OpenNote, read_journal
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.records.search import Search
-from reports.printable import counted
+from reports.printable import counted, one_line
 
 # How long a round without progress is repeated, in seconds: while the environment does not answer,
 # and while it refuses, because a job or another record may still hold the record.
 _OUTAGE, _HELD = 15.0, 4.0
 _PAUSES = (0.2, 0.5, 1.0, 2.0)
 _ACCEPTED = 202
+_LONGEST = 1000
 # Waiting does not change these answers to Delete.
 _FINAL = {401, 403, 405, 501}
 
@@ -104,7 +105,7 @@ class Cleanup:
         return gone
 
     def _wait_for(self, key: object, exchange: Exchange, name: str) -> None:
-        self.why[key] = f"{name}: Delete was answered {exchange.answered}"
+        self._explain(key, f"{name}: Delete was answered {exchange.answered}")
         if exchange.status in _FINAL:
             self._final.add(key)
         else:
@@ -121,13 +122,13 @@ class Cleanup:
         try:
             ours, doubtful = search.records_of(note, left)
         except NotRun as not_run:
-            self.why[note] = f"{_what(note)}; {not_run}. {_HOW}"
+            self._explain(note, f"{_what(note)}; {not_run}. {_HOW}")
             return
         if ours:
             journal.close(note, ours)
         elif search.trouble:
             self._patience = max(self._patience, _HELD)
-            self.why[note] = f"{_what(note)}; {search.trouble}. {_HOW}"
+            self._explain(note, f"{_what(note)}; {search.trouble}. {_HOW}")
         elif doubtful:
             names = ", ".join(doubtful[:5])
             self._give_up(note, f"{_what(note)}; look at {names}. {_HOW}")
@@ -136,8 +137,12 @@ class Cleanup:
             self.why.pop(note, None)
 
     def _give_up(self, key: object, sentence: str) -> None:
-        self.why[key] = sentence
+        self._explain(key, sentence)
         self._final.add(key)
+
+    def _explain(self, key: object, sentence: str) -> None:
+        # Ids that the environment answered may hold anything.
+        self.why[key] = one_line(self.recorder.readable(sentence), _LONGEST)
 
 
 NOTHING_LEFT = "0 records left"

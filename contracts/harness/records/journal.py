@@ -19,6 +19,8 @@ from contracts.harness.paths import file_name
 
 # So much of a body is kept for the person who closes a note, and to find a record without a tag.
 _LONGEST, _LONGEST_UNTAGGED = 400, 4000
+# What a server or a strategy wrote may hold a credential.
+_FOREIGN = {"sent", "made", "doubtful", "gone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Journal:
             "resource": resource,
             "at": dt.datetime.now(dt.UTC).isoformat(),
             "tags": tags,
-            "sent": self.scrub(sent[: _LONGEST if tags else _LONGEST_UNTAGGED]),
+            "sent": _start(sent, _LONGEST if tags else _LONGEST_UNTAGGED),
         }
         if not self._write(line):
             raise SuiteFailure(
@@ -107,12 +109,12 @@ class Journal:
     ) -> None:
         """Note the created records; `closes` says that there are certainly no others."""
         line = {
-            "made": [self.scrub(pk) for pk in pks],
+            "made": list(pks),
             "intent": number,
             "resource": resource,
             "closes": closes,
         }
-        if doubts := [self.scrub(pk) for pk in doubtful]:
+        if doubts := list(doubtful):
             line["doubtful"] = doubts
         self._write(line)
 
@@ -123,13 +125,20 @@ class Journal:
 
     def gone(self, resource: str, pk: str) -> None:
         """Note that a record is deleted."""
-        self._write({"gone": self.scrub(pk), "resource": resource})
+        self._write({"gone": pk, "resource": resource})
+
+    def _scrubbed(self, value: object) -> object:
+        if isinstance(value, list):
+            return [self._scrubbed(one) for one in value]
+        # A number is an id of a record, even if a credential that is not a secret is the same.
+        return self.scrub(value) if isinstance(value, str) and not value.isdecimal() else value
 
     def _write(self, line: Mapping[str, Any]) -> bool:
         """Append a line; returns whether that succeeded, because a full disk stops no Delete."""
         if self.path is None:
             return True
         whole = {"url": self.url, "run": self.run, "process": self.process, **line}
+        whole |= {key: self._scrubbed(line[key]) for key in _FOREIGN & line.keys()}
         text = (json.dumps(whole) + "\n").encode()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -144,6 +153,11 @@ class Journal:
         if written < len(text):
             self.trouble = "the disk is full"
         return written == len(text)
+
+
+def _start(text: str, length: int) -> str:
+    """Return the start of a text, marked as such, so that half a credential is recognized."""
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def journals(output: Path, environment: str) -> Path:

@@ -115,6 +115,19 @@ def test_a_secret_at_the_cut_is_not_shown_in_part(length: int) -> None:
     assert "hem" not in told
 
 
+@pytest.mark.parametrize("length", range(4, 10))
+def test_the_beginning_of_a_secret_is_scrubbed_before_a_cut_only(length: int) -> None:
+    credentials = Credentials(SCHEMES, {**VALUES, SECRET: "hemligheten"})
+    start = "hemligheten"[:length]
+    shown = credentials.scrub(f"got {start}… (9 more), {start}")
+    assert shown == f"got ${SECRET}… (9 more), {start}"
+
+
+def test_a_few_characters_before_a_cut_tell_nothing() -> None:
+    credentials = Credentials(SCHEMES, {**VALUES, SECRET: "hemligheten"})
+    assert credentials.scrub("got hem…") == "got hem…"
+
+
 def test_the_start_of_a_short_text_is_all_of_it() -> None:
     credentials = Credentials(SCHEMES, VALUES)
     assert credentials.scrub_start("value of client_secret!", 100) == f"${SECRET}!"
