@@ -11,7 +11,7 @@ import pytest
 from contracts.harness.records.journal import read_journal
 from mock_api.server import Mock, running
 from tests.sessions.test_run_sweep import ONLY, journals_of, records, swept
-from tests.support.between import Accepting, Counted, lost, refused
+from tests.support.between import Accepting, Counted, Held, ahead, lost, refused
 from tests.support.gateway import Condition, Forward, night
 from tests.support.live_conditions import ENDED, UNDELETABLE
 from tests.support.loopback import Asked, Reply
@@ -36,6 +36,7 @@ def _down_for(seconds: float, after: int) -> Condition:
 
 CONDITIONS: dict[str, Callable[[], Condition]] = {
     "504 after the write": lambda: Counted("POST", 5, lost(504)),
+    "504 a second before the write": lambda: Counted("POST", 7, ahead(504, 1)),
     "reset after the write": lambda: Counted("POST", 6, lost(None), first=3),
     "502 for three seconds while deleting": lambda: _down_for(3, 4),
     "Delete is answered with 202 and done later": lambda: Accepting(0.5),
@@ -125,6 +126,22 @@ def test_a_sweep_leaves_a_run_alone_that_is_still_under_way(
     run = swept(own_checkout, slow)
     assert (run.code, records(slow)) == (0, []), run.text
     assert list((own_checkout.out / "journal").rglob("*.*")) == []
+
+
+def test_a_sweep_waits_for_what_a_killed_run_has_sent(
+    own_checkout: Checkout, mock: Mock, keys: dict[str, str]
+) -> None:
+    condition = Held("POST", 9, seconds=5)
+    with night(mock, condition) as (url, _):
+        started = own_checkout.start("contracts", *ONLY, "--base-url", url, **keys)
+        assert condition.holds.wait(30)
+        started.process.kill()
+        started.process.join()
+        run = swept(own_checkout, mock, "--base-url", url)
+        assert run.code == 0, run.text
+        assert condition.done.wait(30)
+        assert records(mock) == []
+        assert journals_of(own_checkout) == []
 
 
 def test_two_sweeps_at_once_do_not_hinder_each_other(own_checkout: Checkout, slow: Mock) -> None:

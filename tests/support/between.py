@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from dataclasses import dataclass, field
 
 from tests.support.gateway import Condition, Forward
@@ -38,6 +39,38 @@ def lost(status: int | None) -> Condition:
         return Reply(raw=b"") if status is None else Reply(status, b"<html>", _HTML)
 
     return condition
+
+
+def ahead(status: int, seconds: float) -> Condition:
+    """Answer with a gateway's status some seconds before the request is carried out."""
+
+    def condition(asked: Asked, forward: Forward) -> Reply:
+        threading.Timer(seconds, forward, [asked]).start()
+        return Reply(status, b"<html>", _HTML)
+
+    return condition
+
+
+@dataclass
+class Held:
+    """Carries out the nth request of a method some seconds late; `holds` says that it waits."""
+
+    method: str
+    number: int
+    seconds: float
+    holds: threading.Event = field(default_factory=threading.Event)
+    done: threading.Event = field(default_factory=threading.Event)
+    seen: int = 0
+
+    def __call__(self, asked: Asked, forward: Forward) -> Reply:
+        self.seen += asked.method == self.method
+        if asked.method != self.method or self.seen != self.number:
+            return forward(asked)
+        self.holds.set()
+        time.sleep(self.seconds)
+        answer = forward(asked)
+        self.done.set()
+        return answer
 
 
 def refused(status: int) -> Condition:

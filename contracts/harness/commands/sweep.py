@@ -133,6 +133,9 @@ class Sweep:
             self.swept.alive.append(left.run)
             return
         self._say(f"{left.run}: {counted(len(left.records), 'record')} to delete")
+        if left.notes:
+            asked, seconds = counted(len(left.notes), "request"), self._clients.client.timeouts.read
+            self._say(f"{left.run}: {asked} may have created more, within {seconds:g} s")
         cleanup = Cleanup(self._clients, self._recorder)
         try:
             left = cleanup.run(path, Journal(path, self._url, left.run, "sweep"))

@@ -40,10 +40,13 @@ class Cleanup:
     _final: set[object] = field(default_factory=set)
     _gone: set[object] = field(default_factory=set)
     _patience: float = 0.0
+    _since: float = 0.0
+    # When the request of each note has certainly been carried out, if at all.
+    _settles: dict[OpenNote, float] = field(default_factory=dict)
 
     def run(self, path: Path, journal: Journal) -> Left:
         """Delete the records in a journal, round by round; returns what is left."""
-        since, pauses = self.clock(), iter(_PAUSES)
+        self._since, pauses = self.clock(), iter(_PAUSES)
         while True:
             left = self._left(path)
             # A note that is resolved may leave a record to delete: also a change.
@@ -53,9 +56,9 @@ class Cleanup:
                 self._round(left, journal)
             left = self._left(path)
             if (left.records, left.notes) != before:
-                since, pauses = self.clock(), iter(_PAUSES)
+                self._since, pauses = self.clock(), iter(_PAUSES)
                 continue
-            if left.nothing or self.clock() - since >= self._patience:
+            if left.nothing or self.clock() - self._since >= self._patience:
                 return left
             self.sleep(next(pauses, _PAUSES[-1]))
 
@@ -71,9 +74,10 @@ class Cleanup:
                 if (resource, pk) not in self._final and self._delete(resource, pk):
                     journal.gone(resource, pk)
                     self._gone.add((resource, pk))
+            searches: dict[str, Search] = {}
             for note in left.notes:
                 if note not in self._final:
-                    self._resolve(note, left, journal)
+                    self._resolve(note, searches, left, journal)
         except (Outage, LimitReached) as end:
             self._patience = _OUTAGE
             self.why.setdefault("outage", str(end))
@@ -112,28 +116,42 @@ class Cleanup:
             lasts = exchange.status is None or exchange.is_server_error or exchange.success
             self._patience = max(self._patience, _OUTAGE if lasts else _HELD)
 
-    def _resolve(self, note: OpenNote, left: Left, journal: Journal) -> None:
-        """Look for the records that a note is about; they are deleted in the next round."""
+    def _resolve(
+        self, note: OpenNote, searches: dict[str, Search], left: Left, journal: Journal
+    ) -> None:
+        """Look for the records that a note is about; they are deleted in the next round.
+
+        `searches` has the search of each resource in this round.
+        """
         client = self.clients.get(note.resource)
         if client is None or note.doubtful:
             self._give_up(note, _doubts(note) if note.doubtful else _no_resource(note))
             return
-        search = Search(client, sleep=self.sleep)
+        if note.resource not in searches:
+            since = min(one.at for one in left.notes if one.resource == note.resource)
+            searches[note.resource] = Search(client, since)
+        search = searches[note.resource]
         try:
-            ours, doubtful = search.records_of(note, left)
+            found = search.find(note, left)
         except NotRun as not_run:
             self._explain(note, f"{_what(note)}; {not_run}. {_HOW}")
             return
-        if ours:
-            journal.close(note, ours)
+        settles = self._settles.setdefault(note, self.clock() + search.settles(note))
+        settled = found.complete or self.clock() >= settles
+        if found.ours:
+            journal.found(note, found.ours, closes=settled)
+            self.why.pop(note, None)
         elif search.trouble:
             self._patience = max(self._patience, _HELD)
             self._explain(note, f"{_what(note)}; {search.trouble}. {_HOW}")
-        elif doubtful:
-            names = ", ".join(doubtful[:5])
+        elif not settled:
+            self._patience = max(self._patience, settles - self._since)
+            self._explain(note, f"{_what(note)}, and may do so yet. {_HOW}")
+        elif found.doubtful:
+            names = ", ".join(found.doubtful[:5])
             self._give_up(note, f"{_what(note)}; look at {names}. {_HOW}")
         else:
-            journal.close(note)
+            journal.found(note, closes=True)
             self.why.pop(note, None)
 
     def _give_up(self, key: object, sentence: str) -> None:

@@ -14,6 +14,9 @@ _ACCEPTED, _TIMEOUT = 202, 408
 # Answers to Delete that say that no record of the resource can be deleted.
 _FORBIDDEN = {401, 403, 405, 501}
 _ENOUGH_REFUSED = 3
+# How long a server may go on with a request after its client has an answer of a gateway, or none:
+# so many times as long as that took, and at least and at most so many seconds.
+_GOES_ON, _LEAST, _MOST = 10, 3.0, 30.0
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,13 @@ class CreatedRecords:
         """Note that no record was created, because no request was sent."""
         self._journal.made(number, self._resource, ())
 
-    def add(self, number: int, sent: Sequence[object], exchange: Exchange) -> list[str]:
+    def add(
+        self, number: int, sent: Sequence[object], exchange: Exchange, *, undone: bool = True
+    ) -> list[str]:
         """Track the records that an exchange created, at most as many as were sent.
 
-        Returns the ids that records of this run have already.
+        `undone` says that what its earlier attempts created is deleted. Returns the ids that
+        records of this run have already.
         """
         pks = [pk for pk in map(pk_in, exchange.records) if pk]
         repeated = [pk for pk in pks if pk in self._made]
@@ -79,8 +85,9 @@ class CreatedRecords:
                 (ours if is_new(record, exchange, exchange.seconds) else doubtful).append(pk)
         if exchange.negative:
             self._unjudged.update(pk.lower() for pk in pks)
-        closes = not doubtful and _shows_all(sent, pks, exchange)
-        self._journal.made(number, self._resource, ours, closes=closes, doubtful=doubtful)
+        closes = undone and not doubtful and _shows_all(sent, pks, exchange)
+        settles = None if closes else min(max(_LEAST, exchange.seconds * _GOES_ON), _MOST)
+        self._journal.made(number, self._resource, ours, settles=settles, doubtful=doubtful)
         return repeated
 
     @property

@@ -28,7 +28,8 @@ class OpenNote:
     """A Create or a Bulk write that may have created unknown records.
 
     `tags` are the tags in what was `sent`, `doubtful` the ids of answered records that may belong
-    to others. `process` and `number` close the note.
+    to others. `settles` is when the request has certainly been carried out, if at all; None if the
+    process ended before it knew. `process` and `number` close the note.
     """
 
     process: str
@@ -38,6 +39,7 @@ class OpenNote:
     tags: tuple[str, ...] = ()
     sent: str = ""
     doubtful: tuple[str, ...] = ()
+    settles: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +106,34 @@ class Journal:
         resource: str,
         pks: Iterable[str],
         *,
-        closes: bool = True,
+        settles: float | None = None,
         doubtful: Iterable[str] = (),
     ) -> None:
-        """Note the created records; `closes` says that there are certainly no others."""
+        """Note the created records.
+
+        `settles` is None if there are certainly no others; otherwise it says in how many seconds
+        the request has certainly been carried out, if at all.
+        """
         line = {
             "made": list(pks),
             "intent": number,
             "resource": resource,
-            "closes": closes,
+            "closes": settles is None,
         }
+        if settles is not None:
+            line["settles"] = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=settles)).isoformat()
         if doubts := list(doubtful):
             line["doubtful"] = doubts
         self._write(line)
 
-    def close(self, note: OpenNote, pks: Iterable[str] = ()) -> None:
-        """Note which records a note was about, and close it."""
-        line = {"made": list(pks), "intent": note.number, "resource": note.resource, "closes": True}
+    def found(self, note: OpenNote, pks: Iterable[str] = (), *, closes: bool) -> None:
+        """Note which records a note is about; `closes` says that there are certainly no others."""
+        line = {
+            "made": list(pks),
+            "intent": note.number,
+            "resource": note.resource,
+            "closes": closes,
+        }
         self._write({**line, "process": note.process})
 
     def gone(self, resource: str, pk: str) -> None:
@@ -201,8 +214,12 @@ def read_journal(path: Path) -> Left:
             key = process, line["intent"]
             if line["closes"]:
                 notes.pop(key, None)
-            elif key in notes and (doubtful := line.get("doubtful")):
-                notes[key] = replace(notes[key], doubtful=tuple(doubtful))
+            elif key in notes and "settles" in line:
+                notes[key] = replace(
+                    notes[key],
+                    doubtful=tuple(line.get("doubtful", ())),
+                    settles=dt.datetime.fromisoformat(line["settles"]),
+                )
             records.update(dict.fromkeys((resource, pk) for pk in line["made"]))
             known.update(pk.lower() for pk in line["made"])
         else:

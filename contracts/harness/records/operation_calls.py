@@ -15,6 +15,7 @@ from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords, pk_in
 from contracts.harness.records.orphans import orphans
 from contracts.harness.records.references import References, resolve_references
+from contracts.harness.records.uninterrupted import uninterrupted
 from contracts.harness.records.unused_values import UnusedValues
 from spec import Field, OperationName, Resource
 from strategies import bodies
@@ -88,7 +89,8 @@ class OperationCalls:
         if name in {"create", "bulk_write"}:
             sent = _parsed(raw) if body is None else body
             items = sent if isinstance(sent, list) else [sent]
-            return self._creating(send, items, raw or b"", negative=negative)
+            with uninterrupted():
+                return self._creating(send, items, raw or b"", negative=negative)
         try:
             exchange = send()
         except NotRun as not_run:
@@ -120,13 +122,18 @@ class OperationCalls:
             )
         number = self.created.intend(sent, raw)
         repeated: list[str] = []
+        undone: list[bool] = []
+        started = time.monotonic()
         try:
             exchange = send(
-                first=lambda one: repeated.extend(self.created.add(number, sent, one)),
-                undo=partial(self._take_back, sent, time.monotonic()),
+                first=lambda one: repeated.extend(
+                    self.created.add(number, sent, one, undone=all(undone))
+                ),
+                undo=lambda: undone.append(self._take_back(sent, started)),
             )
         except (NotRun, LimitReached):
-            self.created.nothing(number)
+            if all(undone):
+                self.created.nothing(number)
             raise
         self._unused.answered(sent, [pk_in(one) for one in exchange.records], exchange)
         if repeated and not negative:
@@ -170,26 +177,37 @@ class OperationCalls:
         rule = self.recorder.report.rule
         return rule is not None and rule.startswith(f"{self.resource.name}.delete.")
 
-    def _take_back(self, sent: Sequence[object], started: float) -> None:
-        """Delete what a request without an answer may have created."""
+    def _take_back(self, sent: Sequence[object], started: float) -> bool:
+        """Delete what a request without an answer may have created; returns whether that is all.
+
+        If not, the server may still be about to create it.
+        """
         created = [one for one in sent if isinstance(one, dict)]
         if not created:
-            return
+            return False
         query = {"_order_by": "-created_at", **_NEWEST}
         tagged = all(str(one.get("custom_id")).startswith(self._tag) for one in created)
         if tagged and "custom_id" in self.resource.filters:
             query = {"custom_id__startswith": self._tag, **_NEWEST}
         with self.recorder.untracked():
             listed = self.call("list", query=query)
-            for pk in orphans(created, self._tag, listed, time.monotonic() - started):
-                if not self.created.knows(pk):
-                    self.call("delete", pk=pk)
+            found = [
+                pk
+                for pk in orphans(created, self._tag, listed, time.monotonic() - started)
+                if not self.created.knows(pk)
+            ]
+            gone = [self.call("delete", pk=pk).success for pk in found]
+        return len(gone) == len(sent) and all(gone)
 
     def at_once(self, name: OperationName, calls: Sequence[tuple[str, Body]]) -> list[Exchange]:
         """Call an operation several times at the same moment, each with a pk and a body.
 
         Remembers created records; the answers are not judged, and no call is repeated.
         """
+        with uninterrupted():
+            return self._at_once(name, calls)
+
+    def _at_once(self, name: OperationName, calls: Sequence[tuple[str, Body]]) -> list[Exchange]:
         operation = self.resource.operations[name]
         creates = name == "create"
         numbers = [self.created.intend([body]) if creates else 0 for _, body in calls]

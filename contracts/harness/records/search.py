@@ -3,9 +3,8 @@
 import datetime as dt
 import json
 import re
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.harness.http.exchange import Exchange
@@ -18,8 +17,8 @@ from strategies.bodies import Body
 
 _PAGE_SIZE = 500
 _MOST_PAGES = 2000
-# A gateway gives up before the server behind it, and a replica lags behind.
-_SETTLES = 3.0
+# How much later than a write List may show it, in seconds.
+_LAG = 3.0
 # In seconds: how long before and after a request its record may have been created, by the clock of
 # the server.
 _BEFORE, _AFTER = 5, 90
@@ -27,35 +26,67 @@ _TAG = re.compile(r"contract-\d{8}t\d{6}-")
 _NEWEST = {"_order_by": "-created_at"}
 
 
+@dataclass(frozen=True)
+class FoundRecords:
+    """What a search shows of a note.
+
+    `ours` are the pks of its records, `doubtful` those of records that may be among them.
+    `complete` says that there are certainly no others.
+    """
+
+    ours: list[str]
+    doubtful: list[str]
+    complete: bool
+
+
 @dataclass
 class Search:
-    """Searches the List of one resource; `trouble` says why it could not see every record."""
+    """Searches the List of one resource for the records of notes, the oldest from `since`.
+
+    `trouble` says why it could not see every record.
+    """
 
     client: ResourceClient
-    sleep: Callable[[float], None] = time.sleep
+    since: dt.datetime | None = None
     trouble: str | None = None
     _ahead: float = 0.0
+    _listed: dict[str, list[tuple[str, Body]]] = field(default_factory=dict)
 
-    def records_of(self, note: OpenNote, left: Left) -> tuple[list[str], list[str]]:
-        """Return the pks of the records of a note, and those of records that may be among them."""
-        age = (dt.datetime.now(dt.UTC) - note.at).total_seconds()
-        self.sleep(min(_SETTLES, max(0.0, _SETTLES - age)))
+    def find(self, note: OpenNote, left: Left) -> FoundRecords:
+        """Return what List shows of a note."""
         if note.tags:
-            return self._tagged(note), []
-        return self._untagged(note, left)
+            ours, complete = self._tagged(note, left.known)
+            return FoundRecords(ours, [], complete)
+        sent = _sent(note)
+        ours, doubtful = self._untagged(note, sent, left)
+        # What is not a record creates none that can be found.
+        complete = not sent or (note.settles is None and len(ours) >= len(sent))
+        return FoundRecords(ours, doubtful, complete)
 
-    def _untagged(self, note: OpenNote, left: Left) -> tuple[list[str], list[str]]:
+    def settles(self, note: OpenNote) -> float:
+        """Return in how many seconds no other record of a note can appear.
+
+        A server may carry out the request of a killed process as late as a living one would wait
+        for its answer.
+        """
+        answers = dt.timedelta(seconds=self.client.client.timeouts.read)
+        moment = note.settles or note.at + answers + dt.timedelta(seconds=_LAG)
+        return max(0.0, (moment - dt.datetime.now(dt.UTC)).total_seconds())
+
+    def _untagged(
+        self, note: OpenNote, sent: list[Body], left: Left
+    ) -> tuple[list[str], list[str]]:
         """Compare the records of the time of a note with what was sent.
 
         A record is certainly the one if it shows all that was sent, unless another run of the suite
         writes at the same time, or if it refers to a record of this run.
         """
-        sent, known, own = _sent(note), left.known, f"contract-{left.run}-".casefold()
+        known, own = left.known, f"contract-{left.run}-".casefold()
         ours: list[str] = []
         same: list[str] = []
         doubtful: list[str] = []
         alone = True
-        for pk, record in self.all(_NEWEST, note.at) if sent else ():
+        for pk, record in self._list(_NEWEST) if sent else ():
             if pk.lower() in known or not self._is_of_the_time(record, note):
                 continue
             tags = {text for text in texts(record) if _TAG.match(text)}
@@ -73,19 +104,33 @@ class Search:
             ours, same = ours + same, []
         return ours, same + doubtful if len(ours) < len(sent) else []
 
-    def _tagged(self, note: OpenNote) -> list[str]:
-        """Return the pks of the records with a tag of a note, however the environment spells it."""
+    def _tagged(self, note: OpenNote, known: frozenset[str]) -> tuple[list[str], bool]:
+        """Return the pks of the records with a tag of a note, and whether each tag has one.
+
+        An environment may spell tags its own way. Further attempts may have left more records than
+        tags.
+        """
         tags = {tag.casefold() for tag in note.tags}
-        queries: list[tuple[Mapping[str, str], dt.datetime | None]] = [(_NEWEST, note.at)]
+        queries: list[Mapping[str, str]] = [_NEWEST]
         if "custom_id" in self.client.resource.filters:
             # Few records, those of the run, but the filter may be wrong.
-            of_run = note.tags[0].rpartition("-")[0]
-            queries.insert(0, ({"custom_id__startswith": of_run}, None))
-        for query, until in queries:
-            found = [pk for pk, record in self.all(query, until) if tags & texts(record)]
+            queries.insert(0, {"custom_id__startswith": note.tags[0].rpartition("-")[0]})
+        found: list[str] = []
+        for query in queries:
+            shown = [(pk, tags & texts(record)) for pk, record in self._list(query)]
+            found = [pk for pk, own in shown if own and pk.lower() not in known]
             if found:
-                return found
-        return []
+                once = note.settles is None
+                return found, once and tags == set().union(*(own for _, own in shown))
+        return found, False
+
+    def _list(self, query: Mapping[str, str]) -> list[tuple[str, Body]]:
+        """Return what List shows, back to the oldest note if it lists the newest records first."""
+        key = json.dumps(query)
+        if key not in self._listed:
+            until = self.since if query == _NEWEST else None
+            self._listed[key] = list(self.all(query, until))
+        return self._listed[key]
 
     def _is_of_the_time(self, record: Body, note: OpenNote) -> bool:
         """Return whether a record may have been created by the request of a note."""

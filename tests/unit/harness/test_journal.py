@@ -14,8 +14,8 @@ LINES = {
     ),
     "answered": lambda journal, text: journal.made(1, "tenant", [text]),
     "doubtful": lambda journal, text: journal.made(1, "tenant", [], doubtful=[text]),
-    "found": lambda journal, text: journal.close(
-        OpenNote("gw0", 1, "tenant", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)), [text]
+    "found": lambda journal, text: journal.found(
+        OpenNote("gw0", 1, "tenant", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)), [text], closes=True
     ),
     "deleted": lambda journal, text: journal.gone("tenant", text),
 }

@@ -32,9 +32,9 @@ def _made(session: Session, body: object) -> str:
 def _found(
     session: Session, note: OpenNote, *known: str
 ) -> tuple[list[str], list[str], str | None]:
-    search = Search(session.checks.resource_client("workengagement"), sleep=lambda _: None)
-    left = Left("", RUN, (), (note,), frozenset(known))
-    return (*search.records_of(note, left), search.trouble)
+    search = Search(session.checks.resource_client("workengagement"), note.at)
+    found = search.find(note, Left("", RUN, (), (note,), frozenset(known)))
+    return found.ours, found.doubtful, search.trouble
 
 
 @pytest.fixture
