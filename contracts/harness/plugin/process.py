@@ -51,6 +51,7 @@ class WorkerContext:
         self.options = options
         self.rules = options.rules
         self._name = "" if worker is None else str(worker["workerid"])
+        self._share = (0, 1) if worker is None else _share(worker)
         self._config = config
         self._stack = ExitStack()
         self.handed: dict[str, Any] = {}
@@ -129,6 +130,7 @@ class WorkerContext:
             options.environment,
             references=options.references,
             tag="-".join(part for part in (self.target.tag, self._name) if part),
+            share=self._share,
         )
         return Checks(options.spec, clients, options.profile, options.known)
 
@@ -193,3 +195,8 @@ class WorkerContext:
             for path in self.target.folder.glob("pace.*"):
                 path.unlink(missing_ok=True)
         self._stack.close()
+
+
+def _share(worker: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the number of a worker of pytest-xdist, from 0, and how many there are."""
+    return int(str(worker["workerid"]).removeprefix("gw")), int(worker["workercount"])

@@ -44,13 +44,14 @@ class OperationCalls:
         created: CreatedRecords,
         references: References,
         tag: str,
+        share: tuple[int, int] = (0, 1),
     ) -> None:
         self.resource = resource
         self.client = client
         self.recorder = recorder
         self.created = created
         self._references = references
-        self._unused = UnusedValues(resource, self._stored)
+        self._unused = UnusedValues(resource, self._stored, share)
         self._tag = tag
         self._counter = 0
         # Where a tag can go, and the text that it may replace there.

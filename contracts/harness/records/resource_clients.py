@@ -16,7 +16,8 @@ class ResourceClients(Mapping[str, ResourceClient]):
     """Holds the client of each resource, by its name.
 
     `references` is the mode in which they get ids of other records, `tag` the start of the
-    custom_id of every record that they create.
+    custom_id of every record that they create, and `share` the number of this process, from 0, and
+    how many there are.
     """
 
     def __init__(  # noqa: PLR0913 -- what they connect
@@ -29,13 +30,14 @@ class ResourceClients(Mapping[str, ResourceClient]):
         *,
         references: str = "unchecked",
         tag: str = "",
+        share: tuple[int, int] = (0, 1),
     ) -> None:
         self.client = client
         self.recorder = recorder
         source = self._source(references, environment)
         self._by_name = {
             resource.name: ResourceClient(
-                resource, client, recorder, created[resource.name], source, tag
+                resource, client, recorder, created[resource.name], source, tag, share
             )
             for resource in spec.resources
         }

@@ -1,7 +1,6 @@
 """Values of unique fields that no record has: lent to one record at a time where there are few."""
 
 import json
-import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -22,12 +21,16 @@ class UnusedValues:
     """Provides the values of the unique fields of one resource.
 
     `see` returns the records that the environment has. It is called once, and only for a resource
-    with a field that has few values. Processes that share a run share these values out.
+    with a field that has few values. Processes that share a run share these values out: `share` is
+    the number of this process, from 0, and how many there are.
     """
 
-    def __init__(self, resource: Resource, see: Callable[[], Iterable[object]]) -> None:
+    def __init__(
+        self, resource: Resource, see: Callable[[], Iterable[object]], share: tuple[int, int]
+    ) -> None:
         self._resource = resource
         self._see = see
+        self._share = share
         # The pk of the record that holds a value, by field and value; of fields with few values.
         self._holders: dict[str, dict[str, str]] = {}
         self._turn = secrets.randbits(32)
@@ -38,7 +41,8 @@ class UnusedValues:
         if supply.count >= Supply.PLENTY:
             return new_value(wanted)
         held = self._held(field)
-        places = range(*_share(supply.count))
+        first, step = self._share
+        places = range(first, supply.count, step)
         for _ in range(min(len(places), 2 * len(held) + _MORE_PLACES)):
             self._turn += 1
             value = supply.at(places[self._turn % len(places)])
@@ -89,9 +93,3 @@ class UnusedValues:
 def _key(value: object) -> str:
     """Return the same text for values that a server may take for one."""
     return json.dumps(value, sort_keys=True).casefold()
-
-
-def _share(count: int) -> tuple[int, int, int]:
-    """Return the first place, the end, and the step of the places of this process."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    return int(worker), count, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
