@@ -10,11 +10,13 @@ from mock_api.behaviour import Conduct, Passage, pass_through
 from mock_api.body import decode, is_json
 from mock_api.call import Call
 from mock_api.checks.refusals import TAKEN
+from mock_api.ids import new_id
 from mock_api.listing import select
 from mock_api.record import Clock, new_record, written
 from mock_api.referring import release
 from mock_api.seeds import seeded
 from mock_api.store import TakenError
+from spec.ids import IdForm
 
 _UUID_LENGTH = 36
 
@@ -128,9 +130,9 @@ def _insert(at: Writing, sent: JsonObject) -> JsonObject:
     resource, conduct = at.call.resource, at.conduct
     _refuse(conduct.demands.of_body(sent))
     passage = Passage(resource, at.call.operation, sent)
-    record = pass_through(
-        conduct.made, passage, new_record(resource, conduct.blank, sent, at.clock)
-    )
+    pk = new_id(resource, at.call.store)
+    made = new_record(resource, pk, conduct.blank, sent, at.clock)
+    record = pass_through(conduct.made, passage, made)
     _refuse(conduct.demands.of_record(record))
     stored = pass_through(conduct.stored, passage, record)
     _taken(at, lambda unique: at.call.store.insert(resource.name, stored, unique))
@@ -165,16 +167,20 @@ def _object(value: Json, at: Writing, before: JsonObject | None = None) -> JsonO
 
 def _addressed(call: Call) -> JsonObject:
     """Return the record of the pk; raises RefusedError for an unknown or a malformed pk."""
-    if not is_pk(call.pk):
-        raise RefusedError(404, "The pk is not a uuid.", "malformed_pk")
+    if not is_pk(call.pk, call.resource.id_form):
+        raise RefusedError(404, f"The pk is not a {call.resource.id_form}.", "malformed_pk")
     record = call.store.get(call.resource.name, call.pk.lower())
     if record is None:
         raise RefusedError(404, "No record has this pk.", "unknown_pk")
     return record
 
 
-def is_pk(text: str) -> bool:
-    """Return whether a text is a uuid in its usual form, in either case."""
+def is_pk(text: str, form: IdForm) -> bool:
+    """Return whether a text is a pk: a uuid in its usual form in either case, or digits, or any."""
+    if form == "integer":
+        return text.isascii() and text.isdecimal()
+    if form == "text":
+        return True
     try:
         return len(text) == _UUID_LENGTH and str(UUID(text)) == text.lower()
     except ValueError:

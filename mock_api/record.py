@@ -1,12 +1,12 @@
 """Records as they are stored and shown: with every field, in one spelling."""
 
 import copy
-import uuid
 from datetime import UTC, datetime, timedelta
 
 from mock_api.answer import Json, JsonObject
 from mock_api.checks.values import keyword_check
 from spec import Field, Resource
+from spec.ids import pk_text
 from spec.plain import plain_value
 
 
@@ -42,9 +42,11 @@ def _keeps_limits(field: Field, value: Json) -> bool:
     return keyword_check(schema)(value)
 
 
-def new_record(resource: Resource, empty: JsonObject, sent: JsonObject, clock: Clock) -> JsonObject:
-    """Return a record from a blank one and a body, with a new id and created_at."""
-    record = {**empty, "id": str(uuid.uuid4())}
+def new_record(
+    resource: Resource, pk: Json, empty: JsonObject, sent: JsonObject, clock: Clock
+) -> JsonObject:
+    """Return a record from an id, a blank one, and a body, with a new created_at."""
+    record = {**empty, "id": pk}
     if "created_at" in record:
         record["created_at"] = clock.now()
     return record | written(resource, sent)
@@ -66,17 +68,19 @@ def written(resource: Resource, sent: JsonObject) -> JsonObject:
 
 def _kept(field: Field, value: Json) -> Json:
     if field.target is not None:
-        return [_reference(one) for one in value] if isinstance(value, list) else _reference(value)
+        if isinstance(value, list):
+            return [_reference(field, one) for one in value]
+        return _reference(field, value)
     if field.schema.get("format") == "uuid" and isinstance(value, str):
         return value.lower()
     return value
 
 
-def _reference(value: Json) -> Json:
+def _reference(field: Field, value: Json) -> Json:
     """Keep the id of a reference and drop further keys."""
-    if isinstance(value, dict) and isinstance(value.get("id"), str):
-        return {"id": value["id"].lower()}
-    return value
+    if not isinstance(value, dict) or pk_text(value.get("id"), field.id_form) is None:
+        return value
+    return {"id": value["id"].lower() if field.id_form == "uuid" else value["id"]}
 
 
 def _first(field: Field, resource: Resource) -> Json:

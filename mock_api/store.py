@@ -28,6 +28,10 @@ CREATE TABLE taken (
 ) WITHOUT ROWID;
 CREATE INDEX taken_by ON taken (number);
 """
+# A database of an older mock has none.
+_COUNTER = """
+CREATE TABLE IF NOT EXISTS counter (resource TEXT PRIMARY KEY, last INTEGER NOT NULL)
+"""
 
 
 class StoreError(Exception):
@@ -65,6 +69,7 @@ class Store:
             self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         elif owner != _APPLICATION_ID:
             raise StoreError(f"{path}: belongs to another program; use another file.")
+        self._db.execute(_COUNTER)
         if path:
             # A crash of the machine may lose data; the end of the process does not.
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -84,6 +89,15 @@ class Store:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    def next_number(self, resource: str) -> int:
+        """Return a number for a record of a resource, always greater than the last one."""
+        [number] = self._db.execute(
+            "INSERT INTO counter VALUES (?, 1)"
+            " ON CONFLICT (resource) DO UPDATE SET last = last + 1 RETURNING last",
+            (resource,),
+        ).fetchone()
+        return int(number)
 
     def insert(self, resource: str, record: JsonObject, unique: Sequence[str]) -> None:
         """Add a record after the others; raises TakenError."""
@@ -176,11 +190,11 @@ class Store:
         ).fetchone()
         return _record(row) if row else None
 
-    def is_named(self, pk: str) -> bool:
-        """Return whether another record contains this id."""
+    def is_named(self, pk: str, text: str) -> bool:
+        """Return whether a record other than the one with this id contains a text."""
         return bool(
             self._db.execute(
-                "SELECT 1 FROM record WHERE id IS NOT ? AND instr(document, ?)", (pk, pk)
+                "SELECT 1 FROM record WHERE id IS NOT ? AND instr(document, ?)", (pk, text)
             ).fetchone()
         )
 

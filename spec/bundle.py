@@ -33,11 +33,17 @@ def bundle(spec: Spec) -> OpenApiDocument:
         for operation in resource.operations.values():
             item = document["paths"].setdefault(operation.path, {})
             if operation.has_pk:
-                item.setdefault("parameters", [{"$ref": "#/components/parameters/pk"}])
+                item.setdefault("parameters", [_pk(resource)])
             item[operation.method.lower()] = _operation(spec, resource, operation)
     for one in spec.invitations:
         document["paths"].setdefault(one.path, {})[one.method.lower()] = _invitation(one)
     return document
+
+
+def _pk(resource: Resource) -> dict[str, Any]:
+    if resource.id_form == "uuid":
+        return {"$ref": "#/components/parameters/pk"}
+    return {"name": "pk", "in": "path", "required": True, "schema": resource.id_schema}
 
 
 def _place(source: Source) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+from spec.ids import UUID
 from spec.model import Field, Resource, Spec
 from spec.schemas import Schema, answer_schema, create_schema, update_schema
 
@@ -12,7 +13,7 @@ _REFERENCE: Schema = {
     "type": "object",
     "description": "Another record, named by its id.",
     "required": ["id"],
-    "properties": {"id": {"type": "string", "format": "uuid"}},
+    "properties": {"id": UUID},
 }
 
 
@@ -68,6 +69,8 @@ def _extended(schema: Schema, resource: Resource) -> Schema:
 
 
 def _field(resource: Resource, field: Field, keywords: Schema) -> Schema:
+    if field.target and field.id_form != "uuid":
+        return keywords
     if field.is_reference:
         return _named(REFERENCE, field, keywords)
     if _is_choice(field):

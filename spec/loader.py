@@ -7,6 +7,7 @@ from typing import Any, cast
 import yaml
 
 from spec import yaml_text
+from spec.ids import UUID, id_schema
 from spec.kinds import BY_RELATION
 from spec.model import (
     OPERATION_NAMES,
@@ -83,7 +84,8 @@ def assembled(
     try:
         reference = f"{entry['info']['title']} {entry['info']['version']}"
         schemes = entry["components"]["securitySchemes"]
-        resources = tuple(_resource(path, raw, entry, fields) for path, raw in files.items())
+        ids = _id_schemas(files.values(), fields)
+        resources = tuple(_resource(path, raw, entry, fields, ids) for path, raw in files.items())
         titles = {resource.title for resource in resources}
         spec = Spec(
             title=entry["info"]["title"],
@@ -138,11 +140,34 @@ def _source(reference: str, raw: Mapping[str, Any], url: str | None) -> Source:
     return Source(f"{reference} › {raw['page']}", raw.get("url", url))
 
 
+# By the lower-case name of a kind of record: the schema of its ids.
+_Ids = Mapping[str, Mapping[str, Any]]
+
+
+def _id_schemas(files: Iterable[Mapping[str, Any]], shared: Mapping[str, Any]) -> _Ids:
+    """Return the schema of the ids of each resource; a file without one is reported later."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for raw in files:
+        try:
+            schema = resolved(raw["schema"]["properties"]["id"], shared)
+            extent = str(raw["response"]["table"])
+        except (KeyError, TypeError, ValueError):
+            continue
+        # A table with a note, such as a .md twin's, may hide that the ids are UUIDs.
+        hidden = extent.startswith("complete,") and schema.get("type") == "string"
+        found[str(raw.get("name")).lower()] = UUID if hidden else id_schema(schema)
+    return found
+
+
 def _resource(
-    path: Path, raw: Mapping[str, Any], entry: Mapping[str, Any], shared: Mapping[str, Any]
+    path: Path,
+    raw: Mapping[str, Any],
+    entry: Mapping[str, Any],
+    shared: Mapping[str, Any],
+    ids: _Ids,
 ) -> Resource:
     try:
-        return _parse_resource(raw, entry, shared)
+        return _parse_resource(raw, entry, shared, ids)
     except KeyError as missing:
         raise SpecError(f"{path}: the key {missing} is missing.") from None
     except (AttributeError, TypeError, ValueError) as error:
@@ -150,7 +175,7 @@ def _resource(
 
 
 def _parse_resource(
-    raw: Mapping[str, Any], entry: Mapping[str, Any], shared: Mapping[str, Any]
+    raw: Mapping[str, Any], entry: Mapping[str, Any], shared: Mapping[str, Any], ids: _Ids
 ) -> Resource:
     url = raw.get("url")
     reference = f"{entry['info']['title']} {entry['info']['version']}"
@@ -161,7 +186,7 @@ def _parse_resource(
     if unknown := sorted(required - set(properties)):
         raise ValueError(f"'required' names {unknown[0]!r}, which is not a property")
     fields = tuple(
-        _field(name, resolved(schema, shared), name in required, request, response)
+        _field(name, _referring(resolved(schema, shared), ids), name in required, request, response)
         for name, schema in properties.items()
     )
     filters = raw.get("filters")
@@ -182,6 +207,7 @@ def _parse_resource(
         example=raw["example"],
         security_source=_source(reference, entry["x-security-source"], None),
         overview=_overview(reference, entry),
+        id_schema=ids.get(str(raw["name"]).lower(), UUID),
     )
 
 
@@ -222,11 +248,6 @@ def _field(
         for key, value in raw.items()
         if not key.startswith("x-") and key not in {"readOnly", "writeOnly", "description"}
     }
-    target = raw.get("x-target")
-    if target is not None and "items" not in schema and "array" not in schema.get("type", ()):
-        schema |= _reference()
-    elif target is not None:
-        schema["items"] = {"type": "object", **_reference()}
     return Field(
         name=name,
         schema=schema,
@@ -235,7 +256,7 @@ def _field(
         unique=bool(raw.get("x-unique", False)),
         in_request=not read_only and request.shows(name),
         in_response=not raw.get("writeOnly") and response.shows(name),
-        target=target,
+        target=raw.get("x-target"),
         id_of=raw.get("x-id-of"),
         values=raw.get("x-values") or _family(schema),
         agrees_with=raw.get("x-agrees-with"),
@@ -262,8 +283,15 @@ def _family(schema: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _reference() -> dict[str, Any]:
-    return {"required": ["id"], "properties": {"id": {"type": "string", "format": "uuid"}}}
+def _referring(raw: dict[str, Any], ids: _Ids) -> dict[str, Any]:
+    """Return the schema of a field with what a reference in it holds: the id of its target."""
+    target = raw.get("x-target")
+    if target is None:
+        return raw
+    reference = {"required": ["id"], "properties": {"id": ids.get(str(target).lower(), UUID)}}
+    if "items" not in raw and "array" not in raw.get("type", ()):
+        return {**raw, **reference}
+    return {**raw, "items": {"type": "object", **reference}}
 
 
 def _operations(

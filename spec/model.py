@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from spec.ids import UUID, IdForm, id_form, id_schema, pk_text
+
 Json = Mapping[str, Any]
 Basis = Literal["stated", "implied", "open"]
 OperationName = Literal["create", "bulk_write", "list", "get", "update", "delete"]
@@ -90,8 +92,22 @@ class Field:
 
     @property
     def is_reference(self) -> bool:
-        """Whether it refers to one other record, with `{"id": uuid}`."""
+        """Whether it refers to one other record, with `{"id": …}`."""
         return self.target is not None and self.types == ("object",)
+
+    @property
+    def id_schema(self) -> Json:
+        """The schema of the ids that it holds, as an object, in an array of them, or bare."""
+        if self.target is None:
+            return id_schema(self.schema)
+        inside: Json = self.schema if self.is_reference else self.schema.get("items", {})
+        one: Json = inside.get("properties", {}).get("id", UUID)
+        return one
+
+    @property
+    def id_form(self) -> IdForm:
+        """The form of the ids that it holds."""
+        return id_form(self.id_schema)
 
     @property
     def needs_new_value(self) -> bool:
@@ -134,7 +150,7 @@ class Resource:
     `name` is the lower-case word in ids and on command lines, `title` the reference's name.
     `filters` maps a field to the kind of operators of its filter; `list_parameters` are the other
     parameters of List. `overview` is the page that explains the conventions of the API, if it has
-    one.
+    one. `id_schema` describes the ids of its records.
     """
 
     name: str
@@ -150,6 +166,7 @@ class Resource:
     example: Json = dataclasses.field(default_factory=dict)
     security_source: Source = Source("")
     overview: Source | None = None
+    id_schema: Json = dataclasses.field(default_factory=lambda: UUID)
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raises KeyError."""
@@ -157,6 +174,15 @@ class Resource:
             if candidate.name == name:
                 return candidate
         raise KeyError(name)
+
+    @property
+    def id_form(self) -> IdForm:
+        """The form of the ids of its records."""
+        return id_form(self.id_schema)
+
+    def pk_in(self, record: object) -> str | None:
+        """Return the id in an answered record, as paths have it, or None."""
+        return pk_text(record.get("id"), self.id_form) if isinstance(record, dict) else None
 
     def rule_id(self, place: str, kind: str) -> str:
         """Return the id of a rule; `place` is the name of a field or of an operation."""

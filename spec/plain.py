@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from spec.ids import NO_ID, sample_id
 from spec.model import Field, Resource
 
-NO_ID = "00000000-0000-4000-8000-000000000000"
 _BY_FORMAT = {"uuid": NO_ID, "date": "2000-01-01", "date-time": "2000-01-01T00:00:00Z"}
 _BY_TYPE: dict[str, Callable[[], Any]] = {
     "array": list,
@@ -22,7 +22,9 @@ def plain_value(field: Field, resource: Resource) -> Any:  # noqa: ANN401 -- any
     if "enum" in field.schema:
         return next(value for value in field.schema["enum"] if value is not None)
     if field.is_reference:
-        return {"id": NO_ID}
+        return {"id": sample_id(field.id_schema)}
+    if field.name == "id":
+        return sample_id(field.id_schema)
     kind, form = (*field.types, "string")[0], field.schema.get("format")
     if kind == "string" and field.name in resource.example:
         return resource.example[field.name]

@@ -128,5 +128,10 @@ def _operation_rules(resource: Resource, operation: Operation) -> Iterator[Rule]
                 success=operation.success,
                 others=others,
             )
-        elif KINDS[name].concerns(operation):
+        elif KINDS[name].concerns(operation) and _can_be_broken(name, resource):
             yield of_operation(resource, operation, name, operation.name)
+
+
+def _can_be_broken(kind: str, resource: Resource) -> bool:
+    """Return whether a request can break a rule of a kind: no text is a malformed id of texts."""
+    return kind != "malformed_pk" or resource.id_form != "text"

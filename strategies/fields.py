@@ -74,13 +74,13 @@ def value_type(field: Field) -> ValueType:
 def _value_type(field: Field) -> ValueType:
     name, schema = field.name, within_reach(field.schema)
     if "array" in field.types:
-        item = reference(field.target, alone=field.unique) if field.target else _item(name, schema)
+        item = _reference(field, field.target) if field.target else _item(name, schema)
         counts = Counts(schema.get("minItems", 0), schema.get("maxItems"))
         return array(item, bool(schema.get("uniqueItems")), counts) if item else opaque.OBJECTS
     if field.target is not None:
-        return reference(field.target, alone=field.unique)
+        return _reference(field, field.target)
     if field.id_of is not None:
-        return bare_id(field.id_of, alone=field.unique)
+        return bare_id(field.id_of, alone=field.unique, ids=field.id_schema)
     if field.values is not None:
         if field.values not in _FAMILIES:
             known = ", ".join(sorted(_FAMILIES))
@@ -94,6 +94,10 @@ def _value_type(field: Field) -> ValueType:
             return _limited(seen, text(schema.get("minLength", 0), schema.get("maxLength")))
         return seen
     return _of_schema(name, schema)
+
+
+def _reference(field: Field, target: str) -> ValueType:
+    return reference(target, alone=field.unique, ids=field.id_schema)
 
 
 def _item(name: str, schema: Mapping[str, Any]) -> ValueType | None:

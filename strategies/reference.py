@@ -1,15 +1,27 @@
-"""References to other records, `{"id": uuid}` or a bare id: placeholders until they are sent."""
+"""References to other records, `{"id": …}` or a bare id: placeholders until they are sent."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
+from spec.ids import UUID, IdForm, id_form, unknown_id
 from strategies import uuid
+from strategies.number import number
+from strategies.text import text
 from strategies.values import Invalid, Unspecified, Valid, ValueType
 
-UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+# What is certainly no id of a form; any text may be one of texts.
+_MALFORMED: Mapping[IdForm, tuple[Invalid, ...]] = {
+    "uuid": (
+        Invalid({"id": "not-a-uuid"}, "reference", "the id became a text that is not a uuid"),
+    ),
+    "integer": (
+        Invalid({"id": "not-a-number"}, "reference", "the id became a text that is not a number"),
+    ),
+    "text": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +30,14 @@ class Reference:
 
     `alone` asks for one that nothing else refers to, as a unique field needs it; `upper_case` for
     the id in upper case, which names the same record; `bare` for the id without an object around.
+    `form` is the form of the id.
     """
 
     target: str
     alone: bool = False
     upper_case: bool = False
     bare: bool = False
+    form: IdForm = "uuid"
 
 
 def references_to(value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- a JSON value with placeholders
@@ -42,25 +56,27 @@ def _targets(value: Any) -> Iterator[str]:  # noqa: ANN401 -- a JSON value with 
             yield from _targets(item)
 
 
-def reference(target: str, *, alone: bool = False) -> ValueType:
-    """Return the values of a field that refers to one record of `target`.
+def reference(target: str, *, alone: bool = False, ids: Mapping[str, Any] = UUID) -> ValueType:
+    """Return the values of a field that refers to one record of `target`, whose ids are `ids`.
 
-    The reference prints a reference as an object holding an id, a uuid; it does not say whether
-    the id may be left out or may be joined by further keys.
+    The reference prints a reference as an object holding an id; it does not say whether the id
+    may be left out or may be joined by further keys.
     """
+    form, unknown = id_form(ids), unknown_id(ids)
+    usual = Reference(target, alone, form=form)
     accepted = (
-        Valid(Reference(target, alone), "a reference"),
-        Valid(Reference(target, alone, upper_case=True), "a reference with its id in upper case"),
+        Valid(usual, "a reference"),
+        *_in_upper_case(usual, "a reference with its id in upper case"),
     )
     refused = (
-        Invalid({"id": "not-a-uuid"}, "reference", "the id became a text that is not a uuid"),
+        *_MALFORMED[form],
         Invalid([], "reference", "the object became an array"),
-        Invalid("no object", "reference", "the object became a text"),
+        *([] if form == "text" else [_A_TEXT]),
     )
     open_values = (
         Unspecified({}, "reference_without_id", "a reference without its id"),
-        Unspecified({"id": UNKNOWN_ID}, "unknown_reference", "the id of no record"),
-        Unspecified(UNKNOWN_ID, "type_coercion", "a bare id for the object"),
+        Unspecified({"id": unknown}, "unknown_reference", "the id of no record"),
+        Unspecified(unknown, "type_coercion", "a bare id for the object"),
     )
 
     def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:
@@ -79,21 +95,37 @@ def reference(target: str, *, alone: bool = False) -> ValueType:
     )
 
 
-def bare_id(target: str, *, alone: bool = False) -> ValueType:
-    """Return the values of a field that holds the id of one record of `target` as plain text.
+def bare_id(target: str, *, alone: bool = False, ids: Mapping[str, Any] = UUID) -> ValueType:
+    """Return the values of a field that holds the id of one record of `target`, without an object.
 
-    Broken like any uuid; other well-formed uuids are open, since they may name no record.
+    Broken like any value of the form of `ids`; other values of it are open, since they may name no
+    record.
     """
-    usual = Reference(target, alone, bare=True)
+    usual = Reference(target, alone, bare=True, form=id_form(ids))
+    plain = _plain(ids)
     return ValueType(
         "bare_id",
-        (
-            Valid(usual, "an id"),
-            Valid(Reference(target, alone, upper_case=True, bare=True), "an id in upper case"),
-        ),
-        uuid.TYPE.refused,
-        (*uuid.TYPE.open, Unspecified(UNKNOWN_ID, "unknown_reference", "the id of no record")),
+        (Valid(usual, "an id"), *_in_upper_case(usual, "an id in upper case")),
+        plain.refused,
+        (*plain.open, Unspecified(unknown_id(ids), "unknown_reference", "the id of no record")),
         lambda: st.just(usual),
-        uuid.TYPE.invalid,
-        uuid.TYPE.unspecified,
+        plain.invalid,
+        plain.unspecified,
     )
+
+
+def _plain(ids: Mapping[str, Any]) -> ValueType:
+    match id_form(ids):
+        case "uuid":
+            return uuid.TYPE
+        case "integer":
+            return number(ids, whole=True)
+    return text(ids.get("minLength", 0), ids.get("maxLength"))
+
+
+_A_TEXT = Invalid("no object", "reference", "the object became a text")
+
+
+def _in_upper_case(usual: Reference, says: str) -> tuple[Valid, ...]:
+    """Return the reference with its id in upper case, which names the same record by a uuid."""
+    return (Valid(replace(usual, upper_case=True), says),) if usual.form == "uuid" else ()

@@ -215,6 +215,7 @@ REASONS = {
     "pages_do_not_join": "the pages of an ordered List do not join either",
     "filter_ignored": "List cannot be narrowed to this run's records",
     "id_is_not_a_uuid": "List cannot be filtered by an id that is not a UUID",
+    "id_with_a_comma": "List cannot be filtered by ids that contain a comma",
     # no value would tell
     "no_value_at_the_limit": "no value of {field} lies at the limit",
     "no_known_item": "the server keeps no item of {field} that could match or not",

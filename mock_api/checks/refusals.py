@@ -19,9 +19,10 @@ _Reason = Callable[[Field, Mapping[str, Any]], str]
 
 def _shape(field: Field, _: Mapping[str, Any]) -> str:
     if field.id_of:
-        return "expected the uuid of a record"
+        return f"expected the {field.id_form} of a record"
     if field.target:
-        return f'expected {"" if field.is_reference else "an array of "}{{"id": "<uuid>"}}'
+        shown = "<uuid>" if field.id_form == "uuid" else f"<{field.id_form} id>"
+        return f'expected {"" if field.is_reference else "an array of "}{{"id": "{shown}"}}'
     return f"expected JSON of type {' or '.join(field.types)}"
 
 

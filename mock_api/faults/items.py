@@ -32,7 +32,7 @@ def only_first_item(case: Case) -> Way:
             others = proceed(_with(call, items[1:]))
             rest.clear()
             if others.refused_for:
-                call.store.delete(call.resource.name, first.content[0]["id"].lower())
+                call.store.delete(call.resource.name, str(first.content[0]["id"]).lower())
                 return others
             return replace(first, content=[*first.content, *others.content])
 

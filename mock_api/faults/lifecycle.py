@@ -83,7 +83,7 @@ def _remember(deleted: _DeletedRecords, call: Call, proceed: Proceed) -> MockAns
     record = call.store.get(call.resource.name, call.pk.lower())
     answer = proceed(call)
     if record and not answer.refused_for:
-        deleted[record["id"]] = record
+        deleted[str(record["id"])] = record
     return answer
 
 

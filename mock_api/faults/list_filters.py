@@ -111,7 +111,7 @@ def _of_first_values(case: Case) -> Around:
             value = first.setdefault(one["id"], one.get(name))
             if value == one.get(name):
                 return one in shown
-            return asked[0] == (value["id"] if isinstance(value, dict) else str(value))
+            return asked[0] == str(value["id"] if isinstance(value, dict) else value)
 
         return replace(everything, content=with_items(everything.content, indexed))
 

@@ -115,7 +115,7 @@ def _omits_newest(call: Call, proceed: Proceed) -> MockAnswer:
         return proceed(call)
 
     def omit(items: Items) -> Items:
-        return [item for item in items if str(item["id"]).lower() != newest["id"]]
+        return [item for item in items if str(item["id"]).lower() != str(newest["id"])]
 
     return _altering(omit)(call, proceed)
 

@@ -1,6 +1,5 @@
 """Requests change what no request may change."""
 
-import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +7,7 @@ from mock_api.answer import Json, JsonObject
 from mock_api.behaviour import Change, Passage
 from mock_api.checks.values import keyword_check
 from mock_api.faults.way import Case, Way, WaysOf
+from spec.ids import made_up_id
 
 _WRITABLE = {
     "writable": ("Every request can write it.", frozenset({"create", "update", "bulk_write"})),
@@ -34,10 +34,10 @@ def _read_only(case: Case) -> Iterator[Way]:
 def _constant(case: Case) -> Iterator[Way]:
     field = case.field
     is_id = field.name == "id" or field.schema.get("format") == "uuid"
-    other = _another_id if is_id else _later
 
     def alter(_: Passage, record: JsonObject) -> JsonObject:
-        return {**record, field.name: other(record[field.name])}
+        other = made_up_id(field.id_schema) if is_id else _later(record[field.name])
+        return {**record, field.name: other}
 
     resource = case.resource.name
     if field.name == "id":
@@ -60,10 +60,6 @@ def _constant(case: Case) -> Iterator[Way]:
         name="differs_in_list", resource=resource, operations=frozenset({"list"}), shown=alter
     )
     yield Way.of("List shows a different value than Get.", listed)
-
-
-def _another_id(_: Json) -> Json:
-    return str(uuid.uuid4())
 
 
 def _later(value: Json) -> Json:

@@ -1,6 +1,5 @@
 """Operations that address one record: wrong pk, wrong record."""
 
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -8,8 +7,10 @@ from mock_api.answer import JsonObject, MockAnswer
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way
 from mock_api.faults.way import Case, Way, WaysOf
+from mock_api.ids import addressed_id
 from mock_api.record import Clock, blank, new_record
 from spec import Resource
+from spec.ids import made_up_id
 
 _BAD_REQUEST = 400
 
@@ -18,7 +19,7 @@ def _unknown_pk(case: Case) -> Iterator[Way]:
     says = "It is answered like an existing record."
     yield around_way(case, "answers_success", says, _succeeding_for("unknown_pk"))
     yield around_way(case, "answers_400", "It is answered with 400.", _wrong_status)
-    if not case.alone:
+    if not case.alone and case.resource.id_form == "uuid":
         says = "The record of another resource is found by its id."
         yield around_way(case, "any_resource", says, _of_any_resource)
 
@@ -47,7 +48,8 @@ def _succeeding_for(reason: str) -> Around:
         success = call.operation.success
         if call.operation.answer == "none":
             return MockAnswer(success, bare=True)
-        return MockAnswer(success, {**made_up(call.resource), "id": call.pk})
+        pk = addressed_id(call.resource, call.pk)
+        return MockAnswer(success, {**made_up(call.resource), "id": pk})
 
     return around
 
@@ -61,13 +63,16 @@ def _wrong_status(call: Call, proceed: Proceed) -> MockAnswer:
 
 def made_up(resource: Resource) -> JsonObject:
     """Return a record that could be stored, but is not."""
-    return new_record(resource, blank(resource), example(resource), Clock())
+    pk = made_up_id(resource.id_schema)
+    return new_record(resource, pk, blank(resource), example(resource), Clock())
 
 
 def example(resource: Resource) -> JsonObject:
     """Return a valid body; its references are new, so that it can be stored repeatedly."""
     return {
-        name: {"id": str(uuid.uuid4())} if resource.field(name).is_reference else value
+        name: {"id": made_up_id(resource.field(name).id_schema)}
+        if resource.field(name).is_reference
+        else value
         for name, value in resource.example.items()
     }
 

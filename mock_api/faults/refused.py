@@ -9,6 +9,7 @@ from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way
 from mock_api.faults.reading import example
 from mock_api.faults.way import Case, Way, WaysOf
+from mock_api.ids import new_id
 from mock_api.record import Clock, blank, new_record, written
 
 
@@ -27,7 +28,7 @@ def _no_effect(case: Case) -> Iterator[Way]:
         says = "A record is created for an unknown pk, which is refused."
         yield around_way(case, "created_for_unknown_pk", says, _created)
     if operation.name == "delete":
-        if not case.alone:
+        if not case.alone and case.resource.id_form == "uuid":
             says = "The record of another resource is deleted, and its id refused."
             yield around_way(case, "other_resource_deleted", says, _foreign_deleted)
         says = "The newest record is deleted for an unknown pk, which is refused."
@@ -84,7 +85,8 @@ def objects_of(call: Call) -> list[JsonObject]:
 
 def stored(call: Call, sent: JsonObject) -> JsonObject:
     """Store a new record without judging it, and return it."""
-    record = new_record(call.resource, blank(call.resource), sent, Clock())
+    pk = new_id(call.resource, call.store)
+    record = new_record(call.resource, pk, blank(call.resource), sent, Clock())
     call.store.insert(call.resource.name, record, ())
     return record
 

@@ -12,6 +12,7 @@ from mock_api.faults.enforcing import WRITES
 from mock_api.faults.values import is_plain_text
 from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field, Resource
+from spec.ids import made_up_id
 from spec.plain import plain_value
 
 _KEPT_CHARACTERS = 10
@@ -173,7 +174,7 @@ def _lost(field: Field, resource: Resource, before: JsonObject | None) -> Json:
         return before.get(field.name)
     related = field.relations.keys() - {"before", "after"}
     if field.is_reference and (related or not field.nullable):
-        return {"id": str(uuid.uuid4())}
+        return {"id": made_up_id(field.id_schema)}
     if field.nullable and not related:
         return None
     if is_plain_text(field):

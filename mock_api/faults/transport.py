@@ -9,6 +9,7 @@ from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way, counting_way
 from mock_api.faults.hard_input import IN_ADDRESS, IN_BODY, IN_PK, INSIDE, OF_INSTANTS, Hard
 from mock_api.faults.way import Case, Way, WaysOf
+from mock_api.ids import addressed_id
 
 _REFUSED = 400
 _OK, _CREATED = 200, 201
@@ -34,7 +35,8 @@ def _with_body(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     if answer.refused_for:
         return answer
-    return replace(answer, status=_OK, bare=False, content={"id": call.pk})
+    content = {"id": addressed_id(call.resource, call.pk)}
+    return replace(answer, status=_OK, bare=False, content=content)
 
 
 def _robust(case: Case) -> Iterator[Way]:
@@ -57,7 +59,10 @@ def _robust(case: Case) -> Iterator[Way]:
 
 
 def _is_named(call: Call) -> bool:
-    return call.store.is_named(call.pk.lower())
+    pk = call.pk.lower()
+    if call.resource.id_form == "uuid":
+        return call.store.is_named(pk, pk)
+    return call.store.is_named(pk, to_json({"id": addressed_id(call.resource, pk)}))
 
 
 def _failing_on(hard: Hard) -> Around:

@@ -207,7 +207,7 @@ _FORMAT_WAYS: Mapping[str, WaysOf] = {
 def _reference(case: Case) -> Iterator[Way]:
     if case.field.in_request:
         yield from unenforced(case)
-        if case.field.is_reference:
+        if case.field.is_reference and case.field.id_form == "uuid":
             yield too_hard(
                 case,
                 "upper_case_refused",

@@ -16,6 +16,7 @@ from mock_api.faults.reading import example
 from mock_api.faults.values import is_plain_text
 from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field, Resource
+from spec.ids import pk_text
 
 # So many characters tell a hundred items apart.
 _NAMING = len("contract 100")
@@ -118,14 +119,16 @@ def _not_stored(call: Call, proceed: Proceed) -> MockAnswer:
     answer = proceed(call)
     if not answer.refused_for and answer.content:
         last = answer.content[-1] if isinstance(answer.content, list) else answer.content
-        call.store.delete(call.resource.name, last["id"].lower())
+        call.store.delete(call.resource.name, str(last["id"]).lower())
     return answer
 
 
 def _in_order(case: Case) -> Iterator[Way]:
     yield around_way(case, "reversed", "The records are answered in reverse order.", _reversed)
-    says = "The records are answered in the order of their ids."
-    yield around_way(case, "sorted_by_id", says, _sorted_by("id"))
+    # Integers count up, so that this order is the one of creation.
+    if case.resource.id_form != "integer":
+        says = "The records are answered in the order of their ids."
+        yield around_way(case, "sorted_by_id", says, _sorted_by("id"))
     if name := next((f.name for f in case.resource.writable if _is_any_text(f)), None):
         says = f"The records are answered in the order of their {name}."
         yield around_way(case, "sorted", says, _sorted_by(name))
@@ -298,8 +301,9 @@ def _addressed_by_the_body(call: Call, proceed: Proceed) -> MockAnswer:
         pk = json.loads(call.body)["id"]
     except (ValueError, TypeError, KeyError):
         return proceed(call)
-    is_known = isinstance(pk, str) and call.store.get(call.resource.name, pk.lower())
-    return proceed(replace(call, pk=pk) if is_known else call)
+    shown = pk_text(pk, call.resource.id_form)
+    is_known = shown and call.store.get(call.resource.name, shown.lower())
+    return proceed(replace(call, pk=shown) if shown and is_known else call)
 
 
 def _deletes_another(call: Call, proceed: Proceed) -> MockAnswer:
@@ -308,7 +312,7 @@ def _deletes_another(call: Call, proceed: Proceed) -> MockAnswer:
 
 def _deletes_oldest(call: Call, proceed: Proceed) -> MockAnswer:
     kept = call.store.all(call.resource.name)
-    others = [one for one in kept if one["id"] != call.pk.lower()]
+    others = [one for one in kept if str(one["id"]) != call.pk.lower()]
     return _deletes(call, proceed, others[0] if others else None)
 
 

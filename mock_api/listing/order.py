@@ -40,5 +40,6 @@ def sortable(field: Field, value: Json) -> Json:
     if kind in {("integer",), ("number",), ("boolean",)} and isinstance(value, int | float):
         return (0, value)
     if field.is_reference and isinstance(value, dict):
-        return to_json(value.get("id"))
+        pk = value.get("id")
+        return pk if field.id_form == "integer" else to_json(pk)
     return (1, to_json(value)) if kind else to_json(value)

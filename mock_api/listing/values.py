@@ -1,6 +1,6 @@
 """Reads the values of filters, in a form that compares with stored values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from mock_api.answer import Json, RefusedError
 from mock_api.checks.relations import moment
 from spec import Field
+from spec.ids import IdForm
 
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
@@ -24,7 +25,7 @@ class Values:
 def reader(name: str, field: Field | None, kind: str) -> Values:
     """Return the reader for a filter's kind; numbers include dates and times."""
     if kind == "reference":
-        return _reading(name, _uuid, _id)
+        return _reading(name, _ID_READERS[field.id_form if field else "uuid"], _id)
     if kind == "boolean":
         return _reading(name, _boolean, lambda value: value)
     if kind == "number" and field and field.schema.get("format") in {"date", "date-time"}:
@@ -61,6 +62,9 @@ def _boolean(text: str) -> bool:
 
 def _uuid(text: str) -> str:
     return str(UUID(text))
+
+
+_ID_READERS: Mapping[IdForm, Callable[[str], Json]] = {"uuid": _uuid, "integer": int, "text": str}
 
 
 def _id(value: Json) -> Json:

@@ -13,7 +13,7 @@ def _custom_id_filled_in(passage: Passage, record: JsonObject) -> JsonObject:
     """Assign a custom_id to a new record whose body has none."""
     if passage.before is not None or "custom_id" in passage.sent or "custom_id" not in record:
         return record
-    return {**record, "custom_id": f"auto-{record['id'][:8]}"}
+    return {**record, "custom_id": f"auto-{str(record['id'])[:8]}"}
 
 
 def _links_as_a_set(passage: Passage, record: JsonObject) -> JsonObject:
@@ -76,7 +76,9 @@ def _upper_case_ids(passage: Passage, record: JsonObject) -> JsonObject:
 
 
 def _holds_ids(field: Field) -> bool:
-    return field.target is not None or field.schema.get("format") == "uuid"
+    if field.target is not None:
+        return field.id_form == "uuid"
+    return field.schema.get("format") == "uuid"
 
 
 def _upper(value: Json) -> Json:

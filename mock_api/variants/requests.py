@@ -3,6 +3,7 @@
 from mock_api.answer import Json, JsonObject, RefusedError
 from mock_api.behaviour import Change, Passage
 from spec import Field
+from spec.ids import pk_text
 
 _TRUTH = {"true": True, "false": False}
 
@@ -68,20 +69,20 @@ def _known_references_only(passage: Passage, sent: JsonObject) -> JsonObject:
         field.name
         for field in passage.resource.writable
         if (kind := field.target or field.id_of)
-        for one in _references(sent.get(field.name))
+        for one in _references(field, sent.get(field.name))
         if not passage.exists(kind, one)
     ]
     _refuse(unknown, "This record does not exist.")
     return sent
 
 
-def _references(value: Json) -> list[str]:
+def _references(field: Field, value: Json) -> list[str]:
     """Return the ids in a reference, a bare id, or an array; other checks judge malformed ones."""
     found = [
         one.get("id") if isinstance(one, dict) else one
         for one in (value if isinstance(value, list) else [value])
     ]
-    return [pk.lower() for pk in found if isinstance(pk, str)]
+    return [pk.lower() for one in found if (pk := pk_text(one, field.id_form)) is not None]
 
 
 def _refuse(names: list[str], sentence: str) -> None:

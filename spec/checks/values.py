@@ -12,7 +12,8 @@ from spec.model import Field, Resource
 
 # The ranges of OpenAPI's number formats, which minimum and maximum verify.
 _RANGES = {"int32": 2**31, "int64": 2**63}
-_UUID_LENGTH = 36
+# Fewer characters are too few for the ids of a run.
+_SHORTEST_ID = 4
 _SIZES = {*_RANGES, "float", "double"}
 # A family tells a strategy what to make; one of these keywords lets other code verify it.
 _VERIFIABLE = {"enum", "format", "maxLength", "minLength", "pattern"}
@@ -23,19 +24,28 @@ def problems(documents: Documents, resource: Resource, abilities: Abilities) -> 
     file = documents.of(resource.name)
     for field in resource.fields:
         path = ("schema", "properties", field.name)
-        if field.name == "id" and "string" not in field.types:
-            says = f"id: is {' or '.join(field.types) or 'any'}; only ids that are texts are known."
-            yield documents.problem(says, file, *path, "type")
-        elif field.name == "id" and field.schema.get("maxLength", _UUID_LENGTH) < _UUID_LENGTH:
-            most = field.schema["maxLength"]
-            says = f"id: has at most {most} characters; only ids with room for a UUID are known."
-            yield documents.problem(says, file, *path, "maxLength")
+        for key, says in _unknown_id(field) if field.name == "id" else ():
+            yield documents.problem(f"id: {says}.", file, *path, key)
         unverified = list(_unverified(field, abilities))
         for key, says in unverified:
             yield documents.problem(f"{field.name}: {says}.", file, *path, key)
         if not unverified:
             for key, says in _unmade(field, abilities):
                 yield documents.problem(f"{field.name}: {says}.", file, *path, key)
+
+
+def _unknown_id(field: Field) -> Iterator[tuple[str, str]]:
+    """Yield the key of an id that the mock cannot make, and why."""
+    if field.types not in {("integer",), ("string",)}:
+        told = " or ".join(field.types) or "any"
+        yield "type", f"is {told}; only ids that are texts or integers are known"
+    elif field.schema.get("maxLength", _SHORTEST_ID) < _SHORTEST_ID:
+        most = field.schema["maxLength"]
+        yield "maxLength", f"has at most {most} characters; at least {_SHORTEST_ID} are needed"
+    elif field.id_form == "text":
+        for key in ("pattern", "enum", "format"):
+            if key in field.schema:
+                yield key, f"has {field.schema[key]!r} as its {key}; such ids are not known"
 
 
 def _unverified(field: Field, abilities: Abilities) -> Iterator[tuple[str, str]]:

@@ -51,9 +51,9 @@ class Flat:
         if set(self.properties) != {"id"} or (self.types and self.types != ["object"]):
             return None
         one = self.properties["id"][0]
-        is_text = isinstance(one, dict) and one.get("type") == "string"
+        is_id = isinstance(one, dict) and one.get("type") in {"string", "integer"}
         name = self.title or self.component
-        return name if is_text and name and is_resource_name(name) else None
+        return name if is_id and name and is_resource_name(name) else None
 
 
 class Schemas:

@@ -143,7 +143,7 @@ def test_a_journal_is_read_up_to_the_line_that_a_kill_cut_short(tmp_path: Path) 
         ("tenant", ()),
         ("workengagement", (f"contract-{RUN}-2",)),
     ]
-    assert left.known == {"1", "2"}
+    assert left.known == {("workengagement", "1"), ("workengagement", "2")}
     assert not left.nothing
     assert all(
         set(json.loads(line)) >= {"url", "run"} for line in path.read_text().split("\n")[:-1]

@@ -17,6 +17,7 @@ from mock_api.behaviour import wrapped
 from mock_api.call import Call
 from mock_api.credentials import credentials
 from mock_api.faults.values import is_plain_text
+from mock_api.ids import new_id
 from mock_api.operations import carry_out
 from mock_api.record import Clock, blank, new_record, written
 from mock_api.store import Store
@@ -77,7 +78,8 @@ class Probe:
     def _stored(self) -> JsonObject:
         """Store a record as a healthy mock does."""
         sent = written(self._resource, self._body())
-        record = new_record(self._resource, blank(self._resource), sent, self._clock)
+        pk = new_id(self._resource, self._store)
+        record = new_record(self._resource, pk, blank(self._resource), sent, self._clock)
         unique = [field.name for field in self._resource.fields if field.unique]
         self._store.insert(self._resource.name, record, unique)
         return record

@@ -265,7 +265,7 @@ def openapi(
     schemas: dict[str, Any] = {
         "Reference": {
             "type": "object",
-            "properties": {"id": {"type": "string", "format": "uuid"}},
+            "properties": {"id": _id_of(application)},
         }
     }
     paths: dict[str, Any] = {}
@@ -299,6 +299,11 @@ def openapi(
             "schemas": schemas,
         },
     }
+
+
+def _id_of(application: Application) -> dict[str, Any]:
+    fact = next(one for one in application.things[0].fields if one.name == "id")
+    return {"type": fact.type, **fact.keywords}
 
 
 def _operation(thing: Thing, title: str, status: int, says: str) -> dict[str, Any]:

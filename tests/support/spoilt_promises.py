@@ -60,17 +60,23 @@ VALUES: Mapping[str, Spoilt] = {
         "name: {type: [string, integer]",
         "name: it has no strategy (no strategy makes values of type string or integer).",
     ),
-    "an id that is a number": spoilt(
+    "an id with a fraction": spoilt(
         SHARED,
         "id: {type: string, format: uuid",
-        "id: {type: integer",
-        "id: is integer; only ids that are texts are known.",
+        "id: {type: number",
+        "id: is number; only ids that are texts or integers are known.",
     ),
-    "an id without room for a UUID": spoilt(
+    "an id that is too short": spoilt(
         SHARED,
         "id: {type: string, format: uuid",
-        "id: {type: string, maxLength: 12",
-        "id: has at most 12 characters; only ids with room for a UUID are known.",
+        "id: {type: string, maxLength: 3",
+        "id: has at most 3 characters; at least 4 are needed.",
+    ),
+    "an id of a certain form": spoilt(
+        SHARED,
+        "id: {type: string, format: uuid",
+        "id: {type: string, pattern: '^[0-9]{9}$'",
+        "id: has '^[0-9]{9}$' as its pattern; such ids are not known.",
     ),
     "limits that leave no number": spoilt(
         BERTHS, "minimum: 1, maximum: 40", "minimum: 41, maximum: 40", "depth: it has no strategy"

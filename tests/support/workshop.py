@@ -1,6 +1,7 @@
 """An invented application with every kind of rule and every notation, as plain facts."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from spec.__main__ import main
@@ -111,14 +112,26 @@ BENCH = Thing(
     (ID, Fact("name", required=True, keywords={"maxLength": 80}), CREATED),
     (("name", TEXT_OPERATORS),),
 )
+# Records that are counted, and records with short texts of the server's choice.
+COUNTED = Fact("id", "integer", required=True, answered_only=True, rules=(("unique", ""),))
+NAMED = replace(COUNTED, type="string", keywords={"maxLength": 12})
 WORKSHOP = Application("Workshop", SCHEMES, (TOOL, BENCH))
 
 
-def imported(folder: Path) -> Path:
-    """Write the application down as an OpenAPI document, and import that into a folder."""
+def with_ids(application: Application, fact: Fact) -> Application:
+    """Return an application whose records have other ids."""
+    things = (
+        replace(one, fields=tuple(fact if field.name == "id" else field for field in one.fields))
+        for one in application.things
+    )
+    return replace(application, things=tuple(things))
+
+
+def imported(folder: Path, application: Application = WORKSHOP) -> Path:
+    """Write an application down as an OpenAPI document, and import that into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     document = folder / "workshop.json"
-    document.write_text(json.dumps(openapi(WORKSHOP)), encoding="utf-8")
+    document.write_text(json.dumps(openapi(application)), encoding="utf-8")
     # 1, since the direction of some relations is not stated.
     assert main(["import", str(document), "--into", str(folder / "workshop")]) == 1
     return folder / "workshop"

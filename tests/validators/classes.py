@@ -8,8 +8,9 @@ from typing import Any, Literal
 from hypothesis import Phase, given, settings
 
 from spec import Field, load
+from spec.ids import NO_ID
 from strategies.fields import value_type
-from strategies.reference import UNKNOWN_ID, Reference
+from strategies.reference import Reference
 from strategies.values import Invalid
 
 Side = Literal["accepted", "refused", "open"]
@@ -125,7 +126,7 @@ def _drawn(field: Field, rule: str) -> Sequence[Invalid]:
 def _as_sent(value: Any) -> Any:  # noqa: ANN401 -- a JSON value
     """Fill in references: a validator sees an id, not a record."""
     if isinstance(value, Reference):
-        pk = UNKNOWN_ID.upper() if value.upper_case else UNKNOWN_ID
+        pk = NO_ID.upper() if value.upper_case else NO_ID
         return pk if value.bare else {"id": pk}
     if isinstance(value, list):
         return [_as_sent(item) for item in value]

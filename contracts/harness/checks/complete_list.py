@@ -8,7 +8,6 @@ from contracts.harness.checks.list_records import ListRecords
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import NotRun
-from contracts.harness.records.created import pk_in
 from contracts.harness.reproduce.expectations import listed_once, listed_together, on_one_page
 from spec import Rule
 from strategies import bodies
@@ -87,7 +86,7 @@ class CompleteListCheck(ProfiledCheck):
         sent = [self._client.tagged(bodies.minimal(self._resource))]
         born = self._client.call("bulk_write", body=sent)
         with self._recorder.case(born):
-            for pk in filter(None, map(pk_in, born.records)):
+            for pk in filter(None, born.pks):
                 self._expect_in_whole_list(pk)
 
     def _expect_in_whole_list(self, pk: str) -> None:
@@ -144,7 +143,7 @@ class CompleteListCheck(ProfiledCheck):
         body = bodies.minimal(self._resource)
         sent = [self._client.tagged(body) for _ in range(self._profile.listed)]
         born = self._client.call("bulk_write", body=sent)
-        pks = [pk.lower() for pk in map(pk_in, born.records) if pk]
+        pks = [pk.lower() for pk in born.pks if pk]
         if not born.success or len(pks) != len(sent):
             return
         queries: list[dict[str, str]] = [{}] if self._client.lists_whole else []

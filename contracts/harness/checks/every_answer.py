@@ -124,7 +124,6 @@ class ResponseChecks:
 
     def _listed(self, exchange: Exchange, record: dict[str, Any], place: str) -> bool:
         """Check one record of List, and return whether it is right."""
-        pk = record.get("id")
         if not {field.name for field in exchange.resource.fields} & set(record):
             self._recorder.breach(
                 exchange.resource.rule_id("list", "items"),
@@ -134,9 +133,18 @@ class ResponseChecks:
                 marked=place,
             )
             return False
-        ours = isinstance(pk, str) and any(one.owns(pk) for one in self._created.values())
+        ours = self._owns(exchange.resource, record)
         # If it is not surely this run's, only its id counts.
         return self._record(exchange, record, place, only=None if ours else "id")
+
+    def _owns(self, resource: Resource, record: object) -> bool:
+        """Return whether this run created a record, which another resource may show, too."""
+        pk = resource.pk_in(record)
+        if pk is None:
+            return False
+        # Only UUIDs name one record among those of all resources.
+        shown_by = self._created.values() if resource.id_form == "uuid" else ()
+        return any(one.owns(pk) for one in (self._created[resource.name], *shown_by))
 
     def _record(
         self, exchange: Exchange, record: object, place: str = "", only: str | None = None
@@ -156,8 +164,8 @@ class ResponseChecks:
                 marked=place or None,
             )
             return False
-        pk = record.get("id")
-        if isinstance(pk, str) and not self._created[resource.name].judges(pk):
+        pk = resource.pk_in(record)
+        if pk is not None and not self._created[resource.name].judges(pk):
             only = "id"
         right = True
         for violation in self._validators.violations(resource, record):

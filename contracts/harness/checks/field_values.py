@@ -11,7 +11,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.equivalence import is_long_in_other_units, same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import field_text, value_text
-from contracts.harness.records.created import CreatedRecord, pk_in
+from contracts.harness.records.created import CreatedRecord
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.reproduce.expectations import shows
 from spec import OperationName, Rule
@@ -184,7 +184,7 @@ class FieldCheck(ProfiledCheck):
                 exchange = self._client.call(operation, body=sent)
                 self._expect_accepted(exchange, f"{name} was left out")
                 made = next((one for one in exchange.records if isinstance(one, dict)), {})
-                pk = pk_in(made)
+                pk = self._resource.pk_in(made)
                 for record in (made, *([] if pk is None else [self._client.read(pk)])):
                     if not same(self._field, default, record.get(name)):
                         self._breach(
@@ -338,7 +338,7 @@ class FieldCheck(ProfiledCheck):
         The rule is about the record, and no type, length, or pattern excludes an empty text.
         """
         answered = [one for one in exchange.records if isinstance(one, dict)]
-        stored = [self._client.read(pk) for one in answered if (pk := pk_in(one)) is not None]
+        stored = [self._client.read(pk) for pk in exchange.pks if pk is not None]
         shown = [one.get(self._field.name) for one in (*answered, *stored)]
         return bool(stored) and None not in shown
 

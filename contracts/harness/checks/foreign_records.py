@@ -13,10 +13,12 @@ def foreign_record(
 ) -> tuple[ResourceClient, CreatedRecord] | None:
     """Return a shared record of another resource and its client, or None if none can be made.
 
-    None, too, if List of this resource shows the pk: then both may be views of one record.
+    None, too, if List of this resource shows the pk: then both may be views of one record. Only
+    UUIDs name one record among those of all resources.
     """
     for other in others:
-        if other.resource is client.resource:
+        forms = {client.resource.id_form, other.resource.id_form}
+        if other.resource is client.resource or forms != {"uuid"}:
             continue
         if not client.client.permissions.writes(other.resource.name):
             continue

@@ -7,8 +7,9 @@ from typing import Any
 from contracts.harness.checks.base import AT_ONCE, PAIR, ProfiledCheck
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.created import CreatedRecord, pk_in
+from contracts.harness.records.created import CreatedRecord
 from spec import Field
+from spec.ids import json_id
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.control import control, control_value, empty_values, is_free, is_opaque
@@ -191,7 +192,7 @@ class IsolationCheck(ProfiledCheck):
         body = self._client.tagged(bodies.minimal(self._resource))
         body["custom_id"] = first.body["custom_id"]
         born = self._client.call("create", body=body, negative=True)
-        pk = pk_in(self._client.must_be_answered(born).json)
+        pk = self._resource.pk_in(self._client.must_be_answered(born).json)
         if not born.success or pk is None or pk == first.pk:
             return
         before = {first.pk: self._client.read(first.pk)}
@@ -217,9 +218,10 @@ class IsolationCheck(ProfiledCheck):
             chosen = self._client.given()
             changed |= {field.name: bodies.plain_value(field) for field in unique}
         changed = self._client.resolve_references(changed)
+        other = json_id(next(iter(before)), self._client.resource.id_form)
         with self._recorder.case(chosen.born):
             exchange = self._client.call(
-                "update", pk=chosen.pk, body=changed | {"id": next(iter(before))}, negative=True
+                "update", pk=chosen.pk, body=changed | {"id": other}, negative=True
             )
             self._client.must_be_answered(exchange)
             self._expect_unchanged(before)

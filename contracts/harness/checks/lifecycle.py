@@ -10,11 +10,11 @@ from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.created import pk_in
 from contracts.harness.records.operation_calls import tag_places
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.reproduce.expectations import constant, given_once, in_place, shows_only
 from spec import Field, Resource
+from spec.ids import json_id
 from spec.kinds import KINDS
 from strategies import bodies
 from strategies.bodies import Body
@@ -123,7 +123,7 @@ class LifecycleCheck(CheckAmongOthers):
         return sent, exchange.json
 
     def _id_in(self, record: object) -> str:
-        pk = pk_in(record)
+        pk = self._resource.pk_in(record)
         if pk is None:
             blamed = self._resource.rule_id("id", "required")
             raise NotRun("no_id", blamed, operation="Bulk write")
@@ -188,7 +188,7 @@ class LifecycleCheck(CheckAmongOthers):
         if records is None or not all(isinstance(one, dict) for one in records):
             got = listing.shape(exchange.json)
             self._breach("not_records", expected="an array of records", got=got)
-        wanted = [r for r in records or [] if r.get("id") == pk]
+        wanted = [r for r in records or [] if self._resource.pk_in(r) == pk]
         for one in wanted:
             read = self._client.read(pk)
             # What only the server writes may change between two answers.
@@ -334,7 +334,8 @@ class LifecycleCheck(CheckAmongOthers):
 
 def _referring(resource: Resource, field: Field, pk: str) -> Body:
     """Return a body whose field names a record."""
-    reference: object = pk if field.id_of else {"id": pk}
+    named = json_id(pk, field.id_form)
+    reference: object = named if field.id_of else {"id": named}
     return bodies.having(
         resource, **{field.name: [reference] if "array" in field.types else reference}
     )

@@ -122,10 +122,10 @@ class ListRecords(KnownRecords):
         if field.needs_new_value:
             return [Fresh(field)]
         if field.target is not None:
-            reference = Reference(field.target, alone=field.unique)
+            reference = Reference(field.target, alone=field.unique, form=field.id_form)
             return [[reference]] if "array" in field.types else [reference]
         if field.id_of is not None:
-            return [Reference(field.id_of, bare=True)]
+            return [Reference(field.id_of, bare=True, form=field.id_form)]
         if _is_free_text(field):
             return _DISTINCT
         return in_telling_order(field) or self._most_distinct(field, count)

@@ -9,12 +9,11 @@ from contracts.harness.recording.describe import value_text
 from contracts.harness.records.resource_client import ResourceClient
 from reports.results import OpenAnswer
 from spec import Field
+from spec.ids import unknown_id
 from spec.questions import Question
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.fields import value_type
-
-_UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 class OpenQuestionCheck:
@@ -131,7 +130,7 @@ class OpenQuestionCheck:
             "with blanks around": f" {plain} ",
             "empty": "",
             "number": 123,
-            "unknown": {"id": _UNKNOWN},
+            "unknown": {"id": unknown_id(field.id_schema)},
             "with null inside": [None],
             "the same as its other end": plain,
             "beyond the list": _beyond(field),

@@ -14,9 +14,15 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import NotRun
 from contracts.harness.records.created import CreatedRecord
 from spec import Field, Operation
+from spec.ids import IdForm, json_id
 from strategies import bodies
 
-_MALFORMED_PKS = ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1")
+# Negative and very large numbers are open: they may be well-formed pks of no record.
+_MALFORMED_PKS: Mapping[IdForm, tuple[str, ...]] = {
+    "uuid": ("not-a-uuid", "123", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1"),
+    "integer": ("not-a-number", "1x", "7c0f9d1e-6c0b-4a57-9b1d-3d9a5b0a6f1"),
+    "text": (),
+}
 
 
 class _Flaw(NamedTuple):
@@ -114,8 +120,8 @@ class OperationCheck(CheckAmongOthers):
                 self._expect_gone(self._item(record.pk), "unknown_pk_found", because)
 
     def refuses_a_malformed_pk(self) -> None:
-        """Send pks that are not UUIDs."""
-        for pk in _MALFORMED_PKS[: self._profile.samples]:
+        """Send pks that are not of the form of the resource's ids."""
+        for pk in _MALFORMED_PKS[self._resource.id_form][: self._profile.samples]:
             with self._recorder.case():
                 exchange = self._item(pk)
                 self._client.must_be_answered(exchange)
@@ -161,7 +167,7 @@ class OperationCheck(CheckAmongOthers):
             if field is None or not writable or other.resource is self._resource:
                 continue
             record = self._client.given()
-            reference: object = {"id": record.pk}
+            reference: object = {"id": json_id(record.pk, field.id_form)}
             value = [reference] if "array" in field.types else reference
             # If the other record cannot be made here, its own contracts say so.
             with suppress(NotRun), self._recorder.case(record.born):

@@ -10,7 +10,6 @@ from contracts.harness.checks.open_shares import OpenShares
 from contracts.harness.checks.open_values import OpenValueCheck
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.created import pk_in
 from contracts.harness.records.resource_client import ResourceClient
 from spec import Field, Rule
 from strategies import bodies
@@ -164,7 +163,7 @@ class ReadBackCheck(ProfiledCheck):
         with self._recorder.case():
             exchange = self._client.call("create", body=self._client.tagged(full), negative=True)
             self._client.must_be_answered(exchange)
-            pk = pk_in(exchange.json)
+            pk = self._resource.pk_in(exchange.json)
             if not exchange.success or pk is None:
                 return
             patch = bodies.patch(self._resource, full, **{field.name: small})

@@ -5,7 +5,6 @@ from contracts.harness.oracle.equivalence import same
 from contracts.harness.oracle.relations import holds
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.created import pk_in
 from contracts.harness.records.resource_client import ResourceClient
 from spec import OperationName, Rule
 from strategies import bodies, relations
@@ -65,7 +64,7 @@ class RelationCheck(ProfiledCheck):
         with self._recorder.case():
             exchange = self._client.call("create", body=sent, negative=True)
             self._client.must_be_answered(exchange)
-            pk = pk_in(exchange.json) if exchange.success else None
+            pk = self._resource.pk_in(exchange.json) if exchange.success else None
             read = self._client.read(pk) if pk else {}
         self._discard(exchange)
         if not same(self._resource.field(name), sent[name], read.get(name)):
@@ -76,7 +75,7 @@ class RelationCheck(ProfiledCheck):
             sent: Body = self._client.tagged(broken.body)
             body = [sent] if name == "bulk_write" else sent
             exchange = self._client.call(name, body=body, negative=True)
-            pk = next(map(pk_in, exchange.records), None) if exchange.success else None
+            pk = next(iter(exchange.pks), None) if exchange.success else None
             if self._is_of_unknown_items and pk and holds(self._rule, self._client.read(pk)):
                 # An item that the server does not know may be dropped.
                 self._discard(exchange)

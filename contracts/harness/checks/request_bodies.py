@@ -6,7 +6,7 @@ from contracts.harness.checks.operations import OperationCheck
 from contracts.harness.generation import wrong_bodies
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.recording.describe import value_text
-from contracts.harness.records.created import CreatedRecord, pk_in
+from contracts.harness.records.created import CreatedRecord
 from contracts.harness.reproduce.expectations import refused_or_shows
 from spec import Field
 from strategies import bodies
@@ -66,7 +66,7 @@ class RequestBodyCheck(OperationCheck):
             pk = record.pk if record else ""
             exchange = self._client.call(self._operation.name, pk=pk, raw=raw, negative=True)
             self._client.must_be_answered(exchange)
-            for one in (pk,) if record else map(pk_in, exchange.records):
+            for one in (pk,) if record else exchange.pks:
                 if exchange.success and one is not None:
                     self._expect_read(one, flaw, sent, twice)
         self._clean_up(exchange)

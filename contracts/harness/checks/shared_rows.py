@@ -8,7 +8,6 @@ from contracts.harness.checks.compare import agrees, as_answered
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.recording.recorder import Recorder
-from contracts.harness.records.created import pk_in
 from contracts.harness.records.resource_client import ResourceClient
 from spec import OperationName
 from strategies.bodies import Body
@@ -67,7 +66,7 @@ class CoveringRows:
                 return
             self._mark_row("create", row)
             agrees(self._client, sent, exchange.json)
-            pk = pk_in(exchange.json)
+            pk = self._client.resource.pk_in(exchange.json)
             if pk is None or not self._client.created.owns(pk):
                 return
             self._read_again("create", pk, sent, row)
@@ -81,7 +80,7 @@ class CoveringRows:
         with self._recorder.case():
             stored = self._client.tagged(rows[0].body)
             born = self._client.call("create", body=stored)
-            pk = pk_in(born.json)
+            pk = self._client.resource.pk_in(born.json)
         if not born.success or pk is None or not self._client.created.owns(pk):
             return
         for row in (*rows[1:], rows[0]):
@@ -122,7 +121,7 @@ class CoveringRows:
                 row = row_of[id(body)]
                 self._mark_row("bulk_write", row)
                 agrees(self._client, body, record)
-                if (pk := pk_in(record)) is not None:
+                if (pk := self._client.resource.pk_in(record)) is not None:
                     made[pk.lower()] = row, body
             for record in self._client.listed(*made) if made else []:
                 row, body = made[str(record["id"]).lower()]

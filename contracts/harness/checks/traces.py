@@ -5,7 +5,6 @@ from collections.abc import Collection
 
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import NotRun
-from contracts.harness.records.created import pk_in
 from contracts.harness.records.resource_client import ResourceClient
 from spec import Field
 from strategies import bodies
@@ -56,7 +55,7 @@ class Traces:
         return {
             mark: pk
             for record in listing.items(exchange.json) or ()
-            if isinstance(record, dict) and (pk := pk_in(record)) is not None
+            if isinstance(record, dict) and (pk := self._client.resource.pk_in(record)) is not None
             for field in self._fields
             if isinstance(mark := record.get(field.name), str) and mark in marks
         }

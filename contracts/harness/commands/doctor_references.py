@@ -20,6 +20,7 @@ from contracts.harness.records.run_id import new_run_id
 from reports.printable import counted
 from spec import Spec, load
 from spec.applications import application_names
+from spec.ids import IdForm
 from spec.loader import APPLICATIONS
 from strategies import bodies
 from strategies.reference import references_to
@@ -28,6 +29,7 @@ from strategies.reference import references_to
 def check_spelling(options: Options) -> None:
     """Raise ConfigurationError for an unknown kind, which names the closest, or a malformed id."""
     environment = options.environment
+    forms = {resource.name: resource.id_form for resource in options.spec.resources}
     known = kinds_of(options.spec) | {
         kind for name in application_names() for kind in kinds_of(load(APPLICATIONS / name))
     }
@@ -36,8 +38,9 @@ def check_spelling(options: Options) -> None:
         if kind not in known:
             raise ConfigurationError(f"{place} is not a kind of record{_closest(kind, known)}.")
         for pk in ids:
-            if not _is_uuid(pk):
-                raise ConfigurationError(f"{place} contains {pk!r}, which is not a uuid.")
+            form = forms.get(kind.lower(), "uuid")
+            if not _is_id(pk, form):
+                raise ConfigurationError(f"{place} contains {pk!r}, which is not a {form}.")
 
 
 def kinds_of(spec: Spec) -> set[str]:
@@ -50,7 +53,9 @@ def kinds_of(spec: Spec) -> set[str]:
     }
 
 
-def _is_uuid(pk: str) -> bool:
+def _is_id(pk: str, form: IdForm) -> bool:
+    if form != "uuid":
+        return form == "text" or pk.isdecimal()
     try:
         return str(uuid.UUID(pk)) == pk.lower()
     except ValueError:

@@ -223,8 +223,16 @@ def _references(place: str, given: Any) -> Mapping[str, tuple[str, ...]]:  # noq
     if not isinstance(given, dict):
         raise ConfigurationError(f"{place}.references] must be a table of ids by kind.")
     return {
-        kind: _strings(f"{place}.references] {kind}", ids, "ids") for kind, ids in given.items()
+        kind: _strings(f"{place}.references] {kind}", _texts(ids), "ids")
+        for kind, ids in given.items()
     }
+
+
+def _texts(ids: object) -> object:
+    """Return ids as paths have them: an integer as its digits."""
+    if not isinstance(ids, list):
+        return ids
+    return [str(one) if type(one) is int else one for one in ids]
 
 
 def _strings(place: str, given: Any, what: str) -> tuple[str, ...]:  # noqa: ANN401 -- parsed TOML

@@ -2,7 +2,6 @@
 
 import os
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +29,7 @@ from contracts.harness.http.wrong_credentials import WrongCredentials
 from contracts.harness.outcomes import Ban, NotRun, Outage
 from reports.printable import one_line
 from spec import Operation, Resource
+from spec.ids import made_up_id
 
 _CHUNK = 64 * 1024
 _TIMED_OUT = (exceptions.ReadTimeout, ReadTimeoutError)
@@ -277,7 +277,7 @@ class Client:
 
     def _harmless(self, resource: Resource, operation: Operation) -> Exchange:
         """Call an operation so that nothing changes: with an unknown pk, or a body that is cut."""
-        path = operation.path.replace("{pk}", str(uuid.uuid4()))
+        path = operation.path.replace("{pk}", str(made_up_id(resource.id_schema)))
         body = b"{" if operation.body else None
         headers = self._headers({}, _JSON if body else None)
         exchange = Exchange(resource, operation, operation.method, path, headers, body)

@@ -21,7 +21,11 @@ _KEY = 100
 # Python reads no longer integer from text, since the time it takes grows with the square.
 _LONGEST_INTEGER = 4300
 _HTML = (b"<!doctype html", b"<html")
-_PK = re.compile(r"/[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/(?:\?|$)")
+_PK = {
+    "uuid": re.compile(r"/[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/(?:\?|$)"),
+    "integer": re.compile(r"/[0-9]+/(?:\?|$)"),
+    "text": re.compile(r"/[\w.~-]+/(?:\?|$)"),
+}
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -122,13 +126,13 @@ class Exchange:
 
     @property
     def is_documented(self) -> bool:
-        """Return whether the reference has such a call; none has a pk that is not a UUID.
+        """Return whether the reference has such a call; none has a malformed pk.
 
         Servers that route by the form of a pk answer others like any address they do not know.
         """
         if self.operation is None:
             return False
-        return not self.operation.has_pk or _PK.search(self.path) is not None
+        return not self.operation.has_pk or _PK[self.resource.id_form].search(self.path) is not None
 
     @property
     def is_unauthenticated(self) -> bool:
@@ -212,6 +216,11 @@ class Exchange:
         if not self.success:
             return []
         return self.json if isinstance(self.json, list) else [self.json]
+
+    @property
+    def pks(self) -> list[str | None]:
+        """Return the id of each of `records`, as paths have it."""
+        return [self.resource.pk_in(one) for one in self.records]
 
     def _is_in(self, hundred: int) -> bool:
         return self.status is not None and self.status // 100 * 100 == hundred

@@ -1,7 +1,6 @@
 """Distinguishes a failing operation from an environment that is down; words every outage."""
 
 import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.http.proxies import tunnel_trouble
 from contracts.harness.outcomes import Ban, Outage
 from spec import Operation, Resource
+from spec.ids import made_up_id
 
 _DOWN = {429, 502, 503, 504}
 _PAUSE = 1.0
@@ -69,7 +69,7 @@ class OutageDetector:
         own = exchange.resource
         other = next((one for one in self.resources if one.name != own.name), own)
         lists = (other, other.operations["list"], "")
-        gets = (own, own.operations["get"], str(uuid.uuid4()))
+        gets = (own, own.operations["get"], str(made_up_id(own.id_schema)))
         if other is own and failed == "list":
             yield gets
             yield gets

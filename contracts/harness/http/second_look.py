@@ -52,8 +52,7 @@ class SecondLook:
         if not self.watches or not creates or resource in self._watched:
             return None
         self._watched.add(resource)
-        found = (one.get("id") for one in exchange.records if isinstance(one, dict))
-        return next((pk for pk in found if isinstance(pk, str)), None)
+        return next((pk for pk in exchange.pks if pk is not None), None)
 
     def wait_for_writes(self, exchange: Exchange) -> None:
         """Wait until a List shows what was written, in an environment whose reads lag behind.

@@ -41,9 +41,8 @@ class Written:
             self._last[resource] = self.clock()
         match exchange.operation.name:
             case "create" | "bulk_write":
-                for record in exchange.records:
-                    pk = record.get("id") if isinstance(record, dict) else None
-                    if isinstance(pk, str):
+                for pk, record in zip(exchange.pks, exchange.records, strict=True):
+                    if pk is not None:
                         self._versions[resource, pk.lower()] = [_by_clients(exchange, record)]
             case "update":
                 self._note_update(exchange)
@@ -67,11 +66,11 @@ class Written:
             missing = exchange.status == 404 and (resource, exchange.pk) in self._versions  # noqa: PLR2004 -- Not Found
             if missing:
                 return "missing"
-            return self._of_record(resource, exchange.json) if self._is_get(exchange) else None
+            return self._of_record(exchange, exchange.json) if self._is_get(exchange) else None
         if name != "list" or not exchange.success:
             return None
         shown = [one for one in self.items(exchange.json) or () if isinstance(one, dict)]
-        found = [how for one in shown if (how := self._of_record(resource, one))]
+        found = [how for one in shown if (how := self._of_record(exchange, one))]
         if found:
             return found[0]
         asked = exchange.asked_ids
@@ -84,11 +83,11 @@ class Written:
         named = exchange.operation is not None and exchange.operation.name == "get"
         return named and exchange.success
 
-    def _of_record(self, resource: str, record: object) -> str | None:
-        pk = record.get("id") if isinstance(record, dict) else None
-        if not isinstance(record, dict) or not isinstance(pk, str):
+    def _of_record(self, exchange: Exchange, record: object) -> str | None:
+        pk = exchange.resource.pk_in(record)
+        if not isinstance(record, dict) or pk is None:
             return None
-        key = resource, pk.lower()
+        key = exchange.resource.name, pk.lower()
         if key in self._deleted:
             return "deleted"
         *older, latest = self._versions.get(key, [{}])

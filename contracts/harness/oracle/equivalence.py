@@ -60,7 +60,7 @@ def _linked(value: JsonValue) -> JsonValue:
     if not isinstance(value, list):
         return value
     ids = [one.get("id") if isinstance(one, dict) else None for one in value]
-    if not all(isinstance(one, str) for one in ids):
+    if not all(isinstance(one, str | int) for one in ids):
         return value
     by_id = {same_uuid(str(pk)): reference for pk, reference in zip(ids, value, strict=True)}
     return [by_id[pk] for pk in sorted(by_id)]
@@ -144,7 +144,8 @@ def _same_text(field: Field) -> SameText:
     stated = field.schema.get("format")
     if stated == "date-time":
         return _same_instant
-    kind = "uuid" if field.target is not None else field.values or stated
+    refers = field.target is not None and field.id_form == "uuid"
+    kind = "uuid" if refers else field.values or stated
     meaning = _MEANINGS.get(str(kind))
     if meaning is None:
         return lambda sent, got: sent == got

@@ -14,6 +14,7 @@ from typing import Any
 
 from contracts.harness.oracle.dates import instant
 from spec import Field
+from spec.ids import pk_text
 
 Truth = bool | None
 Key = Any
@@ -64,8 +65,10 @@ def held(field: Field, value: object, *, ours: bool) -> Held | None:
         value = value[0] if value else None
     if value is None:
         return Held()
-    if field.target is not None and isinstance(value, dict) and isinstance(value.get("id"), str):
-        return _plain(value["id"], value["id"].lower())
+    if field.target is not None and isinstance(value, dict):
+        pk = pk_text(value.get("id"), field.id_form)
+        if pk is not None:
+            return _plain(pk, pk.lower())
     if isinstance(value, bool) and field.types != ("boolean",):
         return None
     if isinstance(value, int | float):

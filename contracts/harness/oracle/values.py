@@ -14,6 +14,7 @@ from contracts.harness.oracle.emails import email_expectation
 from contracts.harness.oracle.numbers import gln_expectation, luhn_expectation
 from contracts.harness.oracle.uuids import uuid_expectation
 from spec import Field
+from spec.ids import pk_text
 from spec.kinds import BY_KEYWORD
 
 # Keywords of the inside of a value; generated values are not judged by those.
@@ -65,9 +66,9 @@ def _structure(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any v
             return "open" if len(value) == 1 else kind
         if not isinstance(value, dict) or set(value) != {"id"}:
             return "open"
-        return _uuid(value["id"], kind)
+        return _id(field, value["id"], kind)
     if isinstance(value, list) and (not value or field.target):
-        return _references(value)
+        return _references(field, value)
     if field.types == ("array",) and isinstance(value, dict):
         return kind
     if field.types == ("object",) and isinstance(value, list):
@@ -75,15 +76,25 @@ def _structure(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any v
     return None if value == {} else "open"
 
 
-def _references(values: list[Any]) -> str | None:
+def _references(field: Field, values: list[Any]) -> str | None:
     """Return None for an array of valid references, and otherwise "open"."""
     whole = [v for v in values if isinstance(v, dict) and set(v) == {"id"}]
-    good = len(whole) == len(values) and all(_uuid(v["id"], "") is None for v in whole)
+    good = len(whole) == len(values) and all(_id(field, v["id"], "") is None for v in whole)
     return None if good else "open"
 
 
-def _uuid(value: Any, kind: str) -> str | None:  # noqa: ANN401 -- any value
-    return uuid_expectation(value, kind) if isinstance(value, str) else "open"
+def _id(field: Field, value: Any, kind: str) -> str | None:  # noqa: ANN401 -- any value
+    if field.id_form == "uuid":
+        return uuid_expectation(value, kind) if isinstance(value, str) else "open"
+    if field.id_form == "integer" and isinstance(value, str):
+        # Many servers read the number in a text.
+        return kind if value.isascii() and value.isalpha() else "open"
+    # Which numbers and texts may be ids is the server's own affair.
+    fits = pk_text(value, field.id_form) is not None and value not in {0, ""}
+    is_valid = jsonschema_rs.Draft202012Validator(dict(field.id_schema)).is_valid(value)
+    negative = isinstance(value, int) and value < 0
+    debatable = isinstance(value, str) and _is_debatable(value)
+    return None if fits and is_valid and not (negative or debatable) else "open"
 
 
 def _text(field: Field, value: str) -> str | None:

@@ -69,12 +69,12 @@ class CreatedRecords:
         `undone` says that what its earlier attempts created is deleted. Returns the ids that
         records of this run have already.
         """
-        pks = [pk for pk in map(pk_in, exchange.records) if pk]
+        pks = [pk for pk in exchange.pks if pk]
         repeated = [pk for pk in pks if pk in self._made]
         ours: list[str] = []
         doubtful: list[str] = []
         for body, record in zip(sent, exchange.records, strict=False):
-            pk = pk_in(record)
+            pk = exchange.resource.pk_in(record)
             if pk is None:
                 continue
             self._made[pk] = record
@@ -173,12 +173,6 @@ class CreatedRecords:
 def track(resources: Iterable[Resource], journal: Journal) -> Mapping[str, CreatedRecords]:
     """Return the created records of each resource, by its name."""
     return {one.name: CreatedRecords(one.name, journal) for one in resources}
-
-
-def pk_in(record: object) -> str | None:
-    """Return the id in an answered record, or None."""
-    pk = record.get("id") if isinstance(record, dict) else None
-    return pk if isinstance(pk, str) else None
 
 
 def _is_ours(body: object, record: Body) -> bool:

@@ -46,15 +46,15 @@ class OpenNote:
 class Left:
     """What a run left behind.
 
-    `records` are (resource, pk), the newest first. `known` are the pks of all records that the run
-    certainly created, in lower case.
+    `records` are (resource, pk), the newest first. `known` are those of all records that the run
+    certainly created, with the pk in lower case.
     """
 
     url: str
     run: str
     records: tuple[tuple[str, str], ...]
     notes: tuple[OpenNote, ...]
-    known: frozenset[str] = frozenset()
+    known: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def nothing(self) -> bool:
@@ -196,7 +196,7 @@ def read_journal(path: Path) -> Left:
     url, run = "", path.stem
     notes: dict[tuple[str, int], OpenNote] = {}
     records: dict[tuple[str, str], None] = {}
-    known: set[str] = set()
+    known: set[tuple[str, str]] = set()
     for line in _lines(path):
         url, run = line["url"], line["run"]
         resource, process = line["resource"], line["process"]
@@ -221,7 +221,7 @@ def read_journal(path: Path) -> Left:
                     settles=dt.datetime.fromisoformat(line["settles"]),
                 )
             records.update(dict.fromkeys((resource, pk) for pk in line["made"]))
-            known.update(pk.lower() for pk in line["made"])
+            known.update((resource, pk.lower()) for pk in line["made"])
         else:
             records.pop((resource, line["gone"]), None)
     left = tuple(reversed(records))

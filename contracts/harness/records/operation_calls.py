@@ -12,7 +12,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import LimitReached, NotRun
 from contracts.harness.recording.recorder import Recorder
-from contracts.harness.records.created import CreatedRecords, pk_in
+from contracts.harness.records.created import CreatedRecords
 from contracts.harness.records.orphans import orphans
 from contracts.harness.records.references import References, resolve_references
 from contracts.harness.records.uninterrupted import uninterrupted
@@ -136,7 +136,7 @@ class OperationCalls:
             if all(undone):
                 self.created.nothing(number)
             raise
-        self._unused.answered(sent, [pk_in(one) for one in exchange.records], exchange)
+        self._unused.answered(sent, exchange.pks, exchange)
         if repeated and not negative:
             self.recorder.breach(
                 self.resource.rule_id("id", "unique"),

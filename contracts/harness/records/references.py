@@ -1,13 +1,13 @@
 """Where the ids of other records come from, and how they get into a body."""
 
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import Any, Protocol
 
 from contracts.harness.oracle.values import broken_kind
 from contracts.harness.outcomes import NotRun
-from spec import Resource
+from spec import Field, Resource
+from spec.ids import UUID, json_id, made_up_id, pk_text
 from strategies.bodies import Body
 from strategies.fresh import Fresh, new_value
 from strategies.reference import Reference
@@ -15,6 +15,7 @@ from strategies.reference import Reference
 # Two, so that an Update can change from one to the other.
 _SHARED = 2
 _UUID_LENGTH = 36
+_NO_SCHEMAS: Mapping[str, Mapping[str, Any]] = {}
 
 
 class References(Protocol):
@@ -31,11 +32,17 @@ class References(Protocol):
 
 
 class Unchecked:
-    """Make ids up, for an environment that accepts any UUID as a reference."""
+    """Make ids up, for an environment that accepts any as a reference.
 
-    def acquire(self, target: str, *, alone: bool) -> str:  # noqa: ARG002 -- any UUID will do
-        """Return a random UUID."""
-        return str(uuid.uuid4())
+    `schemas` are those of the ids, by the lower-case kind of record; others are UUIDs.
+    """
+
+    def __init__(self, schemas: Mapping[str, Mapping[str, Any]] = _NO_SCHEMAS) -> None:
+        self._schemas = schemas
+
+    def acquire(self, target: str, *, alone: bool) -> str:  # noqa: ARG002 -- any id will do
+        """Return a random id."""
+        return str(made_up_id(self._schemas.get(target.lower(), UUID)))
 
     def release(self, target: str, pk: str) -> None:
         """Forget the id."""
@@ -113,7 +120,7 @@ class Created:
         self._is_there = is_there
         self._others = others
         self._shared: dict[str, list[str]] = {}
-        self._alone: set[str] = set()
+        self._alone: set[tuple[str, str]] = set()
         self._making: list[str] = []
         self._turn = 0
 
@@ -128,7 +135,7 @@ class Created:
         if pk is None:
             return self._others.acquire(target, alone=alone)
         if alone:
-            self._alone.add(pk)
+            self._alone.add((target, pk))
         else:
             shared.append(pk)
         return pk
@@ -144,8 +151,8 @@ class Created:
 
     def release(self, target: str, pk: str) -> None:
         """Delete a record that was made for one reference alone."""
-        if pk in self._alone:
-            self._alone.discard(pk)
+        if (target, pk) in self._alone:
+            self._alone.discard((target, pk))
             self._remove(target, pk)
         else:
             self._others.release(target, pk)
@@ -159,8 +166,8 @@ def resolve_references(
     """Replace every placeholder in a body with an id, or with the value that `new` returns."""
     if isinstance(value, Reference):
         pk = references.acquire(value.target, alone=value.alone)
-        pk = pk.upper() if value.upper_case else pk
-        return pk if value.bare else {"id": pk}
+        one = json_id(pk.upper() if value.upper_case else pk, value.form)
+        return one if value.bare else {"id": one}
     if isinstance(value, Fresh):
         return new(value)
     if isinstance(value, dict):
@@ -181,16 +188,18 @@ def with_placeholders(resource: Resource, body: Any) -> Any:  # noqa: ANN401 -- 
         return body
     changed = dict(body)
     for field in resource.writable:
-        value, good = body.get(field.name), Reference(str(field.target), field.unique)
+        value = body.get(field.name)
         if field.needs_new_value and broken_kind(field, value) is None and value is not None:
             # Another record may have the value.
             changed[field.name] = Fresh(field)
-        elif field.is_reference and _is_reference(value):
-            changed[field.name] = good
-        elif field.id_of and _is_id(value):
-            changed[field.name] = Reference(field.id_of, bare=True)
+        elif field.is_reference and _is_reference(field, value):
+            changed[field.name] = _good(field)
+        elif field.id_of and _is_id(field, value):
+            changed[field.name] = Reference(field.id_of, bare=True, form=field.id_form)
         elif field.target and isinstance(value, list):
-            changed[field.name] = [good if _is_reference(one) else one for one in value]
+            changed[field.name] = [
+                _good(field) if _is_reference(field, one) else one for one in value
+            ]
     return changed
 
 
@@ -200,15 +209,21 @@ def references_in(resource: Resource, record: Body) -> Iterator[tuple[str, str]]
         kind = field.target or field.id_of
         value = record.get(field.name) if kind else None
         for one in value if isinstance(value, list) else [value]:
-            pk = one.get("id") if isinstance(one, dict) else one
-            if isinstance(pk, str):
+            held = one.get("id") if isinstance(one, dict) else one
+            pk = pk_text(held, field.id_form) if kind else None
+            if pk is not None:
                 yield str(kind), pk.lower()
 
 
-def _is_reference(value: object) -> bool:
+def _good(field: Field) -> Reference:
+    return Reference(str(field.target), field.unique, form=field.id_form)
+
+
+def _is_reference(field: Field, value: object) -> bool:
     """Return whether a value has a well-formed id, whatever else it has."""
-    return isinstance(value, dict) and _is_id(value.get("id"))
+    return isinstance(value, dict) and _is_id(field, value.get("id"))
 
 
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and len(value) == _UUID_LENGTH
+def _is_id(field: Field, value: object) -> bool:
+    pk = pk_text(value, field.id_form)
+    return pk is not None and (field.id_form != "uuid" or len(pk) == _UUID_LENGTH)

@@ -1,15 +1,15 @@
 """The records of one resource: created, read, listed, changed, and deleted."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.outcomes import NotRun
-from contracts.harness.records.created import CreatedRecord, pk_in
+from contracts.harness.records.created import CreatedRecord
 from contracts.harness.records.operation_calls import OperationCalls
 from contracts.harness.records.references import references_in
+from spec.ids import made_up_id
 from strategies import bodies
 from strategies.bodies import Body
 
@@ -31,7 +31,7 @@ class ResourceClient(OperationCalls):
     def pk_of(self, exchange: Exchange) -> str:
         """Return the pk of the record that Create answers with; raises NotRun without one."""
         self.must_succeed(exchange, self.resource.rule_id("create", "status"))
-        pk = pk_in(exchange.json)
+        pk = self.resource.pk_in(exchange.json)
         if pk is None:
             raise NotRun("no_id", self.resource.rule_id("id", "required"), operation="Create")
         return pk
@@ -113,7 +113,7 @@ class ResourceClient(OperationCalls):
         """Delete every record that a Create or a Bulk write created."""
         if not exchange.operation or exchange.operation.name not in {"create", "bulk_write"}:
             return
-        for pk in map(pk_in, exchange.records):
+        for pk in exchange.pks:
             if pk is not None and self.created.owns(pk):
                 self.discard(pk)
 
@@ -131,7 +131,7 @@ class ResourceClient(OperationCalls):
 
     def unknown_pk(self) -> str:
         """Return a well-formed pk that no record has."""
-        return str(uuid.uuid4())
+        return str(made_up_id(self.resource.id_schema))
 
 
 def _those(records: Iterable[Any], pks: Sequence[str]) -> list[Body]:

@@ -32,6 +32,7 @@ class ResourceClients(Mapping[str, ResourceClient]):
         tag: str = "",
         share: tuple[int, int] = (0, 1),
     ) -> None:
+        self._spec = spec
         self.client = client
         self.recorder = recorder
         source = self._source(references, environment)
@@ -45,7 +46,7 @@ class ResourceClients(Mapping[str, ResourceClient]):
 
     def _source(self, mode: str, environment: Environment) -> References:
         if mode == "unchecked":
-            return Unchecked()
+            return Unchecked({one.name: one.id_schema for one in self._spec.resources})
         configured = Configured(environment.references, environment.name, self._accepts)
         return (
             Created(self._create, self._discard, self._has, configured)

@@ -5,13 +5,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same as alike
 from contracts.harness.records.age import created_at
 from contracts.harness.records.journal import Left, OpenNote
+from contracts.harness.records.references import references_in
 from contracts.harness.records.resource_client import ResourceClient
 from strategies.bodies import Body
 
@@ -87,14 +87,15 @@ class Search:
         doubtful: list[str] = []
         alone = True
         for pk, record in self._list(_NEWEST) if sent else ():
-            if pk.lower() in known or not self._is_of_the_time(record, note):
+            is_known = (note.resource, pk.lower()) in known
+            if is_known or not self._is_of_the_time(record, note):
                 continue
             tags = {text for text in texts(record) if _TAG.match(text)}
             if tags:
                 alone = alone and all(tag.startswith(own) for tag in tags)
                 continue
             wrong = min(self._differing(record, body) for body in sent)
-            if wrong <= 1 and _refers_alike(record, note.sent, known):
+            if wrong <= 1 and known & self._references(record) & self._references(*sent):
                 ours.append(pk)
             elif wrong == 0:
                 same.append(pk)
@@ -104,7 +105,7 @@ class Search:
             ours, same = ours + same, []
         return ours, same + doubtful if len(ours) < len(sent) else []
 
-    def _tagged(self, note: OpenNote, known: frozenset[str]) -> tuple[list[str], bool]:
+    def _tagged(self, note: OpenNote, known: frozenset[tuple[str, str]]) -> tuple[list[str], bool]:
         """Return the pks of the records with a tag of a note, and whether each tag has one.
 
         An environment may spell tags its own way. Further attempts may have left more records than
@@ -118,7 +119,7 @@ class Search:
         found: list[str] = []
         for query in queries:
             shown = [(pk, tags & texts(record)) for pk, record in self._list(query)]
-            found = [pk for pk, own in shown if own and pk.lower() not in known]
+            found = [pk for pk, own in shown if own and (note.resource, pk.lower()) not in known]
             if found:
                 once = note.settles is None
                 return found, once and tags == set().union(*(own for _, own in shown))
@@ -131,6 +132,12 @@ class Search:
             until = self.since if query == _NEWEST else None
             self._listed[key] = list(self.all(query, until))
         return self._listed[key]
+
+    def _references(self, *records: Body) -> set[tuple[str, str]]:
+        """Return the resources and the pks of all records that these refer to."""
+        resource = self.client.resource
+        found = (one for record in records for one in references_in(resource, record))
+        return {(kind.lower(), pk) for kind, pk in found}
 
     def _is_of_the_time(self, record: Body, note: OpenNote) -> bool:
         """Return whether a record may have been created by the request of a note."""
@@ -216,13 +223,3 @@ def _ahead(exchange: Exchange) -> float:
     """Return by how many seconds the clock of the server is ahead of ours."""
     there = exchange.answered_at
     return (there - dt.datetime.now(dt.UTC)).total_seconds() if there else 0.0
-
-
-def _refers_alike(record: Body, sent: str, known: frozenset[str]) -> bool:
-    """Return whether a record refers to a record of this run, as what was sent does."""
-    shown, asked = _ids(record), sent.lower()
-    return any(pk in shown and pk in asked for pk in known)
-
-
-def _ids(record: Any) -> str:  # noqa: ANN401 -- a JSON value
-    return json.dumps({name: one for name, one in record.items() if name != "id"}).lower()

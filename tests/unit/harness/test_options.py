@@ -387,7 +387,7 @@ TOML: list[tuple[str, str]] = [
         "environments.toml: [dev.references] Tenant must be an array of ids.",
     ),
     (
-        '[dev]\nurl = "http://a"\n[dev.references]\nTenant = [1]',
+        '[dev]\nurl = "http://a"\n[dev.references]\nTenant = [1.5]',
         "environments.toml: [dev.references] Tenant must be an array of ids.",
     ),
 ]

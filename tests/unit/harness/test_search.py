@@ -30,7 +30,7 @@ def _made(session: Session, body: object) -> str:
 
 
 def _found(
-    session: Session, note: OpenNote, *known: str
+    session: Session, note: OpenNote, *known: tuple[str, str]
 ) -> tuple[list[str], list[str], str | None]:
     search = Search(session.checks.resource_client("workengagement"), note.at)
     found = search.find(note, Left("", RUN, (), (note,), frozenset(known)))
@@ -54,7 +54,7 @@ def test_a_tag_finds_its_record_only(session: Session) -> None:
 
 
 def test_without_a_tag_what_was_sent_finds_the_record(session: Session) -> None:
-    known = _made(session, BODY)
+    known = "workengagement", _made(session, BODY)
     ours = _made(session, BODY)
     _made(session, BODY | {"name": "another", "color_code": "fff"})
     _made(session, BODY | {"name": f"contract-{RUN}-7"})
@@ -90,7 +90,7 @@ def test_what_another_run_may_have_created_is_doubtful(session: Session) -> None
 
 
 def test_a_record_that_refers_to_one_of_the_run_is_ours(session: Session) -> None:
-    known = BODY["organization"]["id"]  # type: ignore[index]
+    known = "organization", BODY["organization"]["id"]  # type: ignore[index]
     ours = _made(session, BODY | {"name": "stored in another spelling"})
     _made(session, BODY | {"custom_id": "contract-20261122T000000-gate-ffff-7"})
     assert _found(session, _note(BODY), known) == ([ours], [], None)

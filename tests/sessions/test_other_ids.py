@@ -1,0 +1,84 @@
+"""Applications whose ids are integers or short texts are imported, served, judged, and broken."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.recording.verdicts import Tally
+from mock_api.faults import Catalogue
+from mock_api.server import running
+from proof.bench import Bench
+from proof.trials import everything, try_fault
+from spec import Spec, load
+from spec.__main__ import main
+from tests.support.mock_client import Client
+from tests.support.workshop import COUNTED, NAMED, WORKSHOP, imported, with_ids
+
+IDS = {"integer": COUNTED, "text": NAMED}
+
+
+@pytest.fixture(scope="module", params=IDS)
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp(request.param)
+    return imported(place, with_ids(WORKSHOP, IDS[request.param]))
+
+
+@pytest.fixture(scope="module")
+def spec(folder: Path) -> Spec:
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def bench(folder: Path, spec: Spec) -> Iterator[Bench]:
+    with running(folders=[folder]) as mock:
+        yield Bench(spec, mock, PROFILES["gate"])
+
+
+PATH = "/workshop/stock/bench/"
+
+
+def test_ids_have_their_form_and_are_never_given_again(folder: Path) -> None:
+    with running(folders=[folder]) as mock:
+        client = Client(mock)
+        made = [client.created(PATH, {"name": "a"})["id"] for _ in range(3)]
+        client.delete(PATH, str(made[-1]))
+        another = client.created(PATH, {"name": "a"})["id"]
+        assert another not in made
+        if load(folder).resource("bench").id_form == "integer":
+            assert [*made, another] == [1, 2, 3, 4]
+            assert client.get(PATH, "abc").status_code == 404
+        else:
+            assert all(isinstance(one, str) and len(one) <= 12 for one in made)
+        assert client.get(PATH, str(another)).json()["id"] == another
+
+
+def test_the_description_is_complete(folder: Path) -> None:
+    assert main(["--spec", str(folder), "check"]) == 0
+
+
+def test_every_rule_is_kept(bench: Bench) -> None:
+    for resource in ("bench", "tool"):
+        bench.break_only()
+        heard = bench.run_contracts(everything(bench, resource))
+        assert [finding.summary for _, finding in heard.findings] == []
+        rules = [rule for rule in bench.rules if rule.resource == resource]
+        unkept = {one.id for one in Tally(heard.reports).results(rules) if one.verdict != "kept"}
+        assert unkept == {r.id for r in rules if r.unreachable or r.basis == "open"}
+
+
+def test_faults_of_ids_and_references_are_caught(spec: Spec, bench: Bench) -> None:
+    fields = {"id", "bench", "spare", "spares"}
+    kinds = {"unknown_pk", "malformed_pk", "same_record", "only_that", "gone"}
+    faults = [
+        fault
+        for fault in Catalogue(spec).faults
+        # What a race shows depends on the speed of the machine, not on ids.
+        if fault.way.name != "raced"
+        if (fault.rule.field in fields and fault.rule.resource == "tool")
+        or (fault.rule.kind in kinds and fault.rule.resource == "bench")
+    ]
+    trials = [try_fault(bench, fault, others=0, seed=0) for fault in faults]
+    assert [trial.fault for trial in trials if trial.caught_by is None] == []
+    assert len(trials) > 50
