@@ -6,7 +6,6 @@ import pickle
 import warnings
 from collections import Counter
 from collections.abc import Collection, Generator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from contracts.harness.outcomes import (
     LimitReached,
     NotRun,
     Outage,
-    RunEnded,
     SuiteFailure,
 )
 from contracts.harness.planning.auth_scope import AuthScope
@@ -226,20 +224,13 @@ class ContractsPlugin:
         """Delete all records before the first wrong credential, since a ban would keep them."""
         if not self._tidied:
             self._tidied = True
-            with self.checks.client.rate_limiter.finishing():
-                self.checks.clients.clear(everything=True)
+            self._context.delete_records(everything=True)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self) -> None:
         """Delete the records of the contract."""
-        if self._reporter.ended:
-            return
-        try:
-            with self.checks.client.rate_limiter.finishing():
-                self.checks.clients.clear()
-        except (NotRun, RunEnded):
-            # The contracts of Delete judge what keeps a record from being deleted.
-            return
+        if not self._reporter.ended:
+            self._context.delete_records()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -298,12 +289,9 @@ class ContractsPlugin:
         except OSError as error:
             # Another plugin could not write its report.
             unwritten = error
-        with self.checks.client.rate_limiter.finishing():
-            with suppress(NotRun, RunEnded):
-                self.checks.clients.clear(everything=True)
-            if not self._context.is_worker:
-                self._context.clean_up()
+        self._context.delete_records(everything=True)
         if not self._context.is_worker:
+            self._context.clean_up()
             self._finisher.close(session, exitstatus)
             if unwritten:
                 self._finisher.fail(session, unwritten)

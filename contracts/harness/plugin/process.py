@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from contracts.harness.http.rate_limit import RateLimiter
 from contracts.harness.http.second_look import SecondLook
 from contracts.harness.http.written import Written
 from contracts.harness.oracle import list_shape as listing
+from contracts.harness.outcomes import NotRun, RunEnded
 from contracts.harness.paths import OUT
 from contracts.harness.plugin.target import Target, target
 from contracts.harness.recording.recorder import Recorder
@@ -150,6 +151,14 @@ class WorkerContext:
         folder = journals(self.options.output, self.options.environment.name)
         return folder / f"{run_id}.jsonl"
 
+    def delete_records(self, *, everything: bool = False) -> None:
+        """Delete what the contract has created, or `everything`; what is refused is left.
+
+        The contracts of Delete judge what keeps a record from being deleted.
+        """
+        with self.checks.client.rate_limiter.finishing(), suppress(NotRun, RunEnded):
+            self.checks.clients.clear(everything=everything)
+
     def clean_up(self) -> None:
         """Delete what the journal says is left, also by workers that were killed."""
         journal = self.journal()
@@ -158,7 +167,8 @@ class WorkerContext:
             return
         cleanup = Cleanup(self.checks.clients, self.checks.recorder)
         try:
-            left = cleanup.run(path, journal)
+            with self.checks.client.rate_limiter.finishing():
+                left = cleanup.run(path, journal)
         except OSError as error:
             self.left = [f"records may be left: {path} cannot be read ({error.strerror})"]
             return
