@@ -378,6 +378,8 @@ _OPERATION = (
         },
         operations=("create", "bulk_write", "update", "delete"),
         quick="one operation",
+        # A record that a refused request has changed is also missing, not listed or different.
+        precedence=-1,
     ),
     _operation(
         "put",

@@ -21,6 +21,7 @@ from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field
 
 _COUNTS = ("min_items", "max_items", "min_properties", "max_properties")
+_NUMBERS = ("luhn", "gln13")
 _LUHN_DASH = "-"
 _COORDINATION = range(61, 92)
 
@@ -51,8 +52,8 @@ def _limit_too_hard(case: Case) -> Iterator[Way]:
     if case.rule.kind == "pattern":
         yield from legal_but_refused(case)
         yield from miscopied(case)
-    # The position of the separator of a location number is undocumented: its longest form is open.
-    elif case.rule.kind in at_limit and case.field.schema.get("format") != "gln13":
+    # All values of a length are one form of a number, which is the format's to refuse, or is open.
+    elif case.rule.kind in at_limit and case.field.schema.get("format") not in _NUMBERS:
         refuses = at_limit[case.rule.kind]
         yield too_hard(case, "too_strict", f"The exact limit {limit} is refused.", refuses)
         if case.rule.kind == "max_length":

@@ -61,7 +61,7 @@ def _lenient(to_json_text: Callable[[str], str]) -> Around:
             return answer
         try:
             text = to_json_text(call.body.decode())
-        except ValueError:
+        except (ValueError, RecursionError):
             return answer
         return proceed(replace(call, body=text.encode()))
 

@@ -29,6 +29,9 @@ _COUNTED = frozenset(
     f"{limit}_{unit}" for limit in ("min", "max") for unit in ("length", "items", "properties")
 )
 
+# The limit of numbers whose own value shows nothing about another limit.
+_BOUNDS = {"minimum": "maximum", "maximum": "minimum"}
+
 
 class FieldCheck(ProfiledCheck):
     """Checks one rule about the values of one field."""
@@ -58,15 +61,44 @@ class FieldCheck(ProfiledCheck):
             samples = tuple(
                 s for s in samples if len(s.value) == limit or self._is_about_the_limit(s)
             )
-        elif self._rule.kind == "type":
-            # A server that counts something else than characters breaks the limit, not the type.
-            samples = tuple(s for s in samples if not self._is_about_the_limit(s)) or samples[:1]
-        picked_by = {kind.keyword for kind in KINDS.values() if kind.picks_values}
-        if picked_by & set(self._field.schema) and not KINDS[self._rule.kind].picks_values:
+        elif self._rule.kind in {"type", "format"}:
+            samples = tuple(s for s in samples if not self._is_a_limits(s)) or samples
+        elif self._rule.kind in _BOUNDS:
+            other = self._field.schema.get(_BOUNDS[self._rule.kind])
+            samples = tuple(s for s in samples if s.value != other) or samples
+        if self._is_picked and not KINDS[self._rule.kind].picks_values:
             samples = samples[:1]
         if self._rule.kind == "pattern" and not self._field.needs_new_value:
             samples += near_patterns.inside(self._field)
         return samples[: self._profile.samples]
+
+    @property
+    def _is_picked(self) -> bool:
+        """Whether another rule, such as that of the format, is judged by all values."""
+        picked_by = {kind.keyword for kind in KINDS.values() if kind.picks_values}
+        return not picked_by.isdisjoint(self._field.schema)
+
+    def _is_a_limits(self, sample: Valid) -> bool:
+        """Return whether a server that refuses a value breaks a limit rather than the type."""
+        text = sample.value.like if isinstance(sample.value, Fresh) else sample.value
+        limits = {self._field.schema.get(limit) for limit in ("minLength", "maxLength")}
+        at_limit = isinstance(text, str) and len(text) in limits
+        return at_limit or self._is_about_the_limit(sample)
+
+    @property
+    def _type_is_known(self) -> bool:
+        """Whether a value was accepted, so that what is refused breaks a narrower rule."""
+        samples = bodies.samples(self._field)
+        narrower = self._is_picked or all(map(self._is_a_limits, samples))
+        return (
+            self._rule.kind == "type"
+            and narrower
+            and any(
+                self._rows.were_accepted(name, self._field.name, sample)
+                for name in self._profile.writes_by
+                for sample in samples
+            )
+        )
 
     def _is_about_the_limit(self, sample: Valid) -> bool:
         text = sample.value.like if isinstance(sample.value, Fresh) else sample.value
@@ -115,6 +147,8 @@ class FieldCheck(ProfiledCheck):
     def _unsettled(self, name: OperationName, samples: Sequence[Valid]) -> list[Valid]:
         """Return the samples that no earlier request had accepted; the others count as cases."""
         left = [s for s in samples if not self._rows.are_accepted(name, self._field.name, s)]
+        if self._type_is_known:
+            left = []
         self._count_cases(len(samples) - len(left))
         return left
 

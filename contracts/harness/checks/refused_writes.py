@@ -190,7 +190,9 @@ class RefusedWriteCheck(CheckAmongOthers):
 
     def _expect_no_effect(self, requests: Sequence[_Request]) -> None:
         """Send the requests; none that is refused has changed or stored anything."""
-        before = {one.record.pk: self._client.read(one.record.pk) for one in requests if one.record}
+        before: dict[str, Body | None] = {
+            one.record.pk: self._client.read(one.record.pk) for one in requests if one.record
+        }
         refused: list[tuple[_Request, Exchange]] = []
         for request in requests:
             with self._recorder.case(*([request.record.born] if request.record else [])):
@@ -198,6 +200,9 @@ class RefusedWriteCheck(CheckAmongOthers):
                 if exchange.is_client_error:
                     refused.append((request, exchange))
                     self._expect_kept(request, exchange, before)
+                elif request.record:
+                    # The requests that follow are compared with what this one left.
+                    before[request.record.pk] = self._found(request.record)
         self._expect_unlisted(refused)
         if refused and (record := refused[-1][0].record):
             with self._recorder.case(record.born, *(exchange for _, exchange in refused)):
@@ -213,25 +218,27 @@ class RefusedWriteCheck(CheckAmongOthers):
         self._discard(exchange)
         return exchange
 
+    def _found(self, record: CreatedRecord) -> Body | None:
+        read = self._client.must_be_answered(self._client.call("get", pk=record.pk))
+        return read.json if read.success and isinstance(read.json, dict) else None
+
     def _expect_kept(
-        self, request: _Request, exchange: Exchange, before: Mapping[str, Body]
+        self, request: _Request, exchange: Exchange, before: Mapping[str, Body | None]
     ) -> None:
         if request.record:
-            read = self._client.must_be_answered(self._client.call("get", pk=request.record.pk))
-            found = read.json if read.success and isinstance(read.json, dict) else None
-            self._compare((request, exchange), before, found, "Get")
+            self._compare((request, exchange), before, self._found(request.record), "Get")
 
     def _compare(
         self,
         sent: tuple[_Request, Exchange],
-        before: Mapping[str, Body],
+        before: Mapping[str, Body | None],
         after: Body | None,
         where: str,
     ) -> None:
         request, exchange = sent
-        if request.record is None:
+        was = before[request.record.pk] if request.record else None
+        if was is None:
             return
-        was = before[request.record.pk]
         if after is None:
             self._done(request, exchange, "the record is still there", f"{where} does not find it")
             return

@@ -190,6 +190,20 @@ def test_the_same_promise_broken_in_many_places_is_one_entry() -> None:
     assert [entry.others for entry in listing(rules[:2]).entries["broken"]] == [0, 0]
 
 
+def test_what_a_refused_request_does_comes_before_what_it_takes_from_others() -> None:
+    model = replace(example_runs.three_broken().rules[0], field=None, verdict="broken")
+    broken = [
+        replace(model, id=f"berth.{operation}.{kind}", operation=operation, kind=kind)
+        for operation, kind in (
+            ("create", "persisted"),
+            ("list", "complete"),
+            ("delete", "no_effect"),
+        )
+    ]
+    first, *_ = listing(broken).entries["broken"]
+    assert first.rule.id == "berth.delete.no_effect"
+
+
 def test_of_one_field_what_says_most_comes_before_what_follows_from_it() -> None:
     model = example_runs.three_broken().rules[0]
     broken = [
