@@ -2,7 +2,7 @@
 
 import difflib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,14 +25,15 @@ from spec.loader import APPLICATIONS
 from strategies import bodies
 from strategies.reference import references_to
 
+_A: Mapping[IdForm, str] = {"uuid": "a uuid", "integer": "an integer", "text": "an id"}
+
 
 def check_spelling(options: Options) -> None:
     """Raise ConfigurationError for an unknown kind, which names the closest, or a malformed id."""
     environment = options.environment
-    forms = {resource.name: resource.id_form for resource in options.spec.resources}
-    known = kinds_of(options.spec) | {
-        kind for name in application_names() for kind in kinds_of(load(APPLICATIONS / name))
-    }
+    specs = [*(load(APPLICATIONS / name) for name in application_names()), options.spec]
+    forms = {resource.name: resource.id_form for spec in specs for resource in spec.resources}
+    known = {kind for spec in specs for kind in kinds_of(spec)}
     for kind, ids in environment.references.items():
         place = f"[{environment.name}.references] {kind}"
         if kind not in known:
@@ -40,7 +41,7 @@ def check_spelling(options: Options) -> None:
         for pk in ids:
             form = forms.get(kind.lower(), "uuid")
             if not _is_id(pk, form):
-                raise ConfigurationError(f"{place} contains {pk!r}, which is not a {form}.")
+                raise ConfigurationError(f"{place} contains {pk!r}, which is not {_A[form]}.")
 
 
 def kinds_of(spec: Spec) -> set[str]:
@@ -55,7 +56,7 @@ def kinds_of(spec: Spec) -> set[str]:
 
 def _is_id(pk: str, form: IdForm) -> bool:
     if form != "uuid":
-        return form == "text" or pk.isdecimal()
+        return bool(pk.strip()) if form == "text" else pk.isdecimal()
     try:
         return str(uuid.UUID(pk)) == pk.lower()
     except ValueError:

@@ -2,15 +2,18 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from contracts.__main__ import main
+from contracts.harness.commands import doctor_references
 from contracts.harness.config import options
 from contracts.harness.config.environments import read_environments
 from contracts.harness.paths import ENVIRONMENTS
 from mock_api.server import Mock, running
+from spec import load
 from tests.support.gateway import Gateway, night
 from tests.support.runs import variables
 
@@ -127,3 +130,26 @@ def test_a_misspelled_kind_or_id_is_an_error(
     code, _, error = examining.examines({kind: ids})
     assert (code, gateway.asked) == (78, [])
     assert says in error
+
+
+@pytest.mark.parametrize(
+    ("form", "wrong", "says"),
+    [
+        ({"type": "integer"}, DEAD, f"contains '{DEAD}', which is not an integer."),
+        ({"type": "string"}, " ", "contains ' ', which is not an id."),
+    ],
+)
+def test_ids_have_the_form_of_their_kind_in_every_application(
+    doctor: tuple[Doctor, Gateway],
+    monkeypatch: pytest.MonkeyPatch,
+    form: dict[str, str],
+    wrong: str,
+    says: str,
+) -> None:
+    accounts = load()
+    role = replace(accounts.resource("tenant"), name="role", id_schema=form)
+    other = replace(accounts, resources=(role,))
+    monkeypatch.setattr(doctor_references, "load", lambda _: other)
+    examining, _ = doctor
+    code, _, error = examining.examines({"Role": ["17", wrong]})
+    assert (code, says in error) == (78, True), error
