@@ -1,6 +1,7 @@
 """Writes findings as plain text, for a terminal, a CI log, or a JUnit file."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reports.bodies import value_at
 from reports.grouping import Entry
@@ -13,6 +14,8 @@ _LABEL_WIDTH = 10
 # So many causes are shown with their requests, and so many more in one line each.
 _IN_FULL, _IN_SHORT = 12, 40
 _NAMED = 3
+# So many reasons of "not run" have a line.
+_REASONS = 10
 
 
 def finding_text(finding: Finding, rule: RuleResult, *, new: bool = False) -> str:
@@ -33,6 +36,17 @@ def finding_text(finding: Finding, rule: RuleResult, *, new: bool = False) -> st
     if finding.also:
         lines.append(_entry("also", f"{counted(finding.also, 'other case')} failed the same way"))
     return "\n".join(lines)
+
+
+def not_run_text(rules: Iterable[RuleResult]) -> Iterator[str]:
+    """Yield a line for each of the most frequent reasons of "not run", and one for the others."""
+    reasons = Counter(r.reason for r in rules if r.verdict == "not_run").most_common()
+    fits = len(reasons) <= _REASONS + 1
+    for reason, number in reasons if fits else reasons[:_REASONS]:
+        yield f"  not run {number:>4} × {one_line(reason or '', 300)}"
+    if not fits:
+        others = [number for _, number in reasons[_REASONS:]]
+        yield f"  not run {sum(others):>4} for {len(others):,} other reasons; see the report"
 
 
 def causes_text(entries: Sequence[Entry], new: Collection[str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from reports.exits import Exit
 from reports.grouping import listing
 from reports.printable import counted, duration
 from reports.results import Api, ErrorNote, Results, RuleResult, Run
-from reports.terminal import causes_text
+from reports.terminal import causes_text, not_run_text
 from reports.verdicts import judgeable, sentence
 from spec import Rule
 
@@ -164,8 +164,7 @@ def summary_lines(results: Results, tally: Tally, folder: Path) -> list[str]:
     lines += [f"  KNOWN   {r.id}   {r.reason}" for r in rules if r.verdict == "known"]
     lines += [f"  ERROR   {where}   {what}" for where, what in tally.errors]
     lines += [f"  STALE   {what}" for what in tally.stale(rules).values()]
-    reasons = Counter(r.reason for r in rules if r.verdict == "not_run")
-    lines += [f"  not run {number:>4} × {reason}" for reason, number in reasons.most_common()]
+    lines += not_run_text(rules)
     lines += [f"  UNSTABLE {sentence}" for sentence in results.run.instability]
     if tally.outage:
         lines.append(f"  OUTAGE  {tally.outage}")
