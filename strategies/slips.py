@@ -29,7 +29,7 @@ def check_digit_changed(number: str, right: Right) -> tuple[Slip, ...]:
     """Return every change of the last digit that leaves the number wrong by `right`."""
     stem, old = number[:-1], number[-1]
     return tuple(
-        Slip(stem + new, f"check digit {old} became {new}")
+        Slip(stem + new, f"check digit {new} instead of {old}")
         for new in "0123456789"
         if new != old and not right(stem + new)
     )

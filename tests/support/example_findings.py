@@ -80,11 +80,11 @@ def wrong_check_digit() -> Finding:
         code="accepted",
         summary="wrongly accepted",
         failure=(
-            'Create accepted ssn "197601022383" (check digit 2 became 3): '
+            'Create accepted ssn "197601022383" (check digit 3 instead of 2): '
             "answered 201 Created, expected a refusal (4xx)"
         ),
         contract="A malformed value is refused.",
-        because="check digit 2 became 3",
+        because="check digit 3 instead of 2",
         expected="a refusal (4xx)",
         got="201 Created",
         marked="/ssn",

@@ -167,8 +167,8 @@ def test_a_finding_shows_promise_request_answer_and_how_to_repeat_it() -> None:
     reader = Reader(page(example_runs.three_broken()))
     for words in (
         "An ssn's check digit is right.",
-        'Create accepted ssn "197601022383" (check digit 2 became 3)',
-        "Because check digit 2 became 3",
+        'Create accepted ssn "197601022383" (check digit 3 instead of 2)',
+        "Because check digit 3 instead of 2",
         "Expected a refusal (4xx)",
         "Got 201 Created",
         "POST /accounts/users/customer/protectedidentity/",

@@ -350,7 +350,7 @@ def test_github_is_told_each_cause_with_its_rule_and_file() -> None:
 
 
 WRONG_CHECK_DIGIT = (
-    'Create accepted ssn "197601022383" (check digit 2 became 3): '
+    'Create accepted ssn "197601022383" (check digit 3 instead of 2): '
     "answered 201 Created, expected a refusal (4xx)"
 )
 

@@ -138,10 +138,10 @@ def test_slips_change_as_many_digits_as_they_say(module: object, way: str) -> No
             assert digits[place] == found[3]
             digits = digits[:place] + found[2] + digits[place + 1 :]
         else:
-            found = re.search(r"check digit (\d) became (\d)", case.description)
+            found = re.search(r"check digit (\d) instead of (\d)", case.description)
             assert found
-            assert digits[-1] == found[2]
-            digits = digits[:-1] + found[1]
+            assert digits[-1] == found[1]
+            digits = digits[:-1] + found[2]
         assert nobodys_organisation(digits) or nobodys_location(digits)
 
     check()

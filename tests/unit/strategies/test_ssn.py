@@ -146,9 +146,9 @@ def test_a_wrong_check_digit_is_wrong_under_both_readings(case: Invalid) -> None
 def neighbour(case: Invalid) -> str:
     """Undo, from its description, the one slip that a broken number claims to have."""
     digits = list(case.value.replace("-", ""))
-    if found := re.search(r"check digit (\d) became (\d)$", case.description):
-        assert digits[11] == found[2]
-        digits[11] = found[1]
+    if found := re.search(r"check digit (\d) instead of (\d)$", case.description):
+        assert digits[11] == found[1]
+        digits[11] = found[2]
     elif found := re.search(r"digit (\d+) changed from (\d) to (\d)$", case.description):
         place = int(found[1]) - 1
         assert digits[place] == found[3]
@@ -269,5 +269,5 @@ def test_the_number_right_over_twelve_digits_only_is_that() -> None:
 
 def test_the_simplest_slip_is_a_check_digit_one_higher() -> None:
     assert find(ssn.invalid("check_digit"), lambda _: True, settings=SHRINKING) == Invalid(
-        "197601012392", "format", "twelve digits: check digit 1 became 2"
+        "197601012392", "format", "twelve digits: check digit 2 instead of 1"
     )
