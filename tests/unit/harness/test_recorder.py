@@ -92,7 +92,7 @@ def test_a_finding_keeps_the_headers_that_the_page_shows() -> None:
         (f'tenant was sent as {{"id": "{uuid.uuid4()}"}}', 'tenant was sent as {"id": "…"}'),
         ('username was written as "12-9f0c1b2axxx"', 'username was written as "…"'),
         (f"birth_date is today, {today()}", "birth_date is today, …"),
-        ("check digit 4 instead of 3 in 20000229-2399", "check digit 4 instead of 3 in 20000229-2399"),
+        ("check digit 4, not 3, in 20000229-2399", "check digit 4, not 3, in 20000229-2399"),
     ],
     ids=["tag", "id", "new value", "today", "stable"],
 )
