@@ -20,6 +20,8 @@ FAULTS = [
 _VOLATILE = [
     (r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", "<uuid>"),
     (r"127\.0\.0\.1:\d+", "<address>"),
+    # How often a fault shows depends on all that a run sends.
+    (r"\d[\d,]* other cases", "<number> other cases"),
     (r"\d{8}T\d{6}-smoke-[0-9a-f]{4}", "<run>"),
     (r"20[2-9]\d-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)", "<time>"),
     (r"(contract-<run>)-\d+", r"\1-<n>"),
