@@ -18,7 +18,7 @@ from contracts.harness.outcomes import SuiteFailure
 from contracts.harness.paths import file_name
 
 # So much of a body is kept for the person who closes a note, and to find a record without a tag.
-_LONGEST, _LONGEST_UNTAGGED = 400, 4000
+_LONGEST, _LONGEST_UNTAGGED = 400, 100_000
 # What a server or a strategy wrote may hold a credential.
 _FOREIGN = {"sent", "made", "doubtful", "gone"}
 

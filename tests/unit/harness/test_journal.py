@@ -10,7 +10,7 @@ from contracts.harness.records.journal import Journal, OpenNote
 LINES = {
     "sent": lambda journal, text: journal.intend("tenant", [{"name": text}], text.encode()),
     "sent and cut": lambda journal, text: journal.intend(
-        "tenant", [], b"-" * (4000 - len(text) // 2) + text.encode()
+        "tenant", [], b"-" * (100_000 - len(text) // 2) + text.encode()
     ),
     "answered": lambda journal, text: journal.made(1, "tenant", [text]),
     "doubtful": lambda journal, text: journal.made(1, "tenant", [], doubtful=[text]),

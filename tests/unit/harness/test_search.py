@@ -2,10 +2,11 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 
-from contracts.harness.records.journal import Left, OpenNote, tags_in
+from contracts.harness.records.journal import Journal, Left, OpenNote, read_journal, tags_in
 from contracts.harness.records.search import Search
 from mock_api.server import Mock
 from tests.unit.harness.test_lists import Session
@@ -101,3 +102,16 @@ def test_a_body_that_is_not_a_record_made_none(session: Session) -> None:
     bodies: list[object] = ["text", {}, [], 0]
     for sent in bodies:
         assert _found(session, _note(sent)) == ([], [], None)
+
+
+def test_every_record_of_a_long_bulk_write_without_tags_is_found(
+    session: Session, tmp_path: Path
+) -> None:
+    bodies = [BODY | {"name": f"{number} of many"} for number in range(40)]
+    made = {_made(session, body) for body in bodies}
+    journal = Journal(tmp_path / f"{RUN}.jsonl", "", RUN)
+    journal.intend("workengagement", bodies, json.dumps(bodies).encode())
+    assert journal.path
+    [note] = read_journal(journal.path).notes
+    ours, doubtful, _ = _found(session, note)
+    assert (set(ours), doubtful) == (made, [])
