@@ -15,7 +15,7 @@ from proof.bench import Bench, own_contracts
 from proof.trials import RARE
 from reports.results import Finding
 from spec import load
-from tests.support.workshop import imported
+from tests.support.workshop import COUNTED, NAMED, WORKSHOP, imported, with_ids
 
 SPEC = load()
 
@@ -98,6 +98,29 @@ def test_a_script_tells_broken_from_kept(bench: Bench, mock: Mock, fault: Fault)
 def test_a_script_of_an_invented_application_does(workshop: tuple[Bench, Mock], fault: str) -> None:
     [broken] = [one for one in Catalogue(workshop[0].spec).faults if one.id == fault]
     tells_broken_from_kept(*workshop, broken)
+
+
+# Each sends, refers to, or lists records whose ids are short: 7 also occurs in other texts.
+OTHER_IDS = (
+    *("bench.id.unique:repeated", "bench.get.same_record:another_record"),
+    *("tool.bench.reference:wrong_in_answers", "tool.bench.read_back:not_persisted"),
+    *("tool.spares.read_back:not_on_update", "bench.list.filter.id.in:ignored"),
+)
+
+
+@pytest.fixture(scope="module", params=[COUNTED, NAMED], ids=["integers", "texts"])
+def other_ids(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Bench, Mock]]:
+    folder = imported(tmp_path_factory.mktemp("ids"), with_ids(WORKSHOP, request.param))
+    with running(folders=[folder]) as started:
+        yield Bench(load(folder), started, PROFILES["gate"]), started
+
+
+@pytest.mark.parametrize("fault", OTHER_IDS)
+def test_a_script_with_other_ids_does(other_ids: tuple[Bench, Mock], fault: str) -> None:
+    [broken] = [one for one in Catalogue(other_ids[0].spec).faults if one.id == fault]
+    tells_broken_from_kept(*other_ids, broken)
 
 
 def tells_broken_from_kept(bench: Bench, mock: Mock, fault: Fault) -> None:

@@ -12,7 +12,13 @@ from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.operation_calls import tag_places
 from contracts.harness.records.resource_client import ResourceClient
-from contracts.harness.reproduce.expectations import constant, given_once, in_place, shows_only
+from contracts.harness.reproduce.expectations import (
+    constant,
+    given_once,
+    in_place,
+    refers_no_more,
+    shows_only,
+)
 from spec import Field, Resource
 from spec.ids import json_id
 from spec.kinds import KINDS
@@ -290,7 +296,7 @@ class LifecycleCheck(CheckAmongOthers):
                 because=f"{field.name} of a {other.resource.title} named the record",
                 expected="no reference to the deleted record",
                 got=f"{field.name} {value_text(values[0])}",
-                kept=f"{deleted.lower()!r} not in last.text.lower()",
+                kept=refers_no_more(field, deleted),
             )
 
     def _expect_not_listed(self, pk: str, query: Mapping[str, str]) -> None:

@@ -132,8 +132,8 @@ class OpenValueCheck(RuleCheck):
         """Check that what an answer shows is stored, or with `whole`, that what was sent is."""
         self._client.must_be_answered(exchange)
         for answered in _records(exchange):
-            pk, name = answered.get("id"), self._field.name
-            if not isinstance(pk, str) or name not in answered:
+            pk, name = self._resource.pk_in(answered), self._field.name
+            if pk is None or name not in answered:
                 continue
             self._expect_not_cut(exchange, sample, answered[name], whole=whole)
             seen = {"Get": [self._client.read(pk)]}

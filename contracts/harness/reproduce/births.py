@@ -1,8 +1,11 @@
 """Remembers which request created each record, so that a script can create it again."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.reproduce.stand_ins import stand_in, with_stand_ins
+from spec import Resource
 
 # A shorter id may occur in other text by chance.
 _TELLING = 8
@@ -19,10 +22,22 @@ class Births:
         """Remember the records that an exchange created, and the one that it deleted."""
         if not exchange.success or exchange.operation is None:
             return
+        deletes, exchange = exchange.operation.name == "delete", with_stand_ins(exchange)
         for pk in created_by(exchange):
             self._by_id.setdefault(pk, exchange)
-        if exchange.operation.name == "delete":
+        if deletes:
             self._deleted.add(exchange.path.rstrip("/").rpartition("/")[2].lower())
+
+    def named(self, text: str, resource: Resource) -> str:
+        """Return an expression with stand-ins for the quoted ids of records of a resource."""
+        if resource.id_form == "uuid":
+            return text
+
+        def standing(found: re.Match[str]) -> str:
+            text = stand_in(resource.name, resource.id_form, found[1])
+            return f"'{text}'" if text in self._by_id else found[0]
+
+        return re.sub(r"'([^']+)'", standing, text)
 
     def forget_deleted(self) -> None:
         """Forget the records that are deleted by now."""

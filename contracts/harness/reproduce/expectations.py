@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.reproduce.stand_ins import in_value
 from spec import Field, Rule
+from spec.ids import json_id
 from spec.kinds import KINDS
 
 # For these codes the script reads the record once before it is changed, as `before`.
@@ -47,14 +49,14 @@ class Breach:
 def spelling(field: Field) -> str:
     """Return the name of the spellings of a field, for `judging.same`."""
     if field.target is not None or field.id_of is not None:
-        return "uuid"
+        return "uuid" if field.id_form == "uuid" else "id"
     return str(field.values or field.schema.get("format") or "")
 
 
 def shows(pk: object, field: Field, value: object) -> str:
     """Return an expression: the last answer shows this value in a record."""
     shown = f"record(last, {str(pk)!r}).get({field.name!r})"
-    return f"same({value!r}, {shown}, {spelling(field)!r})"
+    return f"same({in_value(field, value)!r}, {shown}, {spelling(field)!r})"
 
 
 def refused_or_shows(pk: object, field: Field, values: Sequence[object]) -> str:
@@ -69,7 +71,16 @@ def without_pattern(pattern: str) -> str:
 
 def in_place(place: int, field: Field, value: object) -> str:
     """Return an expression: the last answer shows this value in the record at a place."""
-    return f"same({value!r}, at(last.json, '/{place}/{field.name}'), {spelling(field)!r})"
+    shown = f"at(last.json, '/{place}/{field.name}')"
+    return f"same({in_value(field, value)!r}, {shown}, {spelling(field)!r})"
+
+
+def refers_no_more(field: Field, pk: str) -> str:
+    """Return an expression: no record of the last answer refers to a record that was deleted."""
+    if field.id_form == "uuid":
+        return f"{pk.lower()!r} not in last.text.lower()"
+    deleted = in_value(field, json_id(pk.lower(), field.id_form))
+    return f"{deleted!r} not in named(last, {field.name!r})"
 
 
 def constant(pk: object, field: Field, answers: str = "answers") -> str:
@@ -226,10 +237,11 @@ def _of_value(field: Field, kind: str) -> str | None:
         each = f"all(has_type(one, {types!r}) for one in value or [])"
         return f"has_type(value, {field.types!r}) and {each}"
     text = "not isinstance(value, str) or"
+    inside = field.id_schema["type"]
     return {
         "not_null": "value is not None",
         "type": f"has_type(value, {field.types!r})",
-        "reference": "refers(value)",
+        "reference": "refers(value)" if field.id_form == "uuid" else f"refers(value, {inside!r})",
         "format": f"fits(value, {schema.get('format')!r})",
         "enum": f"value in {schema.get('enum', [None])!r}",
         "min_length": f"{text} len(value) >= {schema.get('minLength')}",

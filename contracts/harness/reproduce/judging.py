@@ -109,6 +109,13 @@ def ids(answer: Answer) -> list[str]:
     return [str(one.get("id")).lower() for one in records(answer)]
 
 
+def named(answer: Answer, name: str) -> list[str]:
+    """Return the ids in a field of the records that an answer shows, in lower case."""
+    values = [one.get(name) for one in records(answer)]
+    many = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    return [str(one.get("id") if isinstance(one, dict) else one).lower() for one in many]
+
+
 def record(answer: Answer, pk: str) -> dict[str, Any]:
     """Return the record of an id; the only one if it has another id; otherwise an empty one."""
     shown = records(answer)
@@ -166,9 +173,11 @@ def same(sent: Any, got: Any, kind: str = "") -> bool:  # noqa: ANN401 -- JSON v
     if isinstance(sent, dict) and isinstance(got, dict):
         return all(name in got and same(sent[name], got[name], kind) for name in sent)
     if isinstance(sent, list) and isinstance(got, list):
-        if kind == "uuid" and all(isinstance(one, dict) for one in sent + got):
+        if kind in {"uuid", "id"} and all(isinstance(one, dict) for one in sent + got):
             sent, got = by_id(sent), by_id(got)
         return len(sent) == len(got) and all(map(same, sent, got, [kind] * len(sent)))
+    if kind == "id" and isinstance(sent, str):
+        return sent.lower() == str(got).lower()
     if isinstance(sent, str) and isinstance(got, str):
         alike = kind == "date-time" and same_instant(sent, got)
         return alike or bool(meaning(sent, kind) == meaning(got, kind))
@@ -346,7 +355,12 @@ def gln13(digits: str) -> bool:
     return weighted % 10 == 0
 
 
-def refers(value: Any) -> bool:  # noqa: ANN401 -- a JSON value
-    """Return whether a value is null, a reference, or an array of references."""
+def refers(value: Any, kind: str = "uuid") -> bool:  # noqa: ANN401 -- a JSON value
+    """Return whether a value is null, a reference, or an array of references.
+
+    `kind` is the type of the ids, or "uuid".
+    """
     many = value if isinstance(value, list) else [] if value is None else [value]
-    return all(isinstance(one, dict) and fits(one.get("id", ""), "uuid") for one in many)
+    if kind == "uuid":
+        return all(isinstance(one, dict) and fits(one.get("id", ""), "uuid") for one in many)
+    return all(isinstance(one, dict) and has_type(one.get("id", []), [kind]) for one in many)

@@ -12,6 +12,8 @@ from contracts.harness.reproduce.births import Births, created_by
 from contracts.harness.reproduce.expectations import ABOUT_CREDENTIALS, READ_BEFORE, Breach
 from contracts.harness.reproduce.program import functions_for
 from contracts.harness.reproduce.shell import MARK, quoted, request_body
+from contracts.harness.reproduce.stand_ins import original as originals
+from contracts.harness.reproduce.stand_ins import with_stand_ins, without_quotes
 
 _MOST_STEPS = 60
 # More ids of one answer are read at once.
@@ -60,9 +62,9 @@ made = made if isinstance(made, list) else [made]
 plain = lambda text: "".join(filter(str.isalnum, str(text).casefold()))
 known = set(map(plain, tags))
 for one, tag in zip(made, tags + [""] * len(made)):
-    if isinstance(one, dict) and isinstance(one.get("id"), str):
+    if isinstance(one, dict) and isinstance(one.get("id"), (str, int)):
         if not tag or plain(one.get("custom_id", tag)) in known:
-            print(path.replace("{{pk}}", one["id"]))
+            print(path.replace("{{pk}}", str(one["id"])))
 PYTHON
   esac
 }}
@@ -124,9 +126,10 @@ class _Script:
         credentials: Credentials,
     ) -> None:
         self._breach = breach
-        self._kept = kept
+        self._kept = None if kept is None else births.named(kept, breach.last.resource)
+        kept = self._kept
         self._credentials = credentials
-        steps = list(breach.steps[-_MOST_STEPS:])
+        steps = [with_stand_ins(step) for step in breach.steps[-_MOST_STEPS:]]
         self._steps = births.needed_by(steps, kept or "") + steps
         self._before: int | None = None
         if breach.code in READ_BEFORE:
@@ -142,7 +145,7 @@ class _Script:
         """Send the last request once more, before the first one that changes a record."""
         for place, step in enumerate(self._steps[start:], start):
             if step.method not in {"POST", "GET"}:
-                self._steps.insert(place, self._breach.last)
+                self._steps.insert(place, self._steps[-1])
                 self._before = place
                 return
 
@@ -188,8 +191,8 @@ class _Script:
     def _marked(self, text: str) -> str:
         text = self._credentials.scrub(text, MARK)
         for original, name in self._variables.items():
-            text = re.sub(re.escape(original), f"{MARK}{name}{MARK}", text)
-        return text
+            text = without_quotes(f"{MARK}{name}{MARK}", original, text)
+        return originals(text)
 
     def _kept_records(self, number: int, step: Exchange) -> Iterator[str]:
         """Yield the lines that note what a step created, and set a variable for what is used."""
@@ -238,7 +241,7 @@ class _Script:
             "import json, shlex, sys\n"
             'made = json.load(open(sys.argv[1], encoding="utf-8"))\n'
             "for place, one in enumerate(made, 1):\n"
-            f'    print("export {base}_%d=%s" % (place, shlex.quote(one["id"])))'
+            f'    print("export {base}_%d=%s" % (place, shlex.quote(str(one["id"]))))'
         )
         yield f'eval "$(python3 -c \'{program}\' "$work/{number}.body")"'
         missing = f'unclear "request {number} created too few records"'
@@ -284,6 +287,7 @@ class _Script:
             if original not in self._taken_over:
                 ours = f"os.environ['{name}'].lower()"
                 kept = re.sub(f"'{re.escape(original)}'", ours, kept, flags=re.IGNORECASE)
+        kept = originals(kept)
         trouble = _TROUBLE - {self._breach.last.status or 0}
         if self._breach.code in ABOUT_CREDENTIALS:
             trouble -= {401, 403}
