@@ -108,16 +108,16 @@ class Client:
         self.permissions.permit(resource, method)
         self._spare_time(resource, operation)
         self.access.permit(resource, operation)
-        probes = self.probes if self.credentials.are_changed_by(headers or {}) else None
+        is_probe = self.credentials.are_changed_by(headers or {})
         sent = self._headers(headers or {}, None if body is None else content_type or _JSON)
         prepared = self._prepared(method, path, sent, query, body)
         exchange = Exchange(
-            resource, operation, method, _path_of(str(prepared.url)), sent, body, negative
+            resource, operation, method, _path_of(str(prepared.url)), sent, body, negative, is_probe
         )
         self.second_look.wait_for_writes(exchange)
-        if probes:
-            self._probe(probes, prepared, exchange, undo)
-        elif self.credentials.are_changed_by(headers or {}):
+        if is_probe and self.probes:
+            self._probe(self.probes, prepared, exchange, undo)
+        elif is_probe:
             self._settle(exchange, partial(self._perform, prepared, exchange), undo)
         else:
             self._settle(exchange, partial(self._perform, prepared, exchange), undo, self.access)

@@ -79,6 +79,7 @@ class Exchange:
     `operation` is None if the reference documents no such call. `status` is None if there was no
     response; `error` then says why, and `timed_out` whether the time ran out. `negative` marks a
     request that breaks a rule on purpose: if it makes a record, that record is not judged again.
+    `probes` marks a request with wrong credentials.
     `instability` has what was wrong with earlier answers to the same call, each with the seconds
     until it was right. `lost_idle` marks a request that a connection lost which was kept alive,
     before any answer. `unanswered_before` marks a call whose earlier attempt got no answer of the
@@ -92,6 +93,7 @@ class Exchange:
     request_headers: Mapping[str, str]
     request_body: bytes | None
     negative: bool = False
+    probes: bool = False
     instability: list[tuple[str, float]] = field(default_factory=list)
     lost_idle: bool = False
     unanswered_before: bool = False

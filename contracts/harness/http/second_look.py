@@ -100,11 +100,13 @@ class SecondLook:
 
     def _doubt(self, exchange: Exchange, undo: Repeat | None) -> str | None:
         """Return why an answer may not be the API's own; None if it is judged as it is."""
+        # A conflict says nothing about credentials.
+        is_refusal = exchange.negative and not exchange.probes
         if exchange.is_unanswered:
             doubt = _IDLE if exchange.lost_idle else str(exchange.status or "broken")
             if exchange.timed_out or (exchange.method == "POST" and undo is None):
                 return None
-        elif exchange.status == _LOCKED or (exchange.status == _CONFLICT and not exchange.negative):
+        elif exchange.status == _LOCKED or (exchange.status == _CONFLICT and not is_refusal):
             doubt = "locked"
         elif (lag := self.written.lag_shown_by(exchange)) is not None:
             doubt = lag

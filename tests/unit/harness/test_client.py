@@ -376,3 +376,24 @@ def test_a_read_that_lags_behind_many_updates_is_repeated() -> None:
         got = _send(client, "get")
         assert [how for how, _ in got.instability] == ["stale"]
         assert got.json["name"] == names[-1]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"), [({SPEC.schemes[0].header: "wrong"}, 401), ({}, 409)]
+)
+def test_a_conflict_answers_a_bad_body_but_no_wrong_credentials(
+    headers: dict[str, str], status: int
+) -> None:
+    answers = iter([Reply(409), Reply(401)])
+    with _client(lambda _: next(answers)) as (client, _, _):
+        operation = RESOURCE.operations["update"]
+        exchange = client.send(
+            RESOURCE,
+            operation,
+            method="PATCH",
+            path=operation.path.replace("{pk}", "1"),
+            body=b"{}",
+            headers=headers,
+            negative=True,
+        )
+    assert exchange.status == status
