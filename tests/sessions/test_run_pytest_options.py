@@ -1,7 +1,10 @@
 """What pytest's users expect of its own options holds for contracts, too."""
 
+import os
 import subprocess
 import sys
+
+import pytest
 
 from mock_api.server import Mock
 from tests.support.mocks import break_only
@@ -118,11 +121,26 @@ def test_workers_judge_what_one_process_judges(
 NAMES = ("--profile", "smoke", "-k", "workengagement.name.max_length")
 
 
-def test_warnings_as_errors_change_no_verdict(checkout: Checkout) -> None:
+@pytest.mark.parametrize(
+    ("options", "variables"),
+    [
+        (("-W", "error"), {}),
+        (("-X", "dev", "-W", "error"), {}),
+        ((), {"PYTHONWARNINGS": "error"}),
+        ((), {"PYTHONSAFEPATH": "1"}),
+        (("-P",), {}),
+        (("-P", "-W", "error"), {"PYTHONDONTWRITEBYTECODE": "1"}),
+    ],
+    ids=str,
+)
+def test_how_python_is_started_changes_no_verdict(
+    checkout: Checkout, options: tuple[str, ...], variables: dict[str, str]
+) -> None:
     # In a process of its own, since one that is forked has imported what pytest would rewrite.
     run = subprocess.run(  # noqa: S603 -- this interpreter and this project
-        [sys.executable, "-W", "error", "-m", "pytest", "contracts", *NAMES],
+        [sys.executable, *options, "-m", "pytest", "contracts", *NAMES],
         cwd=checkout.root,
+        env={**os.environ, **variables},
         check=False,
         capture_output=True,
         text=True,
@@ -130,8 +148,3 @@ def test_warnings_as_errors_change_no_verdict(checkout: Checkout) -> None:
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "Warning" not in run.stdout + run.stderr
-
-
-def test_a_path_without_the_current_folder_changes_no_verdict(checkout: Checkout) -> None:
-    run = checkout.run(*NAMES, PYTHONSAFEPATH="1")
-    assert run.code == 0, run.text

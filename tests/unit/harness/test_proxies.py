@@ -39,11 +39,12 @@ def test_requests_to_this_machine_use_no_proxy(monkeypatch: pytest.MonkeyPatch, 
     assert proxy_of("http://example.test") == "proxy.test:3128"
 
 
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 def test_a_run_on_this_machine_ignores_the_proxy(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str
 ) -> None:
     with loopback(lambda _: Reply(403)) as proxy, loopback(lambda _: as_json([])) as server:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv(variable, proxy.url)
         assert main(["doctor", "--base-url", server.url]) == 0
     assert (len(proxy.asked), len(server.asked) > 0) == (0, True)
     assert "proxy" not in capsys.readouterr().out
