@@ -13,7 +13,7 @@ from mock_api.server import Mock, running
 from tests.sessions.test_run_sweep import ONLY, journals_of, records, swept
 from tests.support.between import Accepting, Counted, Held, ahead, lost, refused
 from tests.support.gateway import Condition, Forward, night
-from tests.support.live_conditions import ENDED, UNDELETABLE
+from tests.support.live_conditions import ENDED, KILLED, UNDELETABLE
 from tests.support.loopback import Asked, Reply
 from tests.support.runs import Checkout, variables
 
@@ -138,7 +138,7 @@ def test_a_sweep_waits_for_what_a_killed_run_has_sent(
         started.process.kill()
         started.process.join()
         run = swept(own_checkout, mock, "--base-url", url)
-        assert run.code == 0, run.text
+        assert run.code == KILLED.code, run.text
         assert condition.done.wait(30)
         assert records(mock) == []
         assert journals_of(own_checkout) == []

@@ -93,6 +93,11 @@ ENDED = Row(
     "Ends like Ctrl-C: deletes its records, and writes all reports.",
     2,
 )
+KILLED = Row(
+    "SIGKILL, and then a sweep",
+    "The sweep deletes what the journal lists. It looks for the record of a request without an "
+    "answer as long as the run would have waited for the answer (`read` under `timeouts`).",
+)
 UNWRITABLE = Row(
     "The disk is full, or a journal or a report cannot be written",
     "Creates no more records, deletes those it created, and ends with one sentence.",
@@ -129,6 +134,7 @@ ROWS = (
     DOWN,
     UNDELETABLE,
     ENDED,
+    KILLED,
     UNWRITABLE,
     REFERENCES,
     PROXY,
