@@ -32,8 +32,10 @@ def _authentication(case: Case) -> Iterator[Way]:
         )
         says = "A character after the value is ignored."
         yield _misread(case, "rest_ignored", says, lambda value: [value[:-1]])
-        says = "The credentials may be in any of the headers."
-        yield around_way(case, "any_order_accepted", says, _in_any_order)
+        # It is one fault of all headers.
+        if case.rule.details["first"]:
+            says = "The credentials may be in any of the headers."
+            yield around_way(case, "any_order_accepted", says, _in_any_order)
 
 
 def _is_empty(value: Json) -> bool:

@@ -30,6 +30,9 @@ CASES = [
 ]
 
 
+REQUIRED = ("subtenant.allow_brf_access.type", "subtenant.allow_notifications.type")
+
+
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
     with running() as mock:
@@ -60,3 +63,9 @@ def test_what_an_accepted_request_changed_is_not_blamed_on_a_refused_one(bench: 
     assert _found(bench, contract, ["subtenant.update.no_effect"]) == []
     bench.break_only("subtenant.update.no_effect:credentials_last")
     assert _found(bench, contract, ["subtenant.update.no_effect"]) == ["subtenant.update.no_effect"]
+
+
+def test_a_value_that_every_valid_body_has_is_blamed_on_its_field(bench: Bench) -> None:
+    bench.break_only(f"{REQUIRED[0]}:too_strict")
+    found = _found(bench, "test_every_class_of_good_value_is_accepted", [*REQUIRED])
+    assert found == [REQUIRED[0]]
