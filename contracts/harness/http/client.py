@@ -327,6 +327,7 @@ class Client:
         for attempt in range(waiting.ATTEMPTS):
             self.rate_limiter.acquire()
             self._once(prepared, exchange)
+            self.outages.note(exchange)
             if not exchange.is_rate_limited or not waits:
                 return
             self._rate_limited = True

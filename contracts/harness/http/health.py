@@ -38,6 +38,13 @@ class OutageDetector:
         self._patience = patience
         self.resources = resources
         self._sleep = sleep
+        # Those whose List was answered: the credentials may not use the others at all.
+        self._listed: set[str] = set()
+
+    def note(self, exchange: Exchange) -> None:
+        """Remember which resources can be listed."""
+        if exchange.success and exchange.operation and exchange.operation.name == "list":
+            self._listed.add(exchange.resource.name)
 
     def examine(self, exchange: Exchange, ask: Ask) -> None:
         """Raise Outage if an exchange failed and no other call is answered."""
@@ -67,7 +74,8 @@ class OutageDetector:
         """Yield two other calls that change nothing: no rule binds them and the failed one."""
         failed = exchange.operation.name if exchange.operation else ""
         own = exchange.resource
-        other = next((one for one in self.resources if one.name != own.name), own)
+        others = [one for one in self.resources if one.name != own.name]
+        other = next((one for one in others if one.name in self._listed), [*others, own][0])
         lists = (other, other.operations["list"], "")
         gets = (own, own.operations["get"], str(made_up_id(own.id_schema)))
         if other is own and failed == "list":

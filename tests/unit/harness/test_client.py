@@ -397,3 +397,19 @@ def test_a_conflict_answers_a_bad_body_but_no_wrong_credentials(
             negative=True,
         )
     assert exchange.status == status
+
+
+def test_a_refusal_is_compared_with_a_resource_that_answers() -> None:
+    closed = SPEC.resources[:2]
+    paths = tuple(one.operations["list"].path for one in closed)
+
+    def answering(asked: Asked) -> Reply:
+        return Reply(403) if asked.path.startswith(paths) else as_json([])
+
+    with _client(answering) as (client, _, _):
+        assert _send(client, "list").success
+        for resource in closed:
+            listing = resource.operations["list"]
+            with pytest.raises(NotRun, match="403 on every List"):
+                client.send(resource, listing, method="GET", path=listing.path)
+        assert _send(client, "list").success
