@@ -158,8 +158,8 @@ class Client:
         with ThreadPoolExecutor(len(requests)) as threads:
             list(threads.map(lambda call: call(), waiting_calls))
         self.requests += len(requests)
+        self.second_look.written.note_together(exchanges)
         for exchange in exchanges:
-            self.second_look.written.note(exchange)
             for observe in self.observers:
                 observe(exchange)
         return exchanges

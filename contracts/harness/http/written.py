@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +50,30 @@ class Written:
             case "delete":
                 if self._versions.pop((resource, exchange.pk), None):
                     self._deleted.add((resource, exchange.pk))
+
+    def note_together(self, exchanges: Sequence[Exchange]) -> None:
+        """Remember what calls wrote that were sent at the same moment.
+
+        An answer shows of the others' fields what was there before or after. Which of two values
+        of a field is the latest is unknown.
+        """
+        updated: dict[_Key, list[dict[str, Any]]] = {}
+        for exchange in exchanges:
+            key = exchange.resource.name, exchange.pk
+            if exchange.operation is None or exchange.operation.name != "update":
+                self.note(exchange)
+            elif exchange.success and key in self._versions:
+                self._last[exchange.resource.name] = self.clock()
+                answered = exchange.json if isinstance(exchange.json, dict) else _sent(exchange)
+                own = _by_clients(exchange, answered)
+                sent = _sent(exchange)
+                updated.setdefault(key, []).append({k: own[k] for k in own if k in sent})
+        for key, changes in updated.items():
+            times = Counter(name for one in changes for name in one)
+            latest = dict(self._versions[key][-1])
+            for change in changes:
+                latest |= change
+            self._versions[key].append({k: v for k, v in latest.items() if times[k] <= 1})
 
     def _note_update(self, exchange: Exchange) -> None:
         versions = self._versions.get((exchange.resource.name, exchange.pk))

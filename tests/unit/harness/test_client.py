@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import json
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -401,7 +402,7 @@ def test_a_conflict_answers_a_bad_body_but_no_wrong_credentials(
 
 def test_a_refusal_is_compared_with_a_resource_that_answers() -> None:
     closed = SPEC.resources[:2]
-    paths = tuple(one.operations["list"].path for one in closed)
+    paths = tuple(one.operations["create"].path for one in closed)
 
     def answering(asked: Asked) -> Reply:
         return Reply(403) if asked.path.startswith(paths) else as_json([])
@@ -413,3 +414,30 @@ def test_a_refusal_is_compared_with_a_resource_that_answers() -> None:
             with pytest.raises(NotRun, match="403 on every List"):
                 client.send(resource, listing, method="GET", path=listing.path)
         assert _send(client, "list").success
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_is_written_at_the_same_moment_is_not_stale(order: tuple[int, int]) -> None:
+    """Each Update sends one field; the answer of the first shows the old value of the other."""
+    created = {"id": "1", "name": "old", "custom_id": "old"}
+    sent = [{"name": "new"}, {"custom_id": "new"}]
+    first, second = (sent[number] for number in order)
+    answers = {
+        json.dumps(first).encode(): {**created, **first},
+        json.dumps(second).encode(): {**created, **first, **second},
+    }
+    shown = iter([created, {**created, **first, **second}])
+
+    def answering(asked: Asked) -> Reply:
+        if asked.method == "GET":
+            return as_json(next(shown))
+        return as_json(answers.get(asked.body, created), 201 if asked.method == "POST" else 200)
+
+    with _client(answering) as (client, _, _):
+        _send(client)
+        operation = RESOURCE.operations["update"]
+        path = operation.path.replace("{pk}", "1")
+        client.send_at_once(RESOURCE, operation, [(path, json.dumps(one).encode()) for one in sent])
+        got = _send(client, "get")
+    assert got.json == {**created, **first, **second}
+    assert [how for how, _ in got.instability] == ["stale"]
