@@ -17,6 +17,7 @@ from mock_api.faults.values import is_plain_text
 from mock_api.faults.way import Case, Way, WaysOf
 from spec import Field, Resource
 from spec.ids import pk_text
+from spec.plain import plain_value
 
 # So many characters tell a hundred items apart.
 _NAMING = len("contract 100")
@@ -177,7 +178,10 @@ def _partial(case: Case) -> Iterator[Way]:
         rest = [f.name for f in resetting if f.name not in passage.sent and record.get(f.name)]
         return {**record, **dict.fromkeys(rest[:1])}
 
-    # Of a record that needs every field, an Update sends all.
+    # Of a record that needs every field, an Update sends all, or nothing.
+    if not resetting and all(field.required for field in case.resource.writable):
+        says = "An Update that sends nothing resets the fields."
+        yield _storing(case, "empty_resets", says, partial(_reset_by_nothing, case.resource))
     if resetting:
         says = "Fields that are not sent become null."
         yield _storing(case, "wipes_others", says, wipe)
@@ -226,6 +230,12 @@ def _reset_if_emptied(
     if all(passage.sent.values()):
         return record
     return _reset(empty, passage, record)
+
+
+def _reset_by_nothing(resource: Resource, passage: Passage, record: JsonObject) -> JsonObject:
+    if passage.sent:
+        return record
+    return record | {field.name: plain_value(field, resource) for field in resource.writable}
 
 
 def _scalars(resource: Resource) -> list[Field]:

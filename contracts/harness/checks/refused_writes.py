@@ -180,7 +180,8 @@ class RefusedWriteCheck(CheckAmongOthers):
         return _Request("", record=record)
 
     def _marked(self, values: Body | None = None) -> tuple[Body, str | None]:
-        return self._traces.marked(bodies.having(self._resource, **values or {}))
+        values = values or {}
+        return self._traces.marked(bodies.having(self._resource, **values), invalid=values)
 
     def _marked_items(self, values: Body) -> tuple[list[Body], str | None]:
         body, mark = self._marked(values)

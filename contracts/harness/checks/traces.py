@@ -36,12 +36,19 @@ class Traces:
             raise NotRun("records_not_listed", blamed, count=1)
         self._client.discard(record.pk)
 
-    def marked(self, body: Body) -> tuple[Body, str | None]:
-        """Return a body with its references resolved and a mark, if a field can have one."""
+    def marked(self, body: Body, invalid: Collection[str] = ()) -> tuple[Body, str | None]:
+        """Return a body with its references resolved and a mark, if a field can have one.
+
+        An `invalid` field stays invalid: if no other can have the mark, the mark is too long.
+        """
         sent = self._client.tagged(body)
-        for field in self._fields:
+        for field in sorted(self._fields, key=lambda one: one.name in invalid):
             if not field.relations or sent.get(field.name) is not None:
                 mark = self._mark(field)
+                if field.name in invalid:
+                    if "maxLength" not in field.schema:
+                        break
+                    mark = mark.ljust(field.schema["maxLength"] + 1, "x")
                 return sent | {field.name: mark}, mark
         return sent, None
 

@@ -9,19 +9,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote
 
 from contracts.harness.http.exchange import Exchange
 from spec import Field, Resource
 from spec.ids import IdForm, pk_text
 
 _STAND_IN = re.compile(r"id\.(?P<form>[a-z]+)\.[^.'\"]+\.(?P<hex>[0-9a-f]*)\.di")
+_PLAIN = re.compile(r"[\w.~-]+", re.ASCII)
 _SEPARATOR = re.compile(r"(,|%2C)", re.IGNORECASE)
 
 
 def stand_in(kind: str, form: IdForm, pk: str) -> str:
     """Return the text for an id of a kind of record; a UUID stands for itself."""
-    return pk if form == "uuid" else f"id.{form}.{kind.lower()}.{pk.encode().hex()}.di"
+    if form == "uuid":
+        return pk
+    written = pk.encode(errors="surrogatepass").hex()
+    return f"id.{form}.{kind.lower()}.{written}.di"
 
 
 def original(text: str) -> str:
@@ -32,7 +35,7 @@ def original(text: str) -> str:
 
 
 def _id(found: re.Match[str], quote: str) -> str:
-    pk = bytes.fromhex(found["hex"]).decode()
+    pk = bytes.fromhex(found["hex"]).decode(errors="surrogatepass")
     return pk if found["form"] == "integer" else f"{quote}{pk}{quote}"
 
 
@@ -105,10 +108,14 @@ def _path(path: str, resource: Resource, fields: Mapping[str, Field]) -> str:
     address, mark, query = path.partition("?")
     pk = address.removeprefix(resource.path).removesuffix("/")
     if address.startswith(resource.path) and pk not in {"", "list"} and "/" not in pk:
-        own = stand_in(resource.name, resource.id_form, unquote(pk))
-        address = f"{resource.path}{own}/"
+        address = f"{resource.path}{_in_address(resource.name, resource.id_form, pk)}/"
     parts = [_parameter(part, resource, fields) for part in query.split("&")]
     return address + mark + "&".join(parts)
+
+
+def _in_address(kind: str, form: IdForm, text: str) -> str:
+    """Return the stand-in for an id in an address, unless its characters are escaped there."""
+    return stand_in(kind, form, text) if _PLAIN.fullmatch(text) else text
 
 
 def _parameter(part: str, resource: Resource, fields: Mapping[str, Field]) -> str:
@@ -125,7 +132,7 @@ def _parameter(part: str, resource: Resource, fields: Mapping[str, Field]) -> st
         return part
     pieces = _SEPARATOR.split(value)
     shown = (
-        one if not one or _SEPARATOR.fullmatch(one) else stand_in(kind, form, unquote(one))
+        one if not one or _SEPARATOR.fullmatch(one) else _in_address(kind, form, one)
         for one in pieces
     )
     return name + mark + "".join(shown)
