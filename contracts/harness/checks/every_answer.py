@@ -1,8 +1,10 @@
 """Checks every response, whichever contract sent the request: the rules that always hold."""
 
+import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import MAX_BODY_BYTES, Exchange, NotJson
@@ -85,7 +87,7 @@ class ResponseChecks:
             yield "robust", "a status below 500", exchange.answered
         if exchange.is_html and exchange.is_documented:
             yield "discreet", "no HTML page", f"{exchange.answered} with an HTML page"
-        if language := stack_trace_in(text):
+        if language := _trace_of_the_server(exchange, text):
             got = f"{exchange.answered} with a stack trace ({language})"
             yield "discreet", _NO_TRACE, got
         shown = self._credentials.given_away_by(text + "\n".join(exchange.headers.values()))
@@ -180,6 +182,28 @@ class ResponseChecks:
                 marked=f"{place}{violation.pointer}" or None,
             )
         return right
+
+
+def _trace_of_the_server(exchange: Exchange, text: str) -> str | None:
+    """Return the language of a stack trace that no client has written, or None."""
+    language = stack_trace_in(text)
+    if language is None:
+        return None
+    if exchange.success and not isinstance(exchange.json, NotJson):
+        written = {field.name for field in exchange.resource.writable}
+        return stack_trace_in(json.dumps(_without(written, exchange.json), ensure_ascii=False))
+    # Refusals often quote what was sent.
+    sent = unquote(exchange.path) + (exchange.request_body or b"").decode("utf-8", "replace")
+    return None if stack_trace_in(sent) == language else language
+
+
+def _without(names: set[str], answered: object) -> object:
+    """Return a JSON value without the fields of these names."""
+    if isinstance(answered, list):
+        return [_without(names, one) for one in answered]
+    if isinstance(answered, dict):
+        return {name: _without(names, one) for name, one in answered.items() if name not in names}
+    return answered
 
 
 def _judge(records: Iterator[bool]) -> None:

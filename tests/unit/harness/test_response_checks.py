@@ -1,7 +1,10 @@
 """What every response is held against, whatever contract it was sent for."""
 
+import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import quote
 
 import pytest
 
@@ -95,3 +98,38 @@ def test_a_refusal_may_have_any_media_type(status: int, media_type: str, body: b
 )
 def test_a_success_is_json_and_says_so(media_type: str, body: bytes) -> None:
     assert "json" in found(answered("get", f"{UNKNOWN}/", 200, media_type, body))
+
+
+TRACES = ("stack traceback:", "goroutine 1 [running]:", "Traceback (most recent call last)")
+
+
+def _refused(sent: str, said: str) -> Exchange:
+    exchange = answered("create", "", 400, JSON, json.dumps({"name": [said]}).encode())
+    return replace(exchange, request_body=json.dumps({"name": sent}).encode())
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_what_a_client_wrote_is_no_trace_of_the_server(trace: str) -> None:
+    record = {"id": UNKNOWN, "name": trace, "created_at": "2020-01-01T00:00:00Z"}
+    shows: tuple[tuple[OperationName, str, object], ...] = (
+        ("get", f"{UNKNOWN}/", record),
+        ("list", "list/", [record]),
+        ("list", "list/", {"count": 1, "results": [record]}),
+    )
+    for name, path, shown in shows:
+        body = json.dumps(shown).encode()
+        assert "discreet" not in found(answered(name, path, 200, JSON, body))
+    assert found(_refused(trace, f"{trace!r} is not allowed")) == set()
+    searched = answered("list", f"list/?name={quote(trace)}", 400, JSON, f'["{trace}"]'.encode())
+    assert found(searched) == set()
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_a_trace_beside_what_a_client_wrote_is_the_servers(trace: str) -> None:
+    record = {"id": UNKNOWN, "name": "a", "debug": [trace]}
+    assert "discreet" in found(
+        answered("get", f"{UNKNOWN}/", 200, JSON, json.dumps(record).encode())
+    )
+    whole = {"results": [], "debug": {"error": trace}}
+    assert "discreet" in found(answered("list", "list/", 200, JSON, json.dumps(whole).encode()))
+    assert found(_refused("a", trace)) == {"discreet"}
