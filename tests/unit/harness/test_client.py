@@ -441,3 +441,22 @@ def test_what_is_written_at_the_same_moment_is_not_stale(order: tuple[int, int])
         got = _send(client, "get")
     assert got.json == {**created, **first, **second}
     assert [how for how, _ in got.instability] == ["stale"]
+
+
+def test_a_delete_that_is_carried_out_before_a_504_is_settled_by_the_next() -> None:
+    deletes: list[str] = []
+
+    def answering(asked: Asked) -> Reply:
+        if asked.method == "POST":
+            return as_json({"id": "1", "name": "name"}, 201)
+        deletes.extend([asked.path] if asked.method == "DELETE" else [])
+        return Reply(504 if len(deletes) % 2 else 404)
+
+    with _client(answering) as (client, _, _):
+        for number in range(1, 6):
+            _send(client)
+            deleted = _send(client, "delete")
+            assert (deleted.status, len(deletes)) == (404, 2 * number)
+            assert [how for how, _ in deleted.instability] == ["504"]
+            got = _send(client, "get")
+            assert (got.status, got.instability) == (404, [])
