@@ -183,6 +183,9 @@ def problems(documents: Documents) -> Iterator[Problem]:
 def _said(error: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 -- untyped
     """Yield the steps to the place of an error, and the error in words."""
     match error.kind.name:
+        case "required" if error.instance_path[-1:] == ["operations"]:
+            missing = error.kind.property
+            yield (), f"the key {missing!r} is missing; only 'bulk_write' may be absent."
         case "required":
             yield (), f"the key {error.kind.property!r} is missing."
         case "additionalProperties":

@@ -11,7 +11,11 @@ FORM: Mapping[str, Spoilt] = {
     ),
     "an unknown key": spoilt(ENGAGEMENT, "path: /", "route: /", "the key 'route' is unknown here."),
     "an operation that is missing": spoilt(
-        ENGAGEMENT, "  get: {", "  fetch: {", "the key 'get' is missing.", at="operations:"
+        ENGAGEMENT,
+        "  get: {",
+        "  fetch: {",
+        "the key 'get' is missing; only 'bulk_write' may be absent.",
+        at="operations:",
     ),
     "a place without a basis": spoilt(
         ENGAGEMENT, "get: {basis: stated, ", "get: {", "the key 'basis' is missing."
