@@ -71,7 +71,7 @@ def _text(path: Path) -> str:
 
 def _json(text: str) -> object:
     try:
-        content: object = json.loads(text)
+        content: object = json.loads(text, object_pairs_hook=_unambiguous)
         json.dumps(content, ensure_ascii=False).encode()
     except RecursionError:
         raise UnreadableError("is nested too deeply") from None
@@ -83,3 +83,12 @@ def _json(text: str) -> object:
             f"is not whole JSON (line {line}: {getattr(error, 'msg', error)})"
         ) from None
     return content
+
+
+def _unambiguous(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object; raises UnreadableError if one of two values of a key would be lost."""
+    made: dict[str, object] = {}
+    for name, value in pairs:
+        if made.setdefault(name, value) != value:
+            raise UnreadableError(f"has the key {name[:100]!r} twice in one object")
+    return made

@@ -58,6 +58,7 @@ def write(directory: Path, files: Mapping[str, str | None]) -> None:
     """
     made: list[Path] = []
     waiting: list[tuple[Path, Path]] = []
+    replaced: dict[Path, bytes | None] = {}
     try:
         for folder in (directory, directory / "resources"):
             missing = [one for one in (folder, *folder.parents) if not one.exists()]
@@ -68,11 +69,14 @@ def write(directory: Path, files: Mapping[str, str | None]) -> None:
                 waiting.append((_beside(directory / name), directory / name))
                 waiting[-1][0].write_text(text, encoding="utf-8", newline="\n")
         for waits, place in waiting:
+            before = place.read_bytes() if place.exists() else None
             waits.replace(place)
+            replaced[place] = before
         for name, text in files.items():
             if text is None:
                 (directory / name).unlink()
     except OSError as error:
+        _restore(replaced)
         for waits, _ in waiting:
             waits.unlink(missing_ok=True)
         for folder in sorted(made, key=lambda one: -len(one.parts)):
@@ -80,6 +84,16 @@ def write(directory: Path, files: Mapping[str, str | None]) -> None:
                 folder.rmdir()
         place_name = error.filename2 or error.filename or directory
         raise SpecError(f"{place_name}: cannot be written ({error.strerror}).") from None
+
+
+def _restore(replaced: Mapping[Path, bytes | None]) -> None:
+    """Give files the content that they had; None if there was no such file."""
+    for place, before in replaced.items():
+        with contextlib.suppress(OSError):
+            if before is None:
+                place.unlink()
+            else:
+                place.write_bytes(before)
 
 
 def _beside(place: Path) -> Path:

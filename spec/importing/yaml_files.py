@@ -37,6 +37,12 @@ def _size(node: yaml.Node, known: dict[int, int], above: set[int]) -> int:
     children: list[yaml.Node] = []
     if isinstance(node, yaml.MappingNode):
         children = [one for pair in node.value for one in pair]
+        names = [str(key.value) for key, _ in node.value]
+        if twice := next((one for one in names if names.count(one) > 1), ""):
+            line = node.start_mark.line + 1
+            raise UnreadableError(
+                f"has the key {twice[:100]!r} twice in the mapping at line {line}"
+            )
     elif isinstance(node, yaml.SequenceNode):
         children = list(node.value)
     above.add(id(node))

@@ -37,6 +37,14 @@ BAD: dict[str, tuple[str | bytes, str]] = {
         OPENAPI.replace("#/components/schemas/Reference", "common.json#/Reference"),
         "refers to another file or address (common.json#/Reference)",
     ),
+    "one operation twice": (
+        OPENAPI.replace('"get": {', '"get": {"summary": "Get it"}, "get": {', 1),
+        "has the key 'get' twice in one object",
+    ),
+    "one path twice in YAML": (
+        "openapi: 3.1.0\npaths:\n  /a/: {}\n  /a/: {get: {}}\n",
+        "has the key '/a/' twice in the mapping at line 3",
+    ),
     "an address": (
         OPENAPI.replace("#/components/schemas/Reference", "https://example.com/a.json"),
         "refers to another file or address (https://example.com/a.json)",
@@ -141,6 +149,128 @@ def test_a_file_is_not_a_folder(document: Document, run: Run) -> None:
     said = run("import", file, "--into", file)
     assert said.code == 2
     assert "is a file" in said.err
+
+
+def test_an_operation_at_two_addresses_is_reported(
+    document: Document, tmp_path: Path, run: Run
+) -> None:
+    whole = json.loads(OPENAPI)
+    crate = whole["paths"]["/depots/stock/crate/"]
+    whole["paths"]["/depots/other/crate/"] = {"post": crate["post"]}
+    said = run(
+        "import", document(json.dumps(whole)), "--into", tmp_path / "made", "--format", "json"
+    )
+    assert said.code == 1
+    assert [one["text"] for one in said.open("contradiction")] == [
+        "POST /depots/other/crate/, elsewhere /depots/stock/crate/"
+    ]
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    (tmp_path / "empty").mkdir()
+    return tmp_path / "empty"
+
+
+def test_an_empty_folder_is_no_document(empty: Path, document: Document, run: Run) -> None:
+    page = document(PAGE)
+    for said in (
+        run("import", empty, "--into", empty / "made"),
+        run("diff", empty, page),
+        run("diff", page, empty),
+        run("--spec", empty, "check"),
+    ):
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith(f"error: {empty}")
+        assert said.err.count("\n") == 1
+    assert list(empty.iterdir()) == []
+
+
+def test_an_empty_folder_takes_a_description(empty: Path, document: Document, run: Run) -> None:
+    assert run("import", document(PAGE), "--into", empty).code == 0
+    assert run("--spec", empty, "check").code == 0
+
+
+# Root may read and write everything, so permission is denied where it is asked for.
+def denied(place: Path) -> OSError:
+    return PermissionError(13, "Permission denied", str(place))
+
+
+def test_a_document_that_must_not_be_read(
+    document: Document, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = document(PAGE)
+
+    def read(self: Path) -> bytes:
+        raise denied(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    said = run("import", file, "--into", tmp_path / "made")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == f"error: {file}: cannot be read (Permission denied).\n"
+    assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize("command", ["import", "diff", "check"])
+def test_a_description_that_must_not_be_read(
+    command: str, document: Document, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, folder = document(PAGE), tmp_path / "made"
+    run("import", file, "--into", folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    real = Path.read_text
+
+    def read(self: Path, *args: str | None, **options: str | None) -> str:
+        if self.name == "crate.yaml":
+            raise denied(self)
+        return real(self, *args, **options)
+
+    monkeypatch.setattr(Path, "read_text", read)
+    said = {
+        "import": lambda: run("import", file, "--into", folder),
+        "diff": lambda: run("diff", folder, file),
+        "check": lambda: run("--spec", folder, "check"),
+    }[command]()
+    place = folder / "resources" / "crate.yaml"
+    assert (said.code, said.out) == (2, "")
+    assert said.err == f"error: {place}: cannot be read (Permission denied).\n"
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("step", ["beside", "replace"])
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_a_folder_that_must_not_be_written(  # noqa: PLR0913, PLR0917 -- what it needs
+    step: str,
+    allowed: int,
+    document: Document,
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder, calls = tmp_path / "made", iter(range(100))
+    run("import", document(PAGE), "--into", folder)
+    before = {path: path.read_bytes() for path in everything_below(folder)}
+    # Both resources change.
+    newer = PAGE.replace("<= 80 characters", "<= 70 characters").replace("[ 2 .. 4 ]", "[ 2 .. 5 ]")
+    owner, name = {"beside": (writing, "_beside"), "replace": (Path, "replace")}[step]
+    real = getattr(owner, name)
+
+    def limited(place: Path, *more: Path) -> Path:
+        if next(calls) >= allowed:
+            raise denied(place)
+        done: Path = real(place, *more)
+        return done
+
+    monkeypatch.setattr(owner, name, limited)
+    said = run("import", document(newer, "newer"), "--into", folder)
+    assert (said.code, said.out) == (2, "")
+    assert "cannot be written (Permission denied)" in said.err
+    assert said.err.count("\n") == 1
+    assert {path: path.read_bytes() for path in everything_below(folder)} == before
+
+
+def everything_below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def test_a_failure_in_the_middle_writes_nothing(
