@@ -87,7 +87,7 @@ def write(directory: Path, files: Mapping[str, str | None]) -> None:
 
 
 def _restore(replaced: Mapping[Path, bytes | None]) -> None:
-    """Give files the content that they had; None if there was no such file."""
+    """Write back the content that files had; delete those that were not there, which have None."""
     for place, before in replaced.items():
         with contextlib.suppress(OSError):
             if before is None:
