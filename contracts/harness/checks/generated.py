@@ -95,6 +95,8 @@ class GeneratedCheck(RuleCheck):
         )
         if operation.name == "delete" and exchange.success:
             self._client.forget(case.pk or "")
+        if exchange.has_deleted_before:
+            raise NotRun("unsettled", operation=operation.title)
         return exchange
 
     def _report(self, check: str, says: str) -> None:

@@ -153,6 +153,12 @@ class Exchange:
         return self.unanswered_before and changes and self.is_client_error
 
     @property
+    def has_deleted_before(self) -> bool:
+        """Return whether an earlier attempt without an answer has deleted the record."""
+        deletes = self.operation is not None and self.operation.name == "delete"
+        return deletes and self.unanswered_before and self.is_gone
+
+    @property
     def is_gone(self) -> bool:
         """Return whether there is nothing at this address: 404 or 410."""
         return self.status in {404, 410}

@@ -35,7 +35,7 @@ class Written:
 
     def note(self, exchange: Exchange) -> None:
         """Remember what a successful call wrote, or one whose earlier attempt was carried out."""
-        if exchange.operation is None or not (exchange.success or _has_deleted(exchange)):
+        if exchange.operation is None or not (exchange.success or exchange.has_deleted_before):
             return
         resource = exchange.resource.name
         if exchange.method != "GET":
@@ -88,7 +88,7 @@ class Written:
             return None
         resource, name = exchange.resource.name, exchange.operation.name
         if exchange.operation.has_pk:
-            known = (resource, exchange.pk) in self._versions and not _has_deleted(exchange)
+            known = (resource, exchange.pk) in self._versions and not exchange.has_deleted_before
             if exchange.status == 404 and known:  # noqa: PLR2004 -- Not Found
                 return "missing"
             return self._of_record(exchange, exchange.json) if self._is_get(exchange) else None
@@ -123,12 +123,6 @@ class Written:
             if name in latest and name in record and was != latest[name] and record[name] == was
         )
         return "stale" if any(changed) else None
-
-
-def _has_deleted(exchange: Exchange) -> bool:
-    """Return whether an earlier attempt without an answer has deleted the record."""
-    deletes = exchange.operation is not None and exchange.operation.name == "delete"
-    return deletes and exchange.unanswered_before and exchange.is_gone
 
 
 def _by_clients(exchange: Exchange, record: Mapping[str, Any]) -> dict[str, Any]:

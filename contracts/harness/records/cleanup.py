@@ -148,8 +148,10 @@ class Cleanup:
             self._patience = max(self._patience, settles - self._since)
             self._explain(note, f"{_what(note)}, and may do so yet. {_HOW}")
         elif found.doubtful:
+            # They may be those of another note, and be deleted in the next round.
             names = ", ".join(found.doubtful[:5])
-            self._give_up(note, f"{_what(note)}; look at {names}. {_HOW}")
+            self._patience = max(self._patience, _HELD)
+            self._explain(note, f"{_what(note)}; look at {names}. {_HOW}")
         else:
             journal.found(note, closes=True)
             self.why.pop(note, None)

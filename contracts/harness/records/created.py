@@ -85,7 +85,9 @@ class CreatedRecords:
                 (ours if is_new(record, exchange, exchange.seconds) else doubtful).append(pk)
         if exchange.negative:
             self._unjudged.update(pk.lower() for pk in pks)
-        closes = undone and not doubtful and _shows_all(sent, pks, exchange)
+        # What is refused now was refused before, too.
+        certain = undone or exchange.is_client_error
+        closes = certain and not doubtful and _shows_all(sent, pks, exchange)
         settles = None if closes else min(max(_LEAST, exchange.seconds * _GOES_ON), _MOST)
         self._journal.made(number, self._resource, ours, settles=settles, doubtful=doubtful)
         return repeated

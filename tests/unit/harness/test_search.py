@@ -115,3 +115,23 @@ def test_every_record_of_a_long_bulk_write_without_tags_is_found(
     [note] = read_journal(journal.path).notes
     ours, doubtful, _ = _found(session, note)
     assert (set(ours), doubtful) == (made, [])
+
+
+def test_notes_about_the_same_body_find_as_many_records(session: Session) -> None:
+    both = {_made(session, BODY), _made(session, BODY)}
+    one, other = _note(BODY), _note([BODY])
+    search = Search(session.checks.resource_client("workengagement"), one.at)
+    left = Left("", RUN, (), (one, other), frozenset())
+    assert [set(search.find(note, left).ours) for note in left.notes] == [both, both]
+
+
+def test_a_record_with_nothing_but_defaults_is_doubtful(session: Session) -> None:
+    one = _made(session, {"name": "of another", "color_code": None})
+    assert _found(session, _note({"color_code": None})) == ([], [one], None)
+
+
+def test_a_record_that_shows_nothing_of_what_was_sent_is_not_ours(session: Session) -> None:
+    _made(session, {"name": "of another"})
+    assert _found(session, _note({"name": "b"})) == ([], [], None)
+    ours = _made(session, {"name": "123"})
+    assert _found(session, _note({"name": 123})) == ([ours], [], None)
