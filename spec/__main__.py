@@ -204,7 +204,9 @@ def _check(options: argparse.Namespace) -> Output:
     # What each of them keeps, they may break together, such as two resources of one name.
     load_all(folders)
     counts: Counter[str] = sum((Counter(one.counts) for one in checked), Counter())
-    return Output("ok: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+    told = "ok: " + ", ".join(f"{count} {what}" for what, count in counts.items())
+    undirected = [f"open: {rule.id}: {rule.says}" for one in checked for rule in one.undirected]
+    return Output("\n".join([told, *undirected]))
 
 
 def _coverage(options: argparse.Namespace) -> Output:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spec.kinds import KINDS
+from spec.kinds import KINDS, UNSTATED
 from spec.model import Basis, Field, Operation, OperationName, Resource, Source
 from spec.wording import describe
 
@@ -29,6 +29,11 @@ class Rule:
     field: str | None = None
     details: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     unreachable: str | None = None
+
+    @property
+    def is_undirected(self) -> bool:
+        """Whether the reference states a relation, but not in which direction it holds."""
+        return self.details.get("relation") in UNSTATED
 
     def __str__(self) -> str:
         """Return the id, which is also the id of the rule's test."""

@@ -134,6 +134,7 @@ REASONS = {
     ),
     "unreachable": "{why}",
     "never_left_out": "every valid body has {field}, so its default shows nowhere",
+    "direction_not_stated": "the reference does not say in which direction it holds",
     "reference_incomplete": "the reference could not be read far enough to judge it",
     # known failures
     "known_failure": "{entry}",

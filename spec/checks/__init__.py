@@ -9,6 +9,7 @@ from spec.checks.abilities import Abilities
 from spec.checks.documents import Documents, Problem, read_documents
 from spec.loader import ACCOUNTS, SpecError, load
 from spec.questions import load_questions
+from spec.rule import Rule
 from spec.rules import derive
 
 __all__ = ["Abilities", "Checked", "Problem", "check"]
@@ -16,10 +17,14 @@ __all__ = ["Abilities", "Checked", "Problem", "check"]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The problems that a check found, and how many things it checked."""
+    """The problems that a check found, how many things it checked, and what stays open.
+
+    `undirected` are the rules about relations whose direction the reference does not state.
+    """
 
     problems: tuple[Problem, ...]
     counts: dict[str, int]
+    undirected: tuple[Rule, ...] = ()
 
 
 def check(directory: Path | None, abilities: Abilities) -> Checked:
@@ -50,7 +55,7 @@ def check(directory: Path | None, abilities: Abilities) -> Checked:
         "rules": len(rules),
         "open questions": len(questions),
     }
-    return Checked(_in_order(found), counts)
+    return Checked(_in_order(found), counts, tuple(one for one in rules if one.is_undirected))
 
 
 def _in_the_files(documents: Documents) -> Iterator[Problem]:

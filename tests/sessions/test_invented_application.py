@@ -12,6 +12,7 @@ from mock_api.server import running
 from proof.bench import Bench
 from proof.trials import everything, try_fault
 from spec import Spec, load
+from spec.__main__ import main
 from spec.kinds import KINDS
 from tests.support.workshop import imported
 
@@ -48,6 +49,23 @@ def test_it_is_kept(bench: Bench) -> None:
     assert unkept == silent
     assert {rule.kind for rule in rules if rule.id in silent} == {
         *("min_length", "max_length", "ordered_relative_to", "sized_relative_to")
+    }
+
+
+def test_what_has_no_direction_is_told_as_open(
+    folder: Path, bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--spec", str(folder), "check"]) == 0
+    undirected = [rule for rule in bench.rules if rule.is_undirected]
+    assert [rule.says for rule in undirected] == [
+        "bought_on and checked_on are in order, whichever comes first.",
+        "The magnitudes of length and depth are in proportion.",
+    ]
+    told = capsys.readouterr().out.splitlines()[1:]
+    assert told == [f"open: {rule.id}: {rule.says}" for rule in undirected]
+    results = Tally([]).results(undirected)
+    assert {(one.verdict, one.reason) for one in results} == {
+        ("open", "the reference does not say in which direction it holds")
     }
 
 

@@ -13,6 +13,7 @@ from spec.rule import Rule
 
 MARKER = "judges"
 _OPEN = "open: the reference could not be read far enough to judge it"
+_UNDIRECTED = "open: the reference does not say in which direction it holds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class Covered:
     @property
     def reason(self) -> str | None:
         """Why no contract can judge it; None if one can."""
-        return _OPEN if self.rule.basis == "open" else self.rule.unreachable
+        if self.rule.basis == "open":
+            return _UNDIRECTED if self.rule.is_undirected else _OPEN
+        return self.rule.unreachable
 
     @property
     def is_judged(self) -> bool:

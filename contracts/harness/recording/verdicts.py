@@ -131,7 +131,8 @@ class Tally:
             why = reason("other_shard")
         caused_by: str | None = None
         if rule.basis == "open":
-            findings, verdict, why = [], "open", reason("reference_incomplete")
+            code = "direction_not_stated" if rule.is_undirected else "reference_incomplete"
+            findings, verdict, why = [], "open", reason(code)
         elif findings:
             verdict, why, findings = self._of_findings(rule.id, findings)
         elif failed := [one for one in own if one.outcome == "error"]:
