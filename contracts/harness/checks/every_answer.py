@@ -174,6 +174,18 @@ class ResponseChecks:
             if only not in {None, violation.field}:
                 continue
             right = False
+            field = violation.field
+            if pk and self._created[resource.name].was_refused(pk, field, record.get(field)):
+                self._recorder.breach(
+                    resource.rule_id("update", "no_effect"),
+                    "refused_but_done",
+                    because=f"an Update that sent this {field} was refused",
+                    expected=f"{field} as before",
+                    got=violation.got,
+                    marked=f"{place}{violation.pointer}" or None,
+                    operation=resource.operations["update"].title,
+                )
+                continue
             self._recorder.breach(
                 resource.rule_id(violation.field, violation.kind),
                 "wrong_in_response",

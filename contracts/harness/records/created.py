@@ -45,6 +45,8 @@ class CreatedRecords:
         self.shared: list[CreatedRecord] = []
         # In lower case, those whose values need not keep the rules of their fields.
         self._unjudged: set[str] = set()
+        # What Updates of a record sent that were refused.
+        self._not_taken: dict[str, list[Body]] = {}
         # Those that Delete did not delete, and its answers since the last that did.
         self._stuck: set[str] = set()
         self._refused: list[Exchange] = []
@@ -144,6 +146,15 @@ class CreatedRecords:
         """Note that a record has values that need not keep the rules of their fields."""
         self._unjudged.add(pk.lower())
 
+    def update_refused(self, pk: str, sent: Body) -> None:
+        """Note that an Update was refused, so that the record has nothing of what it sent."""
+        self._not_taken.setdefault(pk.lower(), []).append(sent)
+
+    def was_refused(self, pk: str, name: str, value: object) -> bool:
+        """Return whether an Update was refused that sent this value of a field."""
+        sent = self._not_taken.get(pk.lower(), ())
+        return any(name in one and one[name] == value for one in sent)
+
     def keep(self, pk: str) -> None:
         """Keep a record until nothing refers to it."""
         self._kept.add(pk)
@@ -159,6 +170,7 @@ class CreatedRecords:
         """Note that a record is deleted; the journal keeps one whose Delete is only accepted."""
         self._refused.clear()
         self._stuck.discard(pk)
+        self._not_taken.pop(pk.lower(), None)
         if exchange.status != _ACCEPTED:
             self._journal.gone(self._resource, pk)
 

@@ -102,6 +102,8 @@ class OperationCalls:
             self._unused.answered([body], [pk], exchange)
             if negative and exchange.success:
                 self.created.stop_judging(pk)
+            if exchange.is_client_error and isinstance(body, dict):
+                self.created.update_refused(pk, body)
         if name == "delete" and (exchange.success or exchange.is_gone):
             self.created.deleted(pk, exchange)
         return exchange

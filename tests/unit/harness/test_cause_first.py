@@ -65,6 +65,12 @@ def test_what_an_accepted_request_changed_is_not_blamed_on_a_refused_one(bench: 
     assert _found(bench, contract, ["subtenant.update.no_effect"]) == ["subtenant.update.no_effect"]
 
 
+def test_a_refused_value_that_was_stored_is_blamed_on_the_refused_update(bench: Bench) -> None:
+    rule = "organizationuser.update.no_effect"
+    bench.break_only(f"{rule}:stored_first")
+    assert _found(bench, "test_a_refused_write_changes_nothing", [rule]) == [rule]
+
+
 def test_a_value_that_every_valid_body_has_is_blamed_on_its_field(bench: Bench) -> None:
     bench.break_only(f"{REQUIRED[0]}:too_strict")
     found = _found(bench, "test_every_class_of_good_value_is_accepted", [*REQUIRED])
