@@ -9,12 +9,16 @@ from contracts.harness.oracle.equivalence import same
 from contracts.harness.records.age import is_new
 from strategies.bodies import Body
 
+# What the tags of all runs begin with.
+_MARK = "contract-"
+
 
 def orphans(bodies: Iterable[Body], tag: str, listed: Exchange, seconds: float) -> Iterator[str]:
     """Yield the pks of listed records that a request with these bodies created.
 
     A record with a `tag` of this run is certainly one. Another must have all of the values sent,
-    and be created in the last `seconds` by the clock of the server, so that it cannot be older.
+    one of them telling, and no tag that was not sent. It must be created in the last `seconds` by
+    the clock of the server, so that it cannot be older.
     """
     wanted = list(bodies)
     for record in (listing.items(listed.json) or ()) if listed.success else ():
@@ -32,4 +36,12 @@ def _is_of(
     fields = {field.name: field for field in listed.resource.writable}
     sent = {name: value for name, value in body.items() if name in fields}
     alike = all(same(fields[name], value, record.get(name)) for name, value in sent.items())
-    return bool(sent) and alike and is_new(record, listed, seconds)
+    # Another process or run creates records, too.
+    tags = {one for one in record.values() if isinstance(one, str) and one.startswith(_MARK)}
+    others = tags - {one for one in sent.values() if isinstance(one, str)}
+    return is_telling(sent) and alike and not others and is_new(record, listed, seconds)
+
+
+def is_telling(body: Mapping[str, object]) -> bool:
+    """Return whether a body has a value that no record has by default."""
+    return any(value and not isinstance(value, bool) for value in body.values())

@@ -11,6 +11,7 @@ from contracts.harness.oracle import list_shape as listing
 from contracts.harness.oracle.equivalence import same as alike
 from contracts.harness.records.age import created_at
 from contracts.harness.records.journal import Left, OpenNote
+from contracts.harness.records.orphans import is_telling
 from contracts.harness.records.references import references_in
 from contracts.harness.records.resource_client import ResourceClient
 from spec import Field
@@ -107,7 +108,7 @@ class Search:
         # Other notes may be about the same body.
         others = [_sent(one) for one in left.notes if one != note and one.resource == note.resource]
         most = len(sent) + sum(body in sent for bodies in others for body in bodies)
-        if alone and any(map(_is_telling, sent)) and len(ours) + len(same) <= most:
+        if alone and any(map(is_telling, sent)) and len(ours) + len(same) <= most:
             ours, same = ours + same, []
         return ours, same + doubtful if len(ours) < len(sent) else []
 
@@ -205,11 +206,6 @@ class Search:
         if len(dated) < len(moments) or dated != sorted(dated, reverse=True):
             return False
         return (dated[-1] - until).total_seconds() - self._ahead < -_BEFORE
-
-
-def _is_telling(body: Body) -> bool:
-    """Return whether a body has a value that no record has by default."""
-    return any(value and not isinstance(value, bool) for value in body.values())
 
 
 def _shows(field: Field, sent: object, shown: object) -> bool:
