@@ -137,7 +137,8 @@ class Client:
     ) -> list[Exchange]:
         """Send requests, each a path and a body, at the same moment and over separate connections.
 
-        None of them is repeated, whatever the answer is. Raises what `send` raises.
+        None of them is repeated, whatever the answer is. One that now and then gets no answer of
+        the API is marked as `unanswered_before`, and not observed. Raises what `send` raises.
         """
         self.permissions.permit(resource, operation.method)
         self._spare_time(resource, operation)
@@ -160,7 +161,8 @@ class Client:
         self.requests += len(requests)
         self.second_look.written.note_together(exchanges)
         for exchange in exchanges:
-            for observe in self.observers:
+            exchange.unanswered_before = self.second_look.excuses(exchange)
+            for observe in () if exchange.unanswered_before else self.observers:
                 observe(exchange)
         return exchanges
 

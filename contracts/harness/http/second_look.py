@@ -96,7 +96,18 @@ class SecondLook:
                 if doubt != _IDLE:
                     exchange.instability.append((doubt, self.clock() - started))
                 return
-        self._stays[self._place(exchange, doubt)] += 1
+        self._stays[self._place(exchange, self._doubt(exchange, undo) or doubt)] += 1
+
+    def excuses(self, exchange: Exchange) -> bool:
+        """Return whether an answer is not judged of a call that cannot be repeated.
+
+        A gateway may answer now and then; an operation that often has no answer is judged.
+        """
+        if not (self.watches and exchange.is_unanswered):
+            return False
+        place = self._place(exchange, "together")
+        self._stays[place] += 1
+        return self._stays[place] <= _ENOUGH
 
     def _doubt(self, exchange: Exchange, undo: Repeat | None) -> str | None:
         """Return why an answer may not be the API's own; None if it is judged as it is."""

@@ -227,6 +227,8 @@ class OperationCalls:
         if creates:
             for number, (_, body), exchange in zip(numbers, calls, exchanges, strict=True):
                 self.created.add(number, [body], exchange)
+        if any(one.unanswered_before for one in exchanges):
+            raise NotRun("unsettled", operation=operation.title)
         return exchanges
 
     def undocumented(

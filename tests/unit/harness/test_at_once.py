@@ -173,3 +173,34 @@ def test_an_answer_of_503_is_not_judged(mock: Mock) -> None:
 
     with pytest.raises(NotRun):
         _found(mock, PARTIAL, busy)
+
+
+def test_a_gateway_that_answers_one_of_them_breaks_no_rule(mock: Mock) -> None:
+    patches: list[Asked] = []
+
+    def condition(asked: Asked, forward: Forward) -> Reply:
+        answer = forward(asked)
+        patches.extend([asked] if asked.method == "PATCH" else [])
+        return Reply(504) if patches and asked is patches[-1] and len(patches) % 2 else answer
+
+    rule = RULES[PARTIAL]
+    credentials = Credentials(
+        SPEC.schemes, {s.variable: mock.credentials[s.header] for s in SPEC.schemes}
+    )
+    with night(mock, condition) as (url, _):
+        recorder = Recorder([*RULES.values()], credentials, url, "pytest '{node}'")
+        checks = checks_at(url, credentials, SPEC, recorder, PROFILES["nightly"])
+        client_of = checks.resource_client("workengagement")
+        client_of.client.second_look.watches = True
+        recorder.open(ContractReport("node", rule.says, rule.id))
+        record = client_of.given()
+        sent = [(record.pk, {"name": "one"}), (record.pk, {"name": "other"})]
+        for _ in range(3):
+            with pytest.raises(NotRun) as found:
+                client_of.at_once("update", sent)
+            assert found.value.reason.code == "unsettled"
+        assert recorder.report.findings == []
+        # What has no answer again and again is the API's own.
+        with suppress(RuleBroken):
+            client_of.at_once("update", sent)
+        assert [one.rule for one in recorder.report.findings] == ["workengagement.update.robust"]
