@@ -15,7 +15,7 @@ from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords
-from contracts.harness.reproduce.expectations import without_pattern
+from contracts.harness.reproduce.expectations import constant, without_pattern
 from spec import Resource
 
 _ENOUGH = 100
@@ -182,7 +182,7 @@ class ResponseChecks:
                     because=f"an Update that sent this {field} was refused",
                     expected=f"{field} as before",
                     got=violation.got,
-                    marked=f"{place}{violation.pointer}" or None,
+                    kept=constant(pk, resource.field(field)),
                     operation=resource.operations["update"].title,
                 )
                 continue
