@@ -16,7 +16,7 @@ from mock_api.record import Clock, new_record, written
 from mock_api.referring import release
 from mock_api.seeds import seeded
 from mock_api.store import TakenError
-from spec.ids import IdForm
+from spec.ids import IdForm, named
 
 _UUID_LENGTH = 36
 
@@ -168,7 +168,7 @@ def _object(value: Json, at: Writing, before: JsonObject | None = None) -> JsonO
 def _addressed(call: Call) -> JsonObject:
     """Return the record of the pk; raises RefusedError for an unknown or a malformed pk."""
     if not is_pk(call.pk, call.resource.id_form):
-        raise RefusedError(404, f"The pk is not a {call.resource.id_form}.", "malformed_pk")
+        raise RefusedError(404, f"The pk is not {named(call.resource.id_form)}.", "malformed_pk")
     record = call.store.get(call.resource.name, call.pk.lower())
     if record is None:
         raise RefusedError(404, "No record has this pk.", "unknown_pk")

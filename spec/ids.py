@@ -38,6 +38,11 @@ def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return (declared,) if isinstance(declared, str) else tuple(declared)
 
 
+def named(form: IdForm) -> str:
+    """Return what a well-formed id of a form is, with its article."""
+    return {"uuid": "a uuid", "integer": "an integer", "text": "an id"}[form]
+
+
 def pk_text(value: object, form: IdForm) -> str | None:
     """Return an id as paths have it; None for a value that is not of the form's JSON type."""
     if form == "integer":

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from contracts.harness.commands.doctor_references import check_spelling
+from contracts.harness.config.environments import read_environments
+from contracts.harness.config.options import Options
 from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.recording.verdicts import Tally
+from contracts.harness.records.references import references_in
 from mock_api.faults import Catalogue
 from mock_api.server import running
 from proof.bench import Bench
@@ -83,3 +90,30 @@ def test_faults_of_ids_and_references_are_caught(spec: Spec, bench: Bench) -> No
     trials = [try_fault(bench, fault, others=0, seed=0) for fault in faults]
     assert [trial.fault for trial in trials if trial.caught_by is None] == []
     assert len(trials) > 50
+
+
+def test_configured_ids_have_the_form_of_their_kind(spec: Spec, tmp_path: Path) -> None:
+    path = tmp_path / "environments.toml"
+
+    def listing(ids: str) -> Options:
+        path.write_text(f'[here]\nurl = "http://a"\n[here.references]\nBench = {ids}', "utf-8")
+        listed = read_environments(path)["here"]
+        return cast("Options", SimpleNamespace(spec=spec, environment=listed))
+
+    good = listing('[7, "8"]')
+    check_spelling(good)
+    assert good.environment.references == {"Bench": ("7", "8")}
+    wrong = listing('["7x"]')
+    if spec.resource("bench").id_form == "text":
+        check_spelling(wrong)
+        return
+    says = r"\[here.references\] Bench contains '7x', which is not an integer"
+    with pytest.raises(ConfigurationError, match=says):
+        check_spelling(wrong)
+
+
+def test_a_reference_names_a_record_of_its_kind_only(spec: Spec) -> None:
+    tool, pk = spec.resource("tool"), {"integer": 7, "text": "a7"}[spec.resource("tool").id_form]
+    record = {"id": pk, "name": str(pk), "bench": {"id": pk}, "spares": [{"id": pk}]}
+    assert {*references_in(tool, record)} == {("Bench", str(pk))}
+    assert {*references_in(tool, {"name": str(pk), "bench": {"id": True}})} == set()

@@ -2,7 +2,7 @@
 
 import difflib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,12 +20,10 @@ from contracts.harness.records.run_id import new_run_id
 from reports.printable import counted
 from spec import Spec, load
 from spec.applications import application_names
-from spec.ids import IdForm
+from spec.ids import IdForm, named
 from spec.loader import APPLICATIONS
 from strategies import bodies
 from strategies.reference import references_to
-
-_A: Mapping[IdForm, str] = {"uuid": "a uuid", "integer": "an integer", "text": "an id"}
 
 
 def check_spelling(options: Options) -> None:
@@ -41,7 +39,7 @@ def check_spelling(options: Options) -> None:
         for pk in ids:
             form = forms.get(kind.lower(), "uuid")
             if not _is_id(pk, form):
-                raise ConfigurationError(f"{place} contains {pk!r}, which is not {_A[form]}.")
+                raise ConfigurationError(f"{place} contains {pk!r}, which is not {named(form)}.")
 
 
 def kinds_of(spec: Spec) -> set[str]:
