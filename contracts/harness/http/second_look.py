@@ -111,8 +111,8 @@ class SecondLook:
 
     def _doubt(self, exchange: Exchange, undo: Repeat | None) -> str | None:
         """Return why an answer may not be the API's own; None if it is judged as it is."""
-        # A conflict says nothing about credentials.
-        is_refusal = exchange.negative and not exchange.probes
+        # A conflict says nothing about credentials, or about a record that is not there.
+        is_refusal = exchange.negative and not (exchange.probes or self.written.lacks(exchange))
         if exchange.is_unanswered:
             doubt = _IDLE if exchange.lost_idle else str(exchange.status or "broken")
             if exchange.timed_out or (exchange.method == "POST" and undo is None):

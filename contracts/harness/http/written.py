@@ -33,6 +33,11 @@ class Written:
         """Return when this process last wrote a resource, by its clock."""
         return self._last.get(resource, float("-inf"))
 
+    def lacks(self, exchange: Exchange) -> bool:
+        """Return whether a call addresses a record that this process has not created."""
+        has_pk = exchange.operation is not None and exchange.operation.has_pk
+        return has_pk and (exchange.resource.name, exchange.pk) not in self._versions
+
     def note(self, exchange: Exchange) -> None:
         """Remember what a successful call wrote, or one whose earlier attempt was carried out."""
         if exchange.operation is None or not (exchange.success or exchange.has_deleted_before):

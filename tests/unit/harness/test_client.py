@@ -385,8 +385,9 @@ def test_a_read_that_lags_behind_many_updates_is_repeated() -> None:
 def test_a_conflict_answers_a_bad_body_but_no_wrong_credentials(
     headers: dict[str, str], status: int
 ) -> None:
-    answers = iter([Reply(409), Reply(401)])
+    answers = iter([as_json({"id": "1"}, 201), Reply(409), Reply(401)])
     with _client(lambda _: next(answers)) as (client, _, _):
+        _send(client)
         operation = RESOURCE.operations["update"]
         exchange = client.send(
             RESOURCE,
@@ -460,3 +461,14 @@ def test_a_delete_that_is_carried_out_before_a_504_is_settled_by_the_next() -> N
             assert [how for how, _ in deleted.instability] == ["504"]
             got = _send(client, "get")
             assert (got.status, got.instability) == (404, [])
+
+
+def test_a_conflict_does_not_answer_for_a_record_that_is_not_there() -> None:
+    answers = iter([Reply(409), Reply(404)])
+    with _client(lambda _: next(answers)) as (client, _, _):
+        update = RESOURCE.operations["update"]
+        path = update.path.replace("{pk}", "1")
+        exchange = client.send(
+            RESOURCE, update, method="PATCH", path=path, body=b"{}", negative=True
+        )
+    assert exchange.status == 404
