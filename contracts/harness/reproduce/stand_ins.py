@@ -20,11 +20,13 @@ _SEPARATOR = re.compile(r"(,|%2C)", re.IGNORECASE)
 
 
 def stand_in(kind: str, form: IdForm, pk: str) -> str:
-    """Return the text for an id of a kind of record; a UUID stands for itself."""
-    if form == "uuid":
+    """Return the text for an id of a kind of record.
+
+    A UUID stands for itself, and so does what is escaped in an address or in JSON.
+    """
+    if form == "uuid" or not _PLAIN.fullmatch(pk):
         return pk
-    written = pk.encode(errors="surrogatepass").hex()
-    return f"id.{form}.{kind.lower()}.{written}.di"
+    return f"id.{form}.{kind.lower()}.{pk.encode().hex()}.di"
 
 
 def original(text: str) -> str:
@@ -35,7 +37,7 @@ def original(text: str) -> str:
 
 
 def _id(found: re.Match[str], quote: str) -> str:
-    pk = bytes.fromhex(found["hex"]).decode(errors="surrogatepass")
+    pk = bytes.fromhex(found["hex"]).decode()
     return pk if found["form"] == "integer" else f"{quote}{pk}{quote}"
 
 
@@ -108,14 +110,9 @@ def _path(path: str, resource: Resource, fields: Mapping[str, Field]) -> str:
     address, mark, query = path.partition("?")
     pk = address.removeprefix(resource.path).removesuffix("/")
     if address.startswith(resource.path) and pk not in {"", "list"} and "/" not in pk:
-        address = f"{resource.path}{_in_address(resource.name, resource.id_form, pk)}/"
+        address = f"{resource.path}{stand_in(resource.name, resource.id_form, pk)}/"
     parts = [_parameter(part, resource, fields) for part in query.split("&")]
     return address + mark + "&".join(parts)
-
-
-def _in_address(kind: str, form: IdForm, text: str) -> str:
-    """Return the stand-in for an id in an address, unless its characters are escaped there."""
-    return stand_in(kind, form, text) if _PLAIN.fullmatch(text) else text
 
 
 def _parameter(part: str, resource: Resource, fields: Mapping[str, Field]) -> str:
@@ -132,7 +129,6 @@ def _parameter(part: str, resource: Resource, fields: Mapping[str, Field]) -> st
         return part
     pieces = _SEPARATOR.split(value)
     shown = (
-        one if not one or _SEPARATOR.fullmatch(one) else _in_address(kind, form, one)
-        for one in pieces
+        one if not one or _SEPARATOR.fullmatch(one) else stand_in(kind, form, one) for one in pieces
     )
     return name + mark + "".join(shown)
