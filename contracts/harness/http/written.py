@@ -34,7 +34,7 @@ class Written:
         return self._last.get(resource, float("-inf"))
 
     def lacks(self, exchange: Exchange) -> bool:
-        """Return whether a call addresses a record that this process has not created."""
+        """Return whether a call addresses a record unknown to this process."""
         has_pk = exchange.operation is not None and exchange.operation.has_pk
         return has_pk and (exchange.resource.name, exchange.pk) not in self._versions
 
