@@ -56,7 +56,7 @@ def running_mock(checkout: Checkout) -> Iterator[Mock]:
 def mock(running_mock: Mock) -> Mock:
     """The mock, healthy and empty."""
     break_only(running_mock)
-    assert requests.post(f"{running_mock.base_url}/-/reset", timeout=10).status_code == 204
+    assert requests.post(f"{running_mock.base_url}/-/reset", timeout=60).status_code == 204
     return running_mock
 
 

@@ -29,7 +29,11 @@ class Failing:
             return self._reply
         kept = {k: v for k, v in asked.headers.items() if k.startswith("X-") or "Type" in k}
         answer = requests.request(
-            asked.method, self._mock.base_url + asked.path, headers=kept, data=asked.body, timeout=9
+            asked.method,
+            self._mock.base_url + asked.path,
+            headers=kept,
+            data=asked.body,
+            timeout=60,
         )
         told = {"Content-Type": answer.headers.get("Content-Type", "application/json")}
         return Reply(answer.status_code, answer.content, told)
@@ -175,7 +179,7 @@ def _records(mock: Mock, keys: dict[str, str]) -> int:
     """Count what a run has left behind."""
     headers = {f"X-{name.replace('_', '-')}": value for name, value in keys.items()}
     path = load().resource("workengagement").operations["list"].path
-    answer = requests.get(mock.base_url + path, headers=headers, timeout=9)
+    answer = requests.get(mock.base_url + path, headers=headers, timeout=60)
     records = listing.items(answer.json())
     assert records is not None
     return len(records)

@@ -38,7 +38,7 @@ def swept(checkout: Checkout, mock: Mock, *arguments: str) -> Run:
 
 def records(mock: Mock) -> list[dict[str, object]]:
     address = f"{mock.base_url}{PATH}list/"
-    answer = requests.get(address, headers=dict(mock.credentials), timeout=10)
+    answer = requests.get(address, headers=dict(mock.credentials), timeout=60)
     assert answer.status_code == 200
     found: list[dict[str, object]] = answer.json()
     return found
@@ -47,7 +47,7 @@ def records(mock: Mock) -> list[dict[str, object]]:
 def stranger(mock: Mock, custom_id: str | None) -> str:
     body = {"name": "not ours", "custom_id": custom_id}
     answer = requests.post(
-        mock.base_url + PATH, json=body, headers=dict(mock.credentials), timeout=10
+        mock.base_url + PATH, json=body, headers=dict(mock.credentials), timeout=60
     )
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])

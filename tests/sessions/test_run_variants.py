@@ -60,7 +60,7 @@ def _handed_on(mock: Mock) -> Callable[[Asked], Reply]:
             mock.base_url + asked.path,
             data=asked.body,
             headers={name: value for name, value in asked.headers.items() if name != "Host"},
-            timeout=10,
+            timeout=60,
         )
         kept = {name: given.headers[name] for name in ("Content-Type",) if name in given.headers}
         return Reply(given.status_code, given.content, kept)

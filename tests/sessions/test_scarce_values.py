@@ -83,7 +83,7 @@ def test_values_that_other_records_have_are_not_sent(
         f"{mock.base_url}{known.operations['bulk_write'].path}",
         json=bodies,
         headers=dict(mock.credentials),
-        timeout=30,
+        timeout=60,
     )
     assert left.status_code == requests.codes.created
     assert set(verdicts(bench, resource).values()) == {"kept"}

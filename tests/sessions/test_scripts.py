@@ -130,7 +130,7 @@ def tells_broken_from_kept(bench: Bench, mock: Mock, fault: Fault) -> None:
     assert printed(script, mock) == ("broken", 1)
     # Other faults hide ids or keep records from being deleted.
     if fault.rule.kind == "no_effect":
-        requests.put(f"{mock.base_url}/-/faults", json=[], timeout=30)
+        requests.put(f"{mock.base_url}/-/faults", json=[], timeout=60)
         assert left(bench, mock) == []
     bench.break_only()
     assert printed(script, mock) == ("kept", 0)
@@ -140,5 +140,5 @@ def tells_broken_from_kept(bench: Bench, mock: Mock, fault: Fault) -> None:
 def left(bench: Bench, mock: Mock) -> list[object]:
     """Give the records that the mock has."""
     addresses = [f"{mock.base_url}{one.operations['list'].path}" for one in bench.spec.resources]
-    answers = [requests.get(one, headers=mock.credentials, timeout=30) for one in addresses]
+    answers = [requests.get(one, headers=mock.credentials, timeout=60) for one in addresses]
     return [record for one in answers for record in one.json()]

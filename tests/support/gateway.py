@@ -52,7 +52,7 @@ class Gateway:
             self.mock.base_url + asked.path,
             headers=kept,
             data=asked.body,
-            timeout=20,
+            timeout=60,
             allow_redirects=False,
         )
         headers = {k: v for k, v in answer.headers.items() if k.lower() not in _OTHERS}

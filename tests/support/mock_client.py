@@ -23,7 +23,7 @@ class Client:
         self._session.headers.update(mock.credentials)
 
     def send(self, method: str, path: str, **options: Json) -> requests.Response:
-        return self._session.request(method, self.base_url + path, timeout=10, **options)
+        return self._session.request(method, self.base_url + path, timeout=60, **options)
 
     def raw(self, method: str, path: str, body: bytes) -> requests.Response:
         headers = {"Content-Type": "application/json"}

@@ -52,12 +52,12 @@ def test_recorded_answers_come_back_in_their_order_and_strangers_are_counted() -
         return Recorded("GET", path, {}, None, status, headers, content)
 
     with throughput.replaying([recorded("/a/?b=1", 200), recorded("/b/", 204)]) as url:
-        first = requests.get(f"{url}/a/", params={"b": "1"}, timeout=10)
+        first = requests.get(f"{url}/a/", params={"b": "1"}, timeout=60)
         assert (first.status_code, first.json(), first.headers["x-one"]) == (200, {"a": 1}, "1")
-        assert requests.get(f"{url}/b/", timeout=10).status_code == 204
-        assert requests.post(url + REWIND, timeout=10).text == "0"
-        requests.get(f"{url}/elsewhere/", timeout=10)
-        assert requests.post(url + REWIND, timeout=10).text == "1"
+        assert requests.get(f"{url}/b/", timeout=60).status_code == 204
+        assert requests.post(url + REWIND, timeout=60).text == "0"
+        requests.get(f"{url}/elsewhere/", timeout=60)
+        assert requests.post(url + REWIND, timeout=60).text == "1"
 
 
 def test_what_is_loaded_is_searched_for_garbage_as_little_as_in_a_run(

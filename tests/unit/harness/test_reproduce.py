@@ -65,7 +65,7 @@ def _run(script: str, by: str = "sh") -> subprocess.CompletedProcess[str]:
         check=False,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
     )
 
 

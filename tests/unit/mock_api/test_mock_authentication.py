@@ -22,7 +22,7 @@ def test_each_header_is_wanted(client: Client, header: str, value: str | None, s
         ("DELETE", f"{ENGAGEMENT}{record['id']}/"),
     ):
         answer = requests.request(
-            method, client.base_url + path, headers=credentials, json={"name": "new"}, timeout=10
+            method, client.base_url + path, headers=credentials, json={"name": "new"}, timeout=60
         )
         assert (answer.status_code, list(answer.json())) == (status, ["detail"])
         assert not any(secret in answer.text for secret in client.credentials.values())
@@ -30,12 +30,12 @@ def test_each_header_is_wanted(client: Client, header: str, value: str | None, s
 
 
 def test_credentials_come_before_everything_else(client: Client) -> None:
-    answer = requests.post(client.base_url + ENGAGEMENT, data=b"{", timeout=10)
+    answer = requests.post(client.base_url + ENGAGEMENT, data=b"{", timeout=60)
     assert answer.status_code == 401
 
 
 def test_the_control_addresses_want_none(client: Client) -> None:
     client.created(ENGAGEMENT, engagement())
-    assert requests.get(f"{client.base_url}/-/faults", timeout=10).json() == []
-    assert requests.post(f"{client.base_url}/-/reset", timeout=10).status_code == 204
+    assert requests.get(f"{client.base_url}/-/faults", timeout=60).json() == []
+    assert requests.post(f"{client.base_url}/-/reset", timeout=60).status_code == 204
     assert client.listed(ENGAGEMENT) == []

@@ -13,8 +13,8 @@ def test_every_invitation_wants_credentials_and_invites_nobody() -> None:
     with running() as mock:
         for path in INVITATIONS:
             address = mock.base_url + path
-            taken = requests.post(address, headers=dict(mock.credentials), json={}, timeout=10)
+            taken = requests.post(address, headers=dict(mock.credentials), json={}, timeout=60)
             assert (taken.status_code, taken.json()) == (201, None)
-            assert requests.post(address, json={}, timeout=10).status_code == 401
-            read = requests.get(address, headers=dict(mock.credentials), timeout=10)
+            assert requests.post(address, json={}, timeout=60).status_code == 401
+            read = requests.get(address, headers=dict(mock.credentials), timeout=60)
             assert read.status_code == 405

@@ -31,7 +31,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         [*COMMAND, *arguments],
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=False,
         cwd=APPLICATIONS.parent,
     )
@@ -68,7 +68,7 @@ def test_it_says_where_it_listens_and_stops_cleanly(number: signal.Signals) -> N
         headers = {scheme.header: exported[scheme.variable] for scheme in load().schemes}
         assert len(headers) == 7
         with requests.Session() as session:
-            answer = session.get(f"{address}{ENGAGEMENT}list/", headers=headers, timeout=5)
+            answer = session.get(f"{address}{ENGAGEMENT}list/", headers=headers, timeout=60)
             assert (answer.status_code, answer.json()) == (200, [])
             process.send_signal(number)
             assert process.wait(10) == 0
@@ -146,7 +146,7 @@ def test_a_mock_stops_with_its_block(mock: Mock) -> None:
         assert other.base_url != mock.base_url
         raise ZeroDivisionError
     with pytest.raises(requests.ConnectionError):
-        requests.get(other.base_url, timeout=5)
+        requests.get(other.base_url, timeout=60)
 
 
 def _commands(text: str) -> list[str]:
@@ -159,18 +159,18 @@ def _json_of(command: str) -> object:
         ["bash", "-c", command],  # noqa: S607 -- any bash
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=True,
     )
     return json.loads(done.stdout)
 
 
 def test_the_mock_introduces_itself(mock: Mock) -> None:
-    answer = requests.get(mock.base_url, timeout=5)
+    answer = requests.get(mock.base_url, timeout=60)
     assert answer.headers["Content-Type"].startswith("text/plain")
     assert f"{mock.base_url}/openapi.json\n" in answer.text
     listing, creating = _commands(answer.text)
-    requests.post(f"{mock.base_url}/-/reset", timeout=5)
+    requests.post(f"{mock.base_url}/-/reset", timeout=60)
     created = _json_of(creating)
     assert _json_of(listing) == [created]
 
@@ -206,7 +206,7 @@ def test_a_request_is_a_line_of_the_log(logged: bool) -> None:
         assert process.stdout
         assert process.stderr
         address = process.stdout.readline().removeprefix(READY).strip()
-        requests.get(f"{address}{ENGAGEMENT}list/", params={"name": "a\nb"}, timeout=5)
+        requests.get(f"{address}{ENGAGEMENT}list/", params={"name": "a\nb"}, timeout=60)
         process.terminate()
         lines = process.stderr.read().splitlines()
     expected = rf"GET {ENGAGEMENT}list/\?name=a%0Ab 401, \d+ ms"
@@ -231,7 +231,7 @@ def test_a_mock_stops_when_whoever_started_it_is_gone() -> None:
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        timeout=20,
+        timeout=60,
         cwd=APPLICATIONS.parent,
     )
     assert done.returncode == -signal.SIGKILL

@@ -63,7 +63,7 @@ def _run(folder: Path, script: str, code: int, **variables: str) -> tuple[int, l
         check=False,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
     )
     assert not ended.stderr, ended.stderr
     return ended.returncode, (folder / "calls").read_text().splitlines()
