@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.recording.verdicts import Tally
 from contracts.harness.wording import finding_text
 from mock_api.faults import Catalogue, Fault
-from mock_api.server import running
 from proof.bench import Bench
 from proof.trials import NIGHTLY, RARE, everything, try_fault
-from spec import Spec, load
+from spec import Spec
 from spec.loader import ACCOUNTS
 from tests.support.descriptions import BERTH, copied
 
@@ -28,17 +26,6 @@ def described(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return described(tmp_path_factory.mktemp("described"))
-
-
-@pytest.fixture(scope="module")
-def spec(folder: Path) -> Spec:
-    return load(folder)
-
-
-@pytest.fixture(scope="module")
-def bench(folder: Path, spec: Spec) -> Iterator[Bench]:
-    with running(folders=[folder]) as mock:
-        yield Bench(spec, mock, PROFILES["gate"])
 
 
 def one_of_each(spec: Spec) -> Iterator[Fault]:

@@ -5,13 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.recording.verdicts import Tally
 from mock_api.faults import Catalogue, Fault
-from mock_api.server import running
 from proof.bench import Bench
 from proof.trials import everything, try_fault
-from spec import Spec, load
+from spec import Spec
 from spec.__main__ import main
 from spec.kinds import KINDS
 from tests.support.workshop import imported
@@ -26,17 +24,6 @@ NEW = (
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return imported(tmp_path_factory.mktemp("workshop"))
-
-
-@pytest.fixture(scope="module")
-def spec(folder: Path) -> Spec:
-    return load(folder)
-
-
-@pytest.fixture(scope="module")
-def bench(folder: Path, spec: Spec) -> Iterator[Bench]:
-    with running(folders=[folder]) as mock:
-        yield Bench(spec, mock, PROFILES["gate"])
 
 
 def test_it_is_kept(bench: Bench) -> None:

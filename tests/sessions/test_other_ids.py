@@ -1,6 +1,5 @@
 """Applications whose ids are integers or short texts are imported, served, judged, and broken."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -10,7 +9,6 @@ import pytest
 from contracts.harness.commands.doctor_references import check_spelling
 from contracts.harness.config.environments import read_environments
 from contracts.harness.config.options import Options
-from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.outcomes import ConfigurationError
 from contracts.harness.recording.verdicts import Tally
 from contracts.harness.records.references import references_in
@@ -30,17 +28,6 @@ IDS = {"integer": COUNTED, "text": NAMED}
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp(request.param)
     return imported(place, with_ids(WORKSHOP, IDS[request.param]))
-
-
-@pytest.fixture(scope="module")
-def spec(folder: Path) -> Spec:
-    return load(folder)
-
-
-@pytest.fixture(scope="module")
-def bench(folder: Path, spec: Spec) -> Iterator[Bench]:
-    with running(folders=[folder]) as mock:
-        yield Bench(spec, mock, PROFILES["gate"])
 
 
 PATH = "/workshop/stock/bench/"

@@ -1,16 +1,13 @@
 """Patterns as other applications have them, of unique fields and beside a limit, break nothing."""
 
 import json
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.recording.verdicts import Tally
-from mock_api.server import running
 from proof.bench import Bench, own_contracts
 from proof.trials import everything
-from spec import load
 from spec.__main__ import main
 from tests.support.invented_application import (
     CREATED,
@@ -48,14 +45,13 @@ TAG = Thing(
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    folder = tmp_path_factory.mktemp("others")
-    document = folder / "others.json"
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("others")
+    document = place / "others.json"
     document.write_text(json.dumps(openapi(Application("Others", SCHEMES, (TAG,)))))
-    assert main(["import", str(document), "--into", str(folder / "others")]) == 0
-    assert main(["--spec", str(folder / "others"), "check"]) == 0
-    with running(folders=[folder / "others"]) as mock:
-        yield Bench(load(folder / "others"), mock, PROFILES["gate"])
+    assert main(["import", str(document), "--into", str(place / "others")]) == 0
+    assert main(["--spec", str(place / "others"), "check"]) == 0
+    return place / "others"
 
 
 def test_every_rule_of_a_field_that_can_be_broken_alone_is_kept(bench: Bench) -> None:

@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.recording.verdicts import Tally
-from mock_api.server import running
 from proof.bench import Bench
 from proof.trials import everything
-from spec import load
+from spec import Spec, load
 from spec.__main__ import main
 from tests.support.reference_forms import openapi
 from tests.support.workshop import WORKSHOP
@@ -31,20 +29,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "workshop"
 
 
-def test_no_rule_is_about_it(folder: Path) -> None:
-    spec = load(folder)
+def test_no_rule_is_about_it(spec: Spec) -> None:
     assert all("bulk_write" not in one.operations for one in spec.resources)
 
 
-def test_every_rule_is_judged_without_it(folder: Path) -> None:
-    spec = load(folder)
-    with running(folders=[folder]) as mock:
-        bench = Bench(spec, mock, PROFILES["gate"])
-        bench.break_only()
-        heard = bench.run_contracts(everything(bench, "bench"))
-        assert [finding.summary for _, finding in heard.findings] == []
-        rules = [rule for rule in bench.rules if rule.resource == "bench"]
-        assert {one.verdict for one in Tally(heard.reports).results(rules)} == {"kept"}
+def test_every_rule_is_judged_without_it(bench: Bench) -> None:
+    bench.break_only()
+    heard = bench.run_contracts(everything(bench, "bench"))
+    assert [finding.summary for _, finding in heard.findings] == []
+    rules = [rule for rule in bench.rules if rule.resource == "bench"]
+    assert {one.verdict for one in Tally(heard.reports).results(rules)} == {"kept"}
 
 
 def test_a_second_document_with_it_adds_it(folder: Path, tmp_path: Path) -> None:
