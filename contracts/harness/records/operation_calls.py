@@ -10,7 +10,7 @@ from urllib.parse import quote
 from contracts.harness.http.client import Client
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle import list_shape as listing
-from contracts.harness.outcomes import LimitReached, NotRun
+from contracts.harness.outcomes import AccessLost, LimitReached, NotRun
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.created import CreatedRecords
 from contracts.harness.records.orphans import orphans
@@ -134,7 +134,8 @@ class OperationCalls:
                 ),
                 undo=lambda: undone.append(self._take_back(sent, started)),
             )
-        except (NotRun, LimitReached):
+        except (NotRun, LimitReached, AccessLost):
+            # Nothing was sent, or it was refused.
             if all(undone):
                 self.created.nothing(number)
             raise
@@ -220,7 +221,7 @@ class OperationCalls:
         ]
         try:
             exchanges = self.client.send_at_once(self.resource, operation, requests)
-        except (NotRun, LimitReached):
+        except (NotRun, LimitReached, AccessLost):
             for number in numbers if creates else ():
                 self.created.nothing(number)
             raise

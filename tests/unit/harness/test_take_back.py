@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.outcomes import AccessLost, Outage, RunEnded
 from contracts.harness.recording.report import ContractReport
-from contracts.harness.records.journal import Journal
+from contracts.harness.records.journal import Journal, read_journal
 from contracts.harness.records.resource_client import ResourceClient
 from mock_api.server import Mock
 from proof.bench import Bench
@@ -27,6 +29,25 @@ def partly(mock: Mock) -> Iterator[Mock]:
     _vary(mock, "bulk_not_atomic")
     yield mock
     _vary(mock)
+
+
+@pytest.mark.parametrize("ends", [AccessLost("refused since"), Outage("down")], ids=type)
+def test_only_a_refused_create_leaves_nothing_to_look_for(
+    mock: Mock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: RunEnded
+) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise ends
+
+    break_only(mock)
+    session = Session(mock)
+    session.recorder.open(ContractReport("node", "refused", None))
+    client = session.checks.resource_client("workengagement")
+    path = tmp_path / "run.jsonl"
+    client.created._journal = Journal(path)
+    monkeypatch.setattr(client.client, "send", fail)
+    with pytest.raises(type(ends)):
+        client.call("create", body={"name": "one"})
+    assert read_journal(path).nothing is isinstance(ends, AccessLost)
 
 
 def _left(client: ResourceClient) -> int:
