@@ -67,12 +67,12 @@ def _structure(field: Field, value: Any) -> str | None:  # noqa: ANN401 -- any v
         if not isinstance(value, dict) or set(value) != {"id"}:
             return "open"
         return _id(field, value["id"], kind)
+    if field.types == ("object",) and isinstance(value, list):
+        return "open" if len(value) == 1 else kind
     if isinstance(value, list) and (not value or field.target):
         return _references(field, value)
     if field.types == ("array",) and isinstance(value, dict):
         return kind
-    if field.types == ("object",) and isinstance(value, list):
-        return "open" if len(value) == 1 else kind
     return None if value == {} else "open"
 
 
