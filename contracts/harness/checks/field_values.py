@@ -80,7 +80,7 @@ class FieldCheck(ProfiledCheck):
 
     def _is_a_limits(self, sample: Valid) -> bool:
         """Return whether a server that refuses a value breaks a limit rather than the type."""
-        text = sample.value.like if isinstance(sample.value, Fresh) else sample.value
+        text = _sent_like(sample)
         limits = {self._field.schema.get(limit) for limit in ("minLength", "maxLength")}
         at_limit = isinstance(text, str) and len(text) in limits
         return at_limit or self._is_about_the_limit(sample)
@@ -101,7 +101,7 @@ class FieldCheck(ProfiledCheck):
         )
 
     def _is_about_the_limit(self, sample: Valid) -> bool:
-        text = sample.value.like if isinstance(sample.value, Fresh) else sample.value
+        text = _sent_like(sample)
         is_long = is_long_in_other_units(self._field, text)
         return is_long and self._rule.kind != "min_length"
 
@@ -421,3 +421,8 @@ class FieldCheck(ProfiledCheck):
                 marked=f"/{name}",
                 kept=shows(record.get("id"), self._field, sent[name]),
             )
+
+
+def _sent_like(sample: Valid) -> object:
+    """Return the value of a sample, or what an unused value of it looks like."""
+    return sample.value.like if isinstance(sample.value, Fresh) else sample.value

@@ -32,7 +32,7 @@ TAKEN = {
         f"{'a' * 65}@example.com",
     ],
     ("protectedidentity", "ssn"): [
-        # Authorities give nobody serial 000, and servers may ask their libraries.
+        # Authorities never issue serial 000, and servers may check with the libraries for it.
         "201509160006",
         "20150916-0006",
         "198001010001",
