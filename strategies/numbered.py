@@ -54,10 +54,26 @@ class _Writer:
                 return self.text(value[-1])
             case "BRANCH":
                 return self.text(self.choice(value[1]))
-        allowed = [one for one in _PRINTABLE if _matches(kind, value, one)]
+        allowed = _allowed(kind, value)
         if not allowed:
             raise ValueError(f"no printable character matches a part of the pattern ({kind})")
         return str(self.choice(allowed))
+
+
+@functools.cache
+def _parsed(pattern: str) -> tuple[Any, ...]:
+    """Return the nodes of a pattern, with tuples for lists, so that they can be cached."""
+
+    def frozen(value: Any) -> Any:  # noqa: ANN401 -- as the parser has it
+        nested = isinstance(value, list | tuple | _parser.SubPattern)
+        return tuple(map(frozen, value)) if nested else value
+
+    return tuple(map(frozen, _parser.parse(pattern, re.ASCII)))
+
+
+@functools.cache
+def _allowed(kind: str, value: Any) -> str:  # noqa: ANN401 -- as above
+    return "".join(one for one in _PRINTABLE if _matches(kind, value, one))
 
 
 def _matches(kind: str, value: Any, character: str) -> bool:  # noqa: ANN401 -- as above
@@ -95,9 +111,8 @@ def numbered_match(pattern: str, number: int, low: int, high: int | None) -> str
 
     Raises ValueError if the pattern has a part, such as a look-ahead, that is not known.
     """
-    parsed = _parser.parse(pattern, re.ASCII)
     for repeats in _LENGTHS:
-        found = _Writer(number, repeats).text(parsed)
+        found = _Writer(number, repeats).text(_parsed(pattern))
         if low <= len(found) and (high is None or len(found) <= high) and re.search(pattern, found):
             return found
     raise ValueError(f"no text of {low} to {high} characters is known for the pattern {pattern}")
@@ -126,6 +141,6 @@ def _capacity(pattern: str, text: str) -> int:
     """Return how many texts the choices on the way to the text of number 0 make."""
     for repeats in _LENGTHS:
         writer = _Writer(0, repeats)
-        if writer.text(_parser.parse(pattern, re.ASCII)) == text:
+        if writer.text(_parsed(pattern)) == text:
             return writer.ways
     raise ValueError(text)
