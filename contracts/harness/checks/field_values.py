@@ -173,20 +173,20 @@ class FieldCheck(ProfiledCheck):
         return left
 
     def refuses_every_class(self) -> None:
-        """Send every class of invalid value by every operation that writes."""
+        """Send every class of invalid value, each operation that writes its share of them."""
         if self._profile.every_operation:
             self.holds_in_every_response()
         samples = self._invalid_samples
         if not samples:
             raise NotRun("no_invalid_value", kind=self._rule.kind, field=self._field.name)
-        if "create" in self._profile.writes_by:
-            for sample in samples:
-                self.refuses(sample)
-        if "update" in self._profile.writes_by:
-            self._refused_by_update(samples)
-        if "bulk_write" in self._profile.writes_by:
+        sent_by = self._profile.shares(samples)
+        for sample in sent_by.get("create", ()):
+            self.refuses(sample)
+        if "update" in sent_by:
+            self._refused_by_update(sent_by["update"])
+        if "bulk_write" in sent_by:
             self._refused_in_any_place(self._body_with(samples[0].value), samples[0].description)
-            for sample in samples:
+            for sample in sent_by["bulk_write"]:
                 self._refused_by_bulk_write(self._body_with(sample.value), sample.description)
 
     def accepts(self, sample: Valid) -> None:

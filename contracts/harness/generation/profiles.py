@@ -1,12 +1,15 @@
 """How much a run asks: the three profiles, and their settings for Hypothesis."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypeVar
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import ExampleDatabase
 
 from spec import OperationName, Resource
+
+Sample = TypeVar("Sample")
 
 _ALL = 10_000
 _WRITING: tuple[OperationName, ...] = ("create", "update", "bulk_write")
@@ -37,8 +40,24 @@ class Profile:
 
     @property
     def every_operation(self) -> bool:
-        """Whether each class of value is sent by every operation that writes, not by one."""
+        """Whether each rule is judged by every operation that writes, not by one."""
         return len(self.writes_by) > 1
+
+    def shares(self, samples: Sequence[Sample]) -> Mapping[OperationName, Sequence[Sample]]:
+        """Return the classes of a value that each operation that writes sends.
+
+        Each sends the first, the plainest, since a rule that an operation does not enforce shows
+        with it. They share the others, since what all operations misjudge shows with any of them.
+        Only a profile with random values sends all by each.
+        """
+        if self.random:
+            return dict.fromkeys(self.writes_by, samples)
+        first, others = samples[:1], samples[1:]
+        return {
+            name: (*first, *others[turn :: len(self.writes_by)])
+            for turn, name in enumerate(self.writes_by)
+            if samples
+        }
 
     def on(self, resource: Resource) -> Self:
         """Return the profile without the operations that a resource does not have."""
@@ -62,7 +81,7 @@ PROFILES = {
         ),
         Profile(
             "gate",
-            "every class of value on every operation, the same each time",
+            "every class of value and every rule on every operation, the same each time",
             _ALL,
             _WRITING,
             3,
@@ -72,7 +91,7 @@ PROFILES = {
         ),
         Profile(
             "nightly",
-            "the gate and many random values",
+            "every class of value on every operation, and many random values",
             _ALL,
             _WRITING,
             60,

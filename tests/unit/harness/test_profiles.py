@@ -209,3 +209,20 @@ def test_a_busy_machine_does_not_end_a_run() -> None:
     for profile in PROFILES.values():
         made = hypothesis_settings(profile, None)
         assert list(made.suppress_health_check) == [HealthCheck.too_slow]
+
+
+def test_a_gate_sends_each_class_and_uses_each_operation() -> None:
+    for number in (1, 2, 3, 7):
+        shares = PROFILES["gate"].shares(range(number))
+        assert list(shares) == ["create", "update", "bulk_write"]
+        assert all(share[0] == 0 for share in shares.values())
+        rest = [one for share in shares.values() for one in share[1:]]
+        assert sorted(rest) == list(range(1, number))
+
+
+def test_a_nightly_run_sends_each_class_by_each_operation() -> None:
+    assert set(PROFILES["nightly"].shares(range(7)).values()) == {range(7)}
+
+
+def test_nothing_is_shared_where_no_class_is_known() -> None:
+    assert not PROFILES["gate"].shares(())
