@@ -43,14 +43,16 @@ class Profile:
         """Whether each rule is judged by every operation that writes, not by one."""
         return len(self.writes_by) > 1
 
-    def shares(self, samples: Sequence[Sample]) -> Mapping[OperationName, Sequence[Sample]]:
+    def shares(
+        self, samples: Sequence[Sample], *, alike: bool
+    ) -> Mapping[OperationName, Sequence[Sample]]:
         """Return the classes of a value that each operation that writes sends.
 
-        Each sends the first, the plainest, since a rule that an operation does not enforce shows
-        with it. They share the others, since what all operations misjudge shows with any of them.
-        Only a profile with random values sends all by each.
+        Classes that servers tell apart by several checks are sent by each: one operation may lack
+        one check. Of classes that are `alike`, each operation sends the first, the plainest, and
+        they share the others. A profile with random values sends all by each.
         """
-        if self.random:
+        if self.random or not alike:
             return dict.fromkeys(self.writes_by, samples)
         first, others = samples[:1], samples[1:]
         return {
@@ -81,7 +83,7 @@ PROFILES = {
         ),
         Profile(
             "gate",
-            "every class of value and every rule on every operation, the same each time",
+            "every class of value on every operation, the same each time",
             _ALL,
             _WRITING,
             3,

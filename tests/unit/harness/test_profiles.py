@@ -213,7 +213,7 @@ def test_a_busy_machine_does_not_end_a_run() -> None:
 
 def test_a_gate_sends_each_class_and_uses_each_operation() -> None:
     for number in (1, 2, 3, 7):
-        shares = PROFILES["gate"].shares(range(number))
+        shares = PROFILES["gate"].shares(range(number), alike=True)
         assert list(shares) == ["create", "update", "bulk_write"]
         assert all(share[0] == 0 for share in shares.values())
         rest = [one for share in shares.values() for one in share[1:]]
@@ -221,8 +221,13 @@ def test_a_gate_sends_each_class_and_uses_each_operation() -> None:
 
 
 def test_a_nightly_run_sends_each_class_by_each_operation() -> None:
-    assert set(PROFILES["nightly"].shares(range(7)).values()) == {range(7)}
+    for alike in (True, False):
+        assert set(PROFILES["nightly"].shares(range(7), alike=alike).values()) == {range(7)}
+
+
+def test_classes_that_are_several_checks_are_sent_by_each_operation() -> None:
+    assert set(PROFILES["gate"].shares(range(7), alike=False).values()) == {range(7)}
 
 
 def test_nothing_is_shared_where_no_class_is_known() -> None:
-    assert not PROFILES["gate"].shares(())
+    assert not PROFILES["gate"].shares((), alike=True)
