@@ -1,11 +1,10 @@
 """A gateway before a healthy environment, which does what gateways, bans, and replicas do."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import requests
+from urllib3 import connection_from_url
 
 from mock_api.server import Mock
 from tests.support.loopback import Asked, Reply, loopback
@@ -27,7 +26,10 @@ class Gateway:
     condition: Condition
     asked: list[Asked] = field(default_factory=list)
     wrong: list[int] = field(default_factory=list)
-    _own: threading.local = field(default_factory=threading.local)
+
+    def __post_init__(self) -> None:
+        """Keep connections open; without what a session does besides, since tests send much."""
+        self._pool = connection_from_url(self.mock.base_url, maxsize=8)
 
     def __call__(self, asked: Asked) -> Reply:
         """Answer one request."""
@@ -43,20 +45,18 @@ class Gateway:
 
     def forward(self, asked: Asked) -> Reply:
         """Hand a request on."""
-        if not hasattr(self._own, "session"):
-            self._own.session = requests.Session()
-            self._own.session.trust_env = False
         kept = {k: v for k, v in asked.headers.items() if k.lower() not in {"host", "connection"}}
-        answer = self._own.session.request(
+        answer = self._pool.urlopen(
             asked.method,
-            self.mock.base_url + asked.path,
+            asked.path,
+            body=asked.body,
             headers=kept,
-            data=asked.body,
+            redirect=False,
+            retries=False,
             timeout=60,
-            allow_redirects=False,
         )
         headers = {k: v for k, v in answer.headers.items() if k.lower() not in _OTHERS}
-        return Reply(answer.status_code, answer.content, headers, answer.reason)
+        return Reply(answer.status, answer.data, headers, answer.reason)
 
 
 @contextmanager
