@@ -15,6 +15,7 @@ from mock_api.greeting import welcome
 from mock_api.invitations import invitation_routes
 from mock_api.path_endpoint import PathEndpoint
 from mock_api.record import Clock
+from mock_api.seeds import plant
 from mock_api.store import Store
 from mock_api.switchboard import Switchboard
 from mock_api.traffic import Traffic
@@ -25,11 +26,17 @@ from spec.bundle import bundle
 def create_app(spec: Spec, store: Store, switchboard: Switchboard) -> Starlette:
     """Return the application that serves a description from a store, with the active changes."""
     traffic = Traffic()
+    plant(spec, store)
+
+    def empty() -> None:
+        store.reset()
+        plant(spec, store)
+
     app = Starlette(
         routes=[
             *_routes(spec, store, switchboard, traffic),
             *invitation_routes(spec, credentials(spec)),
-            *control_routes(switchboard, store, traffic),
+            *control_routes(switchboard, empty, traffic),
             *_introductions(spec),
         ],
         exception_handlers={HTTPException: _refused},

@@ -7,20 +7,24 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mock_api.names import UnknownNameError
-from mock_api.store import Store
 from mock_api.switchboard import Switchboard
 from mock_api.traffic import Traffic
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def control_routes(switchboard: Switchboard, store: Store, traffic: Traffic) -> list[Route]:
-    """Return the routes outside the described API; they need no credentials."""
+def control_routes(
+    switchboard: Switchboard, empty: Callable[[], None], traffic: Traffic
+) -> list[Route]:
+    """Return the routes outside the described API; they need no credentials.
+
+    `empty` resets the records.
+    """
     return [
         Route("/-/faults", _faults(switchboard), methods=["GET", "PUT"]),
         Route("/-/variants", _variants(switchboard), methods=["PUT"]),
         Route("/-/traffic", _traffic(traffic), methods=["GET"]),
-        Route("/-/reset", _reset(switchboard, store, traffic), methods=["POST"]),
+        Route("/-/reset", _reset(switchboard, empty, traffic), methods=["POST"]),
     ]
 
 
@@ -64,9 +68,9 @@ def _traffic(counted: Traffic) -> Endpoint:
     return traffic
 
 
-def _reset(switchboard: Switchboard, store: Store, traffic: Traffic) -> Endpoint:
+def _reset(switchboard: Switchboard, empty: Callable[[], None], traffic: Traffic) -> Endpoint:
     async def reset(_: Request) -> Response:
-        store.reset()
+        empty()
         traffic.clear()
         switchboard.renew()
         return Response(status_code=204)

@@ -18,7 +18,9 @@ _GENERAL = {"paging": ("_page", "_page_size"), "order_by": ("_order_by",)}
 
 def list_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
     """Yield what List of a resource promises of its parameters."""
-    operation = resource.operations["list"]
+    operation = resource.operations.get("list")
+    if operation is None:
+        return
     # Every List page that could be read shows them; the overview explains them for all.
     overview = resource.overview and resource.overview.at("List")
     page = resource.filters_source or overview or operation.source

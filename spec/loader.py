@@ -301,18 +301,18 @@ def _operations(
     if unknown := sorted(set(documented) - set(OPERATION_NAMES)):
         raise ValueError(f"{unknown[0]!r} is not an operation; known: {', '.join(OPERATION_NAMES)}")
     for name in OPERATION_NAMES:
-        if name == "bulk_write" and name not in documented:
+        if name not in documented:
             continue
         pattern, place = entry["x-operations"][name], documented[name]
         success = pattern["success"]
         yield Operation(
             name=name,
             title=pattern["title"],
-            method=pattern["method"].upper(),
-            path=raw["path"] + pattern["path"],
+            method=place.get("method", pattern["method"]).upper(),
+            path=raw["path"] + place.get("path", pattern["path"]),
             basis=place["basis"],
             source=_source(reference, place, raw.get("url")),
-            success=success["status"],
+            success=place.get("status", success["status"]),
             success_says=success["says"],
             success_basis=cast("Any", success["basis"]),
             body=pattern.get("body"),

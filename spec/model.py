@@ -189,6 +189,11 @@ class Resource:
         return f"{self.name}.{place}.{kind}"
 
     @property
+    def is_written(self) -> bool:
+        """Whether an operation writes its fields."""
+        return any(one.body for one in self.operations.values())
+
+    @property
     def writable(self) -> tuple[Field, ...]:
         """The fields a request may have, except fields with open rules: no value is surely good."""
         return tuple(f for f in self.fields if f.in_request and f.basis != "open")

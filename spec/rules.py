@@ -46,7 +46,8 @@ def _field_rules(resource: Resource, one: Field) -> Iterator[Rule]:
             value = one.schema["default"]
             yield of_field(resource, one, "default", details={"value": value})
     elif one.in_response:
-        yield of_field(resource, one, "read_only")
+        if resource.is_written:
+            yield of_field(resource, one, "read_only")
         if one.required:
             yield of_field(resource, one, "required", "answered")
         if one.types and not one.nullable:
@@ -133,5 +134,8 @@ def _operation_rules(resource: Resource, operation: Operation) -> Iterator[Rule]
 
 
 def _can_be_broken(kind: str, resource: Resource) -> bool:
-    """Return whether a request can break a rule of a kind: no text is a malformed id of texts."""
-    return kind != "malformed_pk" or resource.id_form != "text"
+    """Return whether a request can break a rule of a kind."""
+    if kind == "malformed_pk":
+        # No text is a malformed id of texts.
+        return resource.id_form != "text"
+    return kind != "persisted" or "get" in resource.operations

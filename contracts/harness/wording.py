@@ -182,6 +182,8 @@ REASONS = {
     "not_deletable": (
         "records of {resource} cannot be deleted ({answered}), so the run creates no more of them"
     ),
+    "no_operation": "{resource} has no {operation}",
+    "no_existing_record": "{resource} has no Create, and List shows no record",
     "circular_reference": "one {target} cannot be created without another",
     # how the run went
     "outage": "{why}",

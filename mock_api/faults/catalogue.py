@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mock_api.behaviour import Change
 from mock_api.faults.kinds import ways
-from mock_api.faults.way import Way
+from mock_api.faults.way import Case, Way
 from mock_api.names import unknown
 from spec import Rule, Spec, derive
 
@@ -37,10 +37,13 @@ class Catalogue:
             for rule in derive(spec)
             if not rule.unreachable
             for way in ways(
-                spec.resource(rule.resource),
-                rule,
-                referred_to=rule.resource in referred_to,
-                alone=len(spec.resources) == 1,
+                Case(
+                    spec.resource(rule.resource),
+                    rule,
+                    referred_to=rule.resource in referred_to,
+                    alone=len(spec.resources) == 1,
+                    secured=bool(spec.schemes),
+                )
             )
         )
         self._by_id = {

@@ -17,7 +17,6 @@ from mock_api.faults import (
     writing,
 )
 from mock_api.faults.way import Case, Way, WaysOf
-from spec import Resource, Rule
 
 _WAYS: Mapping[str, WaysOf] = {
     **values.WAYS,
@@ -35,9 +34,15 @@ _WAYS: Mapping[str, WaysOf] = {
 }
 
 
-def ways(
-    resource: Resource, rule: Rule, *, referred_to: bool = False, alone: bool = False
-) -> tuple[Way, ...]:
-    """Return the ways of breaking a rule, the default first; none for an unknown kind."""
-    breaking = _WAYS.get(rule.kind)
-    return tuple(breaking(Case(resource, rule, referred_to, alone))) if breaking else ()
+def ways(case: Case) -> tuple[Way, ...]:
+    """Return the ways of breaking a rule, the default first; none for an unknown kind.
+
+    A way that is about operations which the resource does not have breaks nothing.
+    """
+    breaking = _WAYS.get(case.rule.kind)
+    return tuple(way for way in breaking(case) if _is_about(case, way)) if breaking else ()
+
+
+def _is_about(case: Case, way: Way) -> bool:
+    operations = way.change().operations
+    return operations is None or any(map(case.has, operations))

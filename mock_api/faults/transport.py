@@ -97,8 +97,9 @@ def _answered(case: Case) -> Iterator[Way]:
 def _discreet(case: Case) -> Iterator[Way]:
     says = "A refusal is an HTML page."
     yield around_way(case, "html_error", says, _on_refusal(_as_html))
-    says = "A refusal repeats a credential."
-    yield around_way(case, "echoes_secret", says, _on_refusal(_with_secrets))
+    if case.secured:
+        says = "A refusal repeats a credential."
+        yield around_way(case, "echoes_secret", says, _on_refusal(_with_secrets))
     says = "A refusal shows a traceback."
     yield around_way(case, "traceback", says, _on_refusal(_showing(_PYTHON)))
     if case.rule.operation == "create":
@@ -121,8 +122,12 @@ def _as_html(_: Call, answer: MockAnswer) -> MockAnswer:
 
 
 def _with_secrets(call: Call, answer: MockAnswer) -> MockAnswer:
-    sent = {name: value for name, value in call.headers.items() if "secret" in name.lower()}
+    sent = {name: value for name, value in call.headers.items() if _may_be_secret(name)}
     return replace(answer, content={"error": answer.content, "request_headers": sent})
+
+
+def _may_be_secret(name: str) -> bool:
+    return name.lower().startswith(("x-", "authorization"))
 
 
 def _showing(trace: str) -> Callable[[Call, MockAnswer], MockAnswer]:

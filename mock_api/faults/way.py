@@ -29,12 +29,18 @@ class Case:
     """A rule and its resource, and what of other resources matters to its faults.
 
     `referred_to` is whether records of others refer to its records, `alone` whether there are none.
+    `secured` is whether calls need credentials.
     """
 
     resource: Resource
     rule: Rule
     referred_to: bool = False
     alone: bool = False
+    secured: bool = True
+
+    def has(self, *operations: str) -> bool:
+        """Return whether the resource has all of these operations."""
+        return set(operations) <= set(self.resource.operations)
 
     @property
     def field(self) -> Field:

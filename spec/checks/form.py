@@ -74,17 +74,27 @@ _FIELD = _mapping(
     },
 )
 _PLACE = {"page": _TEXT, "url": _TEXT}
-_OPERATION = _mapping("basis page", {"basis": {}, **_PLACE})
+_OPERATION = _mapping(
+    "basis page",
+    {
+        "basis": {},
+        **_PLACE,
+        "method": {"enum": ["delete", "get", "patch", "post", "put"]},
+        "path": {"type": "string"},
+        "status": {"type": "integer", "minimum": 200, "maximum": 299},
+    },
+)
 _TABLE = {"table": _TEXT, **_PLACE}
 _RESOURCE = _mapping(
     "name path operations request response schema example",
     {
         "name": _TEXT,
-        "path": {"type": "string", "pattern": "^/(\\S+/)?$"},
+        "path": {"type": "string", "pattern": "^/\\S*$"},
         "url": _TEXT,
         "operations": _mapping(
-            " ".join(name for name in OPERATION_NAMES if name != "bulk_write"),
+            "",
             dict.fromkeys(OPERATION_NAMES, _OPERATION),
+            anyOf=[{"required": ["get"]}, {"required": ["list"]}],
         ),
         "request": _mapping("table page", {**_TABLE, "seen": _SEEN}),
         "response": _mapping("table page", {**_TABLE, "seen": _SEEN}),
@@ -183,9 +193,8 @@ def problems(documents: Documents) -> Iterator[Problem]:
 def _said(error: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 -- untyped
     """Yield the steps to the place of an error, and the error in words."""
     match error.kind.name:
-        case "required" if error.instance_path[-1:] == ["operations"]:
-            missing = error.kind.property
-            yield (), f"the key {missing!r} is missing; only 'bulk_write' may be absent."
+        case "anyOf" if error.instance_path[-1:] == ["operations"]:
+            yield (), "'get' and 'list' are missing; without both no record can be read."
         case "required":
             yield (), f"the key {error.kind.property!r} is missing."
         case "additionalProperties":

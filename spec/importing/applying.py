@@ -6,6 +6,7 @@ from spec.importing import fields
 from spec.importing.description import Description, extent_is_complete
 from spec.importing.facts import (
     COMPLETE,
+    Block,
     Filters,
     Open,
     Raw,
@@ -14,11 +15,13 @@ from spec.importing.facts import (
     is_resource_name,
 )
 from spec.importing.merging import Merger, Reading, Shown
+from spec.importing.titles import suffix_of
 from spec.keywords import unusable
 from spec.model import OPERATION_NAMES, OperationName
 
 _PATTERN_PAGE = "the general pattern of the API"
 _NOT_VISIBLE = "not visible"
+_WRITING = {"create", "bulk_write", "update"}
 
 
 def apply(description: Description, reading: Reading) -> Description:
@@ -100,18 +103,33 @@ class _Resource:
 
     def _operations(self) -> None:
         known, blocks = self.raw["operations"], self.shown.blocks
-        if "bulk_write" in blocks:
-            known.setdefault("bulk_write", {"basis": "implied", "page": _PATTERN_PAGE})
-        elif self.shown.is_whole:
-            # The one operation that an API can do without.
-            known.pop("bulk_write", None)
-        for name, place in known.items():
+        # A whole document that shows no way to read a record is an excerpt, such as one page.
+        says_all = self.shown.is_whole and bool({"get", "list"} & set(blocks))
+        places = {
+            name: known.get(name) or {"basis": "implied", "page": _PATTERN_PAGE}
+            for name in OPERATION_NAMES
+            if name in blocks or (name in known and not says_all)
+        }
+        for name, place in places.items():
             block = blocks.get(name)
             if block is not None and block.basis == "stated":
                 if place["basis"] != "stated":
                     place["basis"], place["page"] = "stated", block.title
             elif self.shown.is_whole and place["basis"] == "stated":
                 place["basis"], place["page"] = "implied", _PATTERN_PAGE
+            if block is not None and self.shown.is_whole:
+                self._shape(name, block, place)
+        self.raw["operations"] = places
+
+    def _shape(self, name: OperationName, block: Block, place: Raw) -> None:
+        """Note the method and the path of an operation where other resources have another one."""
+        pattern = self.description.entry["x-operations"][name]
+        shape = {"method": block.method.lower(), "path": suffix_of(block.path, self.raw["path"])}
+        for key, one in shape.items():
+            if one is not None and one != pattern[key]:
+                place[key] = one
+            else:
+                place.pop(key, None)
 
     def _fields(self, was: Mapping[str, set[str]]) -> None:
         request = self.shown.request.rows if self.shown.request else {}
@@ -166,6 +184,8 @@ class _Resource:
             return "readOnly"
         if request is not None and request.is_complete:
             return "readOnly"
+        if self.shown.is_whole and not _WRITING & set(self.shown.blocks):
+            return "readOnly"
         del name
         return None if old else "both"
 
@@ -181,8 +201,13 @@ class _Resource:
         return bool(places) and all(table is not None and table.is_complete for _, table in places)
 
     def _id(self) -> None:
-        """Keep what every record has: an id, which no answer may have shown yet."""
+        """Keep what every record has: an id, which no answer may have shown yet.
+
+        Of ids that requests choose, each record needs another one.
+        """
         properties = self.raw["schema"]["properties"]
+        if "id" in properties and not properties["id"].get("readOnly"):
+            properties["id"]["x-unique"] = True
         if "id" not in properties:
             properties["id"] = {
                 "type": "string",
@@ -338,7 +363,7 @@ def _entry(result: Description, reading: Reading) -> None:
         entry["info"]["version"] = reading.version
     _credentials(entry, reading)
     for name in OPERATION_NAMES:
-        _status(entry, reading, name)
+        _status(result, reading, name)
     _parameters(entry, reading)
 
 
@@ -372,8 +397,9 @@ def _credentials(entry: Raw, reading: Reading) -> None:
             one.setdefault(scheme, [])
 
 
-def _status(entry: Raw, reading: Reading, name: OperationName) -> None:
-    """Take over the status of a success, which all resources share."""
+def _status(result: Description, reading: Reading, name: OperationName) -> None:
+    """Take over the status of a success: that of most resources, and the others' own."""
+    entry = result.entry
     blocks = [
         (shown, shown.blocks[name])
         for shown in reading.resources.values()
@@ -387,9 +413,11 @@ def _status(entry: Raw, reading: Reading, name: OperationName) -> None:
         numbers[block.success] = numbers.get(block.success, 0) + 1
     most = max(numbers, key=lambda number: numbers[number])
     for shown, block in blocks:
-        if block.success != most:
-            text = f"{block.title} answers {block.success}, elsewhere {most}"
-            reading.open.append(Open("contradiction", text, block.place, shown.title.lower()))
+        if (raw := result.resources.get(shown.title.lower())) is not None:
+            place = raw["operations"][name]
+            place.pop("status", None)
+            if block.success != most:
+                place["status"] = block.success
     success = entry["x-operations"][name]["success"]
     success["status"] = most
     if any(block.basis == "stated" for _, block in blocks):

@@ -5,12 +5,14 @@ description.
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from spec.importing.description import Description, read_description
 from spec.importing.facts import Raw
 from spec.importing.merging import Reading
+from spec.importing.titles import suffix_of
 from spec.loader import ACCOUNTS
 from spec.model import OPERATION_NAMES
 
@@ -94,23 +96,16 @@ def _general_parameters(reading: Reading) -> list[str]:
 
 
 def _shape(entry: Raw, reading: Reading) -> None:
-    """Take over the shape of paths where all resources agree on another one."""
+    """Take over the shape of paths that most resources have."""
     for name in OPERATION_NAMES:
-        shapes = {
+        shapes = Counter(
             (block.method, suffix)
             for shown in reading.resources.values()
             if (block := shown.blocks.get(name)) is not None
             and (suffix := suffix_of(block.path, shown.path)) is not None
-        }
-        if len(shapes) == 1:
-            method, suffix = shapes.pop()
+        )
+        if shapes:
+            [((method, suffix), _)] = shapes.most_common(1)
             entry["x-operations"][name]["path"] = suffix
             if method:
                 entry["x-operations"][name]["method"] = method.lower()
-
-
-def suffix_of(path: str | None, collection: str | None) -> str | None:
-    """Return what an operation's path adds to its collection's, the record's pk as `{pk}`."""
-    if path is None or collection is None or not path.startswith(collection):
-        return None
-    return re.sub(r"\{[^{}/]+\}", "{pk}", path[len(collection) :])

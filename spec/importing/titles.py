@@ -36,3 +36,10 @@ def collection_of(name: OperationName, path: str) -> str | None:
     if name in {"bulk_write", "list"} and re.search(r"/list/?$", path):
         return re.sub(r"list/?$", "", path)
     return path
+
+
+def suffix_of(path: str | None, collection: str | None) -> str | None:
+    """Return what an operation's path adds to its collection's, the record's pk as `{pk}`."""
+    if path is None or collection is None or not path.startswith(collection):
+        return None
+    return re.sub(r"\{[^{}/]+\}", "{pk}", path[len(collection) :])

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from tests.support.descriptions import ENGAGEMENT, ENTRY, IDENTITY, NAME, QUESTIONS, SHARED, holding
+from tests.support.descriptions import (
+    ENGAGEMENT,
+    ENTRY,
+    IDENTITY,
+    NAME,
+    QUESTIONS,
+    SHARED,
+    each_of,
+    holding,
+    replacing,
+)
 from tests.support.spoilt import Spoilt, spoilt
 
 FORM: Mapping[str, Spoilt] = {
@@ -10,11 +20,16 @@ FORM: Mapping[str, Spoilt] = {
         ENGAGEMENT, "path: /", "route: /", "the key 'path' is missing.", at="name: Work"
     ),
     "an unknown key": spoilt(ENGAGEMENT, "path: /", "route: /", "the key 'route' is unknown here."),
-    "an operation that is missing": spoilt(
+    "an unknown operation": spoilt(
+        ENGAGEMENT, "  get: {", "  fetch: {", "the key 'fetch' is unknown here."
+    ),
+    "no operation that reads": Spoilt(
+        each_of(
+            replacing(ENGAGEMENT, "  get: {basis: stated, page: \"Get 'Workengagement'\"}\n", ""),
+            replacing(ENGAGEMENT, "  list: {basis: stated, page: \"List 'Workengagement'\"}\n", ""),
+        ),
         ENGAGEMENT,
-        "  get: {",
-        "  fetch: {",
-        "the key 'get' is missing; only 'bulk_write' may be absent.",
+        "'get' and 'list' are missing; without both no record can be read.",
         at="operations:",
     ),
     "a place without a basis": spoilt(

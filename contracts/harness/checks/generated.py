@@ -78,6 +78,8 @@ class GeneratedCheck(RuleCheck):
 
     def follows_links(self) -> None:
         """Call the operations in sequences, each with values from earlier responses."""
+        # Every sequence begins with it.
+        self._client.operation("create")
         machine = self._engine.sequences(self._resource, self._send_step, self._report)
         self._count_cases()
         with_examples(get_state_machine_test(machine, settings=settings()))()

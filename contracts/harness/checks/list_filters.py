@@ -55,7 +55,7 @@ class FilterCheck(ListAnswers):
         self._expect_filtered(FilterAnswer(parameter, asked.text, asked.listed), names)
         self._expect_filtered(FilterAnswer(f"{parameter}!", asked.text, asked.others), names)
         if self._profile.every_operation:
-            if not operator:
+            if not operator and self._client.has("update"):
                 self._expect_changed_by_update(self._resource.field(name))
             self._expect_literal(self._resource.field(name), operator, parameter)
             if operator == "in":

@@ -86,21 +86,22 @@ class OperationCheck(CheckAmongOthers):
         Quick profiles send less, and most of it by the operation that writes first.
         """
         credentials = self._client.client.credentials
-        header, right = credentials.header(scheme), "the six others right"
+        header, others = credentials.header(scheme), len(credentials.variables) - 1
+        right = ", the others right" if others else ""
         value = wrong(credentials.value(scheme))
-        flaws = [_Flaw(f"a wrong {header}", f"{header} was wrong, {right}", {header: value})]
+        flaws = [_Flaw(f"a wrong {header}", f"{header} was wrong{right}", {header: value})]
         every = self._profile.every_operation
         chosen = self._operation.name == self._profile.writes_by[0]
         if every or chosen:
-            flaws.append(_Flaw(f"no {header}", f"{header} was absent, {right}", {header: None}))
+            flaws.append(_Flaw(f"no {header}", f"{header} was absent{right}", {header: None}))
             if self._rule.details["first"]:
                 absent = dict.fromkeys(credentials.headers())
                 flaws.append(_Flaw("no credential at all", "no credential was sent", absent))
         if every:
-            flaws.append(_Flaw(f"an empty {header}", f"{header} was empty, {right}", {header: ""}))
+            flaws.append(_Flaw(f"an empty {header}", f"{header} was empty{right}", {header: ""}))
         if every and chosen:
             flaws += [
-                _Flaw(changed, f"{changed}, the others right", headers)
+                _Flaw(changed, f"{changed}{right}", headers)
                 for changed, headers in credentials.near_misses(scheme).items()
             ]
         return flaws

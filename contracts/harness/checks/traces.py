@@ -78,5 +78,6 @@ class Traces:
 
 
 def _holds_a_mark(field: Field) -> bool:
-    plain = field.types[:1] == ("string",) and set(field.schema) <= {"type", "maxLength"}
-    return plain and not field.values and field.schema.get("maxLength", _TELLING) >= _TELLING
+    plain = set(field.schema) <= {"type", "minLength", "maxLength"} and not field.values
+    low, high = field.schema.get("minLength", 0), field.schema.get("maxLength", _TELLING)
+    return plain and field.types[:1] == ("string",) and low <= _TELLING <= high

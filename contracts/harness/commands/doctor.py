@@ -10,7 +10,7 @@ from contracts.harness.generation.warm_up import see_values
 from contracts.harness.http import retry_after
 from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
-from contracts.harness.http.health import OutageDetector
+from contracts.harness.http.health import OutageDetector, control
 from contracts.harness.http.permissions import Permissions
 from contracts.harness.http.preflight import preflight
 from contracts.harness.http.probe import resolve, tls
@@ -60,8 +60,9 @@ def examine(options: Options, say: Callable[[str, str], None]) -> None:
     )
     preflight(client, options.spec.resources, options.resources)
     first = options.spec.resource(options.resources[0])
-    answer = client.ask(first, first.operations["list"], "")
-    say("accepted", f"List of {first.title} is answered {answer.answered}")
+    operation, pk = control(first)
+    answer = client.ask(first, operation, pk)
+    say("accepted", f"{operation.title} of {first.title} is answered {answer.answered}")
     say("clock", _clock(answer.headers))
     if options.references != "unchecked" and not options.read_only:
         options = _try_references(client, options, say)

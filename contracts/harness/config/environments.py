@@ -101,7 +101,8 @@ def permissions_at(environment: Environment, spec: Spec, *, read_only: bool) -> 
                 f"resource; use {either(sorted(known))}."
             )
     if write is None and environment.name != MOCK:
-        write = tuple(known - _ACCESS)
+        lasting = {one.name for one in spec.resources if "delete" not in one.operations}
+        write = tuple(known - _ACCESS - lasting)
     return Permissions(
         environment=environment.name,
         read_only=read_only,

@@ -224,9 +224,9 @@ def _readable(spec: Spec) -> dict[str, Any]:
                 key: _with_values(resource, key, value)
                 for key, value in schema["properties"].items()
             }
-        listing = resource.operations["list"]
-        # Other contracts judge the parameters of List.
-        document["paths"][listing.path][listing.method.lower()].pop("parameters", None)
+        if (listing := resource.operations.get("list")) is not None:
+            # Other contracts judge the parameters of List.
+            document["paths"][listing.path][listing.method.lower()].pop("parameters", None)
     return document
 
 

@@ -19,7 +19,12 @@ from contracts.harness.http.access import Access
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.deadline import Deadline, mount
 from contracts.harness.http.exchange import MAX_BODY_BYTES, Exchange
-from contracts.harness.http.health import OutageDetector, overloaded, without_connection
+from contracts.harness.http.health import (
+    OutageDetector,
+    control,
+    overloaded,
+    without_connection,
+)
 from contracts.harness.http.limits import Timeouts
 from contracts.harness.http.permissions import Permissions
 from contracts.harness.http.proxies import proxies_for
@@ -222,7 +227,9 @@ class Client:
         pk = self.second_look.to_look_for(born)
         if pk is None:
             return
-        operation = born.resource.operations["list"]
+        operation = born.resource.operations.get("list")
+        if operation is None:
+            return
         prepared, exchange = self._question(born.resource, operation, "", {"id__in": pk})
         with suppress(NotRun):
             self.access.permit(born.resource, operation)
@@ -257,9 +264,10 @@ class Client:
         """
         if not self.second_look.watches:
             return False
-        key = resource.name, number
+        key, operation = (resource.name, number), resource.operations.get("list")
+        if operation is None:
+            return False
         if key not in self._many:
-            operation = resource.operations["list"]
             query = {"_page": str(number + 1), "_page_size": "1"}
             prepared, exchange = self._question(resource, operation, "", query)
             self._perform(prepared, exchange)
@@ -273,7 +281,7 @@ class Client:
         An environment that limited the rate before any wrong credential is waited for as usual.
         """
         resource = self._listed or self.outages.resources[0]
-        prepared, exchange = self._question(resource, resource.operations["list"], "")
+        prepared, exchange = self._question(resource, *control(resource))
         self._perform(prepared, exchange, waits=self._rate_limited)
         return exchange
 

@@ -60,8 +60,9 @@ class Credentials:
         patterns = [(way, _findable(way, s)) for way, s in spellings]
         patterns += [(way, re.escape(way)) for way in near]
         patterns.sort(key=lambda pair: -len(pair[0]))
-        self._pattern = re.compile("|".join(pattern for _, pattern in patterns))
-        self._longest = max(map(len, self._variables))
+        # Without credentials, nothing matches.
+        self._pattern = re.compile("|".join(pattern for _, pattern in patterns) or "(?!)")
+        self._longest = max(map(len, self._variables), default=0)
         self._halves = {
             way[:length]: name
             for way, name in self._variables.items()

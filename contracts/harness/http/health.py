@@ -63,7 +63,7 @@ class OutageDetector:
             self._sleep(_PAUSE)
             waited += _PAUSE
             try:
-                answer = ask(first, first.operations["list"], "")
+                answer = ask(first, *control(first))
             except Outage:
                 continue
             if not _fails(answer):
@@ -76,14 +76,24 @@ class OutageDetector:
         own = exchange.resource
         others = [one for one in self.resources if one.name != own.name]
         other = next((one for one in others if one.name in self._listed), [*others, own][0])
-        lists = (other, other.operations["list"], "")
-        gets = (own, own.operations["get"], str(made_up_id(own.id_schema)))
-        if other is own and failed == "list":
+        gets = (own, own.operations["get"], _unknown(own)) if "get" in own.operations else None
+        if other is own and failed == "list" and gets:
             yield gets
             yield gets
         else:
-            yield lists
-            yield gets if failed != "get" else (own, own.operations["list"], "")
+            yield other, *control(other)
+            yield gets if gets and failed != "get" else (own, *control(own))
+
+
+def control(resource: Resource) -> tuple[Operation, str]:
+    """Return the operation of a control call, and its pk: List, or Get of an unknown one."""
+    if (listing := resource.operations.get("list")) is not None:
+        return listing, ""
+    return resource.operations["get"], _unknown(resource)
+
+
+def _unknown(resource: Resource) -> str:
+    return str(made_up_id(resource.id_schema))
 
 
 def _fails(exchange: Exchange) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from contracts.harness.http.client import Client
 from contracts.harness.http.exchange import Exchange, NotJson
-from contracts.harness.http.health import down
+from contracts.harness.http.health import control, down
 from contracts.harness.http.proxies import proxy_of, refused_by_proxy
 from contracts.harness.outcomes import ConfigurationError
 from spec import Resource
@@ -22,13 +22,14 @@ def preflight(client: Client, resources: Sequence[Resource], judged: Sequence[st
     """
     chosen = sorted(resources, key=lambda one: one.name not in judged)[: max(2, len(judged))]
     answers: list[Exchange] = []
-    for resource in chosen:
-        exchange = client.ask(resource, resource.operations["list"], "")
+    for resource in sorted(chosen, key=lambda one: "list" not in one.operations):
+        operation, pk = control(resource)
+        exchange = client.ask(resource, operation, pk)
         client.outages.examine(exchange, client.ask)
-        if exchange.success:
+        if exchange.success or (pk and exchange.is_gone):
             return
         answers.append(exchange)
-    _judge(client.base_url, answers)
+    _judge(client, answers)
 
 
 def _is_proxys(exchange: Exchange) -> bool:
@@ -37,14 +38,15 @@ def _is_proxys(exchange: Exchange) -> bool:
     return exchange.status == _PROXY_AUTHENTICATION or page
 
 
-def _judge(base_url: str, answers: Sequence[Exchange]) -> None:
-    first = answers[0]
+def _judge(client: Client, answers: Sequence[Exchange]) -> None:
+    base_url, first = client.base_url, answers[0]
     if proxy_of(base_url) and all(map(_is_proxys, answers)):
         raise ConfigurationError(refused_by_proxy(base_url, first.answered))
     if all(one.is_unauthenticated for one in answers):
+        names = ", ".join(client.credentials.variables)
         raise ConfigurationError(
             f"{base_url} refuses the credentials ({first.answered}); "
-            "check the seven PIGELLO_ variables."
+            f"{f'check {names}' if names else 'the description names none'}."
         )
     if all(one.is_server_error for one in answers):
         raise down(base_url, first)

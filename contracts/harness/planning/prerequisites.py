@@ -44,7 +44,12 @@ class Prerequisites:
         }
         return {target: _is_met(self._require_reference, target) for target in sorted(targets)}
 
+    def _creates(self, resource: Resource) -> bool:
+        return "create" in resource.operations and self._options.permissions.writes(resource.name)
+
     def _require_creation(self, resource: Resource, creating: tuple[str, ...] = ()) -> None:
+        if "create" not in resource.operations:
+            raise NotRun("no_operation", resource=resource.title, operation="Create")
         self._options.permissions.permit_writing(resource.name)
         for target in references_to(bodies.minimal(resource)):
             self._require_reference(target, (*creating, resource.name))
@@ -54,7 +59,7 @@ class Prerequisites:
         if options.references == "unchecked":
             return
         own = self._resources.get(target.lower())
-        if options.references == "created" and own and options.permissions.writes(own.name):
+        if options.references == "created" and own and self._creates(own):
             if own.name in creating:
                 raise NotRun("circular_reference", target=target)
             self._require_creation(own, creating)

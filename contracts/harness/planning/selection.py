@@ -104,6 +104,8 @@ class ContractSelection:
             return "rule" in names or ("question" in names and not self._options.profile.examples)
         if is_deep(item) and not self._options.profile.examples:
             return True
+        if sends_wrong_credentials(item) and not self._options.spec.schemes:
+            return True
         if rule.id not in self.mine or rule.id in self.left:
             return True
         known = self._options.known

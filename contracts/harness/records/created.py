@@ -27,6 +27,11 @@ class CreatedRecord:
     body: Body
     born: Exchange
 
+    @property
+    def answered(self) -> Body:
+        """The record as Create answered it; without Create, as List showed it."""
+        return self.born.json if isinstance(self.born.json, dict) else self.body
+
 
 class CreatedRecords:
     """Tracks the records that this process creates in one resource, and notes them in the journal.
@@ -122,6 +127,10 @@ class CreatedRecords:
         self._stuck.add(pk)
         if exchange.status is not None:
             self._refused.append(exchange)
+
+    def stays(self, pk: str) -> None:
+        """Note that a record cannot be deleted, because its resource has no Delete."""
+        self._stuck.add(pk)
 
     def knows(self, pk: str) -> bool:
         """Return whether a request of this process was answered with the record."""

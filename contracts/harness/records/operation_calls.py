@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from contracts.harness.records.orphans import orphans
 from contracts.harness.records.references import References, resolve_references
 from contracts.harness.records.uninterrupted import uninterrupted
 from contracts.harness.records.unused_values import UnusedValues
-from spec import Field, OperationName, Resource
+from spec import Field, Operation, OperationName, Resource
 from strategies import bodies
 from strategies.bodies import Body
 
@@ -54,8 +54,8 @@ class OperationCalls:
         self._unused = UnusedValues(resource, self._stored, share)
         self._tag = tag
         self._counter = 0
-        # Where a tag can go, and the text that it may replace there.
-        self._tag_places = tag_places(resource)
+        # The pks of records of a resource without Create: other people made them.
+        self.others: set[str] = set()
 
     def call(  # noqa: PLR0913 -- the parts of a request
         self,
@@ -69,8 +69,11 @@ class OperationCalls:
         content_type: str | None = None,
         negative: bool = False,
     ) -> Exchange:
-        """Call an operation with a `raw` body, or `body` as JSON; remember created records."""
-        operation = self.resource.operations[name]
+        """Call an operation with a `raw` body, or `body` as JSON; remember created records.
+
+        Raises NotRun if the resource does not have the operation.
+        """
+        operation = self.operation(name, pk)
         if name == "list" and not self.lists_whole and not _NARROWING & set(query or ()):
             query = {**(query or {}), **_ONE_PAGE}
         if raw is None and body is not None:
@@ -107,6 +110,27 @@ class OperationCalls:
         if name == "delete" and (exchange.success or exchange.is_gone):
             self.created.deleted(pk, exchange)
         return exchange
+
+    def operation(self, name: OperationName, pk: str = "") -> Operation:
+        """Return an operation to call; raises NotRun if the resource does not have it.
+
+        Without Create, its records are not this run's to change.
+        """
+        if pk in self.others and name in {"update", "delete"}:
+            name = "create"
+        if name not in self.resource.operations:
+            title = name.replace("_", " ").capitalize()
+            raise NotRun("no_operation", resource=self.resource.title, operation=title)
+        return self.resource.operations[name]
+
+    def has(self, name: OperationName) -> bool:
+        """Return whether the resource has an operation."""
+        return name in self.resource.operations
+
+    @cached_property
+    def _tag_places(self) -> Mapping[str, str | None]:
+        """Where a tag can go, and the text that it may replace there."""
+        return tag_places(self.resource)
 
     @property
     def lists_whole(self) -> bool:
@@ -212,7 +236,7 @@ class OperationCalls:
             return self._at_once(name, calls)
 
     def _at_once(self, name: OperationName, calls: Sequence[tuple[str, Body]]) -> list[Exchange]:
-        operation = self.resource.operations[name]
+        operation = self.operation(name)
         creates = name == "create"
         numbers = [self.created.intend([body]) if creates else 0 for _, body in calls]
         requests = [

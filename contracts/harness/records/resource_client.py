@@ -37,20 +37,48 @@ class ResourceClient(OperationCalls):
         return pk
 
     def shared(self, number: int = 0) -> CreatedRecord:
-        """Return one of the records that several contracts read; none may leave it changed."""
+        """Return one of the records that several contracts read; none may leave it changed.
+
+        Without Create, it is one of those that List shows, which no contract may change.
+        """
+        if not self.has("create"):
+            return self._existing(number)
         while len(self.created.shared) <= number:
             record = self.given()
             self.created.shared.append(record)
         return self.created.shared[number]
 
+    def _existing(self, number: int) -> CreatedRecord:
+        """Return one of the records that List shows; raises NotRun if there are not so many."""
+        exchange = self.call("list")
+        self.must_succeed(exchange, self.resource.rule_id("list", "status"))
+        records = [one for one in listing.items(exchange.json) or () if self.resource.pk_in(one)]
+        if len(records) <= number:
+            raise NotRun("no_existing_record", resource=self.resource.title)
+        pk = str(self.resource.pk_in(records[number]))
+        self.others.add(pk)
+        return CreatedRecord(pk, records[number], exchange)
+
     def read(self, pk: str) -> Body:
-        """Return a record from Get; raises NotRun if it is not found."""
+        """Return a record from Get, or from List without Get; raises NotRun if it is not found."""
+        if not self.has("get"):
+            found = self.listed(pk)
+            if not found:
+                raise NotRun("record_never_listed", self.resource.rule_id("list", "complete"))
+            return found[0]
         exchange = self.must_succeed(
             self.call("get", pk=pk), self.resource.rule_id("get", "status")
         )
         if not isinstance(exchange.json, dict):
             raise NotRun("not_a_record", self.resource.rule_id("get", "json"))
         return exchange.json
+
+    def found(self, pk: str) -> Body | None:
+        """Return a record from Get, or from List without Get; None if it is not there."""
+        if not self.has("get"):
+            return next(iter(self.listed(pk)), None)
+        read = self.must_be_answered(self.call("get", pk=pk))
+        return read.json if read.success and isinstance(read.json, dict) else None
 
     def updated(self, pk: str, body: Body) -> Body:
         """Update a record, and return the answer, or an empty record if it is not one.
@@ -64,8 +92,11 @@ class ResourceClient(OperationCalls):
     def listed(self, *pks: str, thorough: bool = True) -> list[Body]:
         """Return these records from List, filtered by id, or page by page if some are missing.
 
-        They have the order of the list. Without `thorough`, only one request is sent.
+        They have the order of the list. Without `thorough`, only one request is sent. Without
+        List, none are returned.
         """
+        if not self.has("list"):
+            return []
         exchange = self.call("list", query={"id__in": ",".join(pks)})
         found = self._with(exchange, pks)
         # Paging through very many records would cost more than it shows.
@@ -76,8 +107,10 @@ class ResourceClient(OperationCalls):
     def listed_alone(self, pk: str) -> list[Body]:
         """Return what List shows for one id, even if the record has another id.
 
-        Returns nothing if the server ignores the filter.
+        Returns nothing if the server ignores the filter, or without List.
         """
+        if not self.has("list"):
+            return []
         exchange = self.call("list", query={"id__in": pk})
         records = listing.items(exchange.json) or []
         return records if len(records) == 1 and isinstance(records[0], dict) else []
@@ -100,14 +133,19 @@ class ResourceClient(OperationCalls):
             raise NotRun("not_records", self.resource.rule_id("list", "items"))
         return _those(records, pks)
 
-    def discard(self, pk: str) -> Exchange:
-        """Delete a record of this run, and release its references unless it is still there."""
+    def discard(self, pk: str) -> None:
+        """Delete a record of this run, and release its references unless it is still there.
+
+        Without Delete, the record stays.
+        """
+        if not self.has("delete"):
+            self.created.stays(pk)
+            return
         exchange = self.call("delete", pk=pk)
         if exchange.success or exchange.is_gone:
             self.forget(pk)
         else:
             self.created.keeps(pk, exchange)
-        return exchange
 
     def discard_made(self, exchange: Exchange) -> None:
         """Delete every record that a Create or a Bulk write created."""

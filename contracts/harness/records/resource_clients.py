@@ -61,7 +61,11 @@ class ResourceClients(Mapping[str, ResourceClient]):
 
     def _can_create(self, target: str) -> bool:
         client = self.get(target.lower())
-        return client is not None and self.client.permissions.writes(client.resource.name)
+        return (
+            client is not None
+            and client.has("create")
+            and self.client.permissions.writes(client.resource.name)
+        )
 
     def _accepts(self, target: str, pk: str, alone: bool) -> bool | None:
         if self.trials.is_under_way(target):

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from spec import Field, load
+from spec import Field, derive, load
+from spec.model import OPERATION_NAMES
 from tests.support.invented_application import DEPOTS
 from tests.support.reference_forms import openapi
 from tests.unit.spec_import.conftest import Document, Run, Said
@@ -157,3 +158,77 @@ def test_a_field_that_no_answer_has_is_write_only(
     assert imported(run, document, tmp_path, whole).code == 0
     field = field_of(tmp_path, "secret")
     assert (field.in_request, field.in_response) == (True, False)
+
+
+def without(whole: dict[str, Any], *titles: str) -> None:
+    """Remove operations, such as "Delete 'Shelf'"."""
+    for item in whole["paths"].values():
+        for method in [m for m in item if m != "parameters" and item[m]["summary"] in titles]:
+            del item[method]
+    whole["paths"] = {
+        path: item for path, item in whole["paths"].items() if {*item} - {"parameters"}
+    }
+
+
+ABSENT = [
+    ("create", "bulk_write", "update", "delete"),
+    ("bulk_write", "list", "update", "delete"),
+    ("get",),
+    ("delete",),
+]
+
+
+@pytest.mark.parametrize("absent", ABSENT, ids=" ".join)
+def test_an_operation_that_the_document_lacks_is_absent(
+    absent: tuple[str, ...],
+    whole: dict[str, Any],
+    document: Document,
+    tmp_path: Path,
+    run: Run,
+) -> None:
+    without(whole, *(f"{name.replace('_', ' ').capitalize()} 'Shelf'" for name in absent))
+    assert imported(run, document, tmp_path, whole).code == 0
+    assert run("--spec", tmp_path / "made", "check").code == 0
+    shelf = load(tmp_path / "made").resource("shelf")
+    assert set(OPERATION_NAMES) - set(shelf.operations) == set(absent)
+    assert len(load(tmp_path / "made").resource("crate").operations) == len(OPERATION_NAMES)
+    is_written = bool({"create", "update"} - set(absent))
+    assert all(one.read_only for one in shelf.fields) != is_written
+    rules = [one for one in derive(load(tmp_path / "made")) if one.resource == "shelf"]
+    assert {one.operation for one in rules} & set(absent) == set()
+    assert any(one.kind == "read_only" for one in rules) == is_written
+    assert any(one.kind == "persisted" for one in rules) == (not {"create", "get"} & set(absent))
+
+
+def test_a_resource_that_only_create_shows_is_an_excerpt(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    others = ("Bulk write", "List", "Get", "Update", "Delete")
+    without(whole, *(f"{name} 'Shelf'" for name in others))
+    assert imported(run, document, tmp_path, whole).code == 0
+    operations = load(tmp_path / "made").resource("shelf").operations
+    assert {name: one.basis for name, one in operations.items()} == {
+        **dict.fromkeys(OPERATION_NAMES, "implied"),
+        "create": "stated",
+    }
+
+
+def test_a_resource_may_differ_in_paths_methods_and_statuses(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    paths = whole["paths"]
+    shelf = "/depots/stock/shelf"
+    paths[shelf] = {"post": paths.pop(f"{shelf}/")["post"], "get": paths[f"{shelf}/list/"]["get"]}
+    del paths[f"{shelf}/list/"]
+    paths[f"{shelf}/{{pk}}"] = paths.pop(f"{shelf}/{{pk}}/")
+    created = paths[shelf]["post"]["responses"]
+    created["200"] = created.pop("201")
+    said = imported(run, document, tmp_path, whole)
+    assert (said.code, said.json["open"]) == (0, [])
+    assert run("--spec", tmp_path / "made", "check").code == 0
+    spec = load(tmp_path / "made")
+    made = spec.resource("shelf").operations
+    assert (made["list"].path, made["get"].path) == (shelf, f"{shelf}/{{pk}}")
+    assert (made["create"].path, made["create"].success) == (shelf, 200)
+    crate = spec.resource("crate").operations
+    assert (crate["list"].path, crate["create"].success) == ("/depots/stock/crate/list/", 201)
