@@ -1,10 +1,10 @@
 """Calls one operation as the reference documents it, and in every way that must be refused."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from contracts.harness.checks.base import CheckAmongOthers
 from contracts.harness.checks.foreign_records import foreign_record
@@ -13,9 +13,11 @@ from contracts.harness.http.credentials import wrong
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import NotRun
 from contracts.harness.records.created import CreatedRecord
-from spec import Field, Operation
+from spec import Field, Operation, OperationName
 from spec.ids import IdForm, json_id
 from strategies import bodies
+
+Input = TypeVar("Input", str, bytes)
 
 # Negative and very large numbers are open: they may be well-formed pks of no record.
 _MALFORMED_PKS: Mapping[IdForm, tuple[str, ...]] = {
@@ -189,7 +191,8 @@ class OperationCheck(CheckAmongOthers):
         call = partial(self._client.call, self._operation.name, negative=True)
         if self._operation.has_pk and (few is None or not self._operation.body):
             body: object = {} if self._operation.body else None
-            for hard_pk in hard_input.PKS[:few]:
+            by_pk = [one.name for one in self._resource.operations.values() if one.has_pk]
+            for hard_pk in islice(self._share_of(hard_input.PKS, by_pk), few):
                 yield partial(call, pk=hard_pk, body=body)
         if self._operation.body:
             resource, pk = self._resource, ""
@@ -203,12 +206,12 @@ class OperationCheck(CheckAmongOthers):
             names = [f.name for f in self._resource.writable if "string" in f.types]
             # The tag stays where there is another text to spoil.
             names = [name for name in names if name != "custom_id"] or names
-            hard = hard_input.bodies(valid, names)[:few]
+            groups = hard_input.bodies(valid, names)
             if few is None:
                 moments = [f.name for f in self._resource.writable if _is_moment(f)]
-                hard += hard_input.instants(valid, moments[:1])
-                hard += hard_input.nested_bodies(valid, self._around())
-            for raw in hard:
+                groups.append(hard_input.instants(valid, moments[:1]))
+                groups += hard_input.nested_bodies(valid, self._around())
+            for raw in islice(self._share_of(groups, self._profile.writes_by), few):
                 wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
                 yield partial(call, pk=pk, raw=wrapped)
         if self._operation.name == "list":
@@ -216,6 +219,15 @@ class OperationCheck(CheckAmongOthers):
             # A text field without a format comes first: the value reaches the database.
             for query in islice(hard_input.queries(sorted(free, key=self._is_formed)), few):
                 yield partial(call, query=query)
+
+    def _share_of(
+        self, groups: Iterable[Sequence[Input]], among: Sequence[OperationName]
+    ) -> Iterator[Input]:
+        """Yield what this operation sends of groups of alike input."""
+        for alike in groups:
+            yield from self._profile.shares(alike, alike=True, among=among).get(
+                self._operation.name, alike
+            )
 
     def _around(self) -> dict[str, str]:
         """Return one field for each form of array or object, with the raw value around a hard one.

@@ -5,12 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-PKS = (
-    "%00",
-    "%F0%9F%98%80",
-    "..%2f..%2f",
-    "0" * 2000,
-    "%27%20OR%201=1--",
+# Groups of alike pks; each operation is sent the first of a group, and its share of the others.
+PKS: tuple[tuple[str, ...], ...] = (
+    ("%00", "%F0%9F%98%80", "%27%20OR%201=1--"),
+    ("0" * 2000, "..%2f..%2f"),
 )
 
 # One bad parameter at a time, since servers stop at the first that they refuse.
@@ -55,34 +53,32 @@ def instants(valid: dict[str, Any], fields: Sequence[str]) -> list[bytes]:
     return [_with(valid, name, json.dumps(one)) for name, one in product(fields, INSTANTS)]
 
 
-def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[bytes]:
-    """Return raw bodies, each a valid one with hard input in a text field."""
+def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[list[bytes]]:
+    """Return groups of alike raw bodies, most of them valid but for hard input in a text field.
+
+    The first of a group is the plainest.
+    """
     name = text_fields[0] if text_fields else "custom_id"
     return [
-        _with(valid, name, '"\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f600"'),
-        _with(valid, name, '"\\u0000"'),
-        b"{}",
-        json.dumps(valid | dict.fromkeys(text_fields, "\U0001f600")).encode(),
-        _with(valid, name, '"\\ud800"'),
-        _with(valid, name, "1" + "0" * 400),
-        _with(valid, name, "1e400"),
-        _with(valid, name, "NaN"),
-        _with(valid, name, "[" * _DEEP + "]" * _DEEP),
-        _with(valid, name, '{"a":' * _DEEP + "1" + "}" * _DEEP),
-        _with(valid, name, json.dumps("a" * _LONG)),
-        _with(valid, name, "-0.0"),
-        # Go, Fastify, and Express replace what is not UTF-8; others refuse it.
-        _with(valid, name, '"INVALID"').replace(b"INVALID", b"\xff\xfe"),
-        b"",
-        b"null",
-        b"0",
-        b'"text"',
-        b"[]",
-        b"[[]]",
-        b"[null]",
-        b"\xef\xbb\xbf{}",
-        b'{"":""}',
-        b'{"__proto__":{"a":1},"$where":"1"}',
+        [
+            _with(valid, name, '"\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f600"'),
+            json.dumps(valid | dict.fromkeys(text_fields, "\U0001f600")).encode(),
+        ],
+        [_with(valid, name, '"\\u0000"')],
+        [
+            _with(valid, name, '"\\ud800"'),
+            # Go, Fastify, and Express replace what is not UTF-8; others refuse it.
+            _with(valid, name, '"INVALID"').replace(b"INVALID", b"\xff\xfe"),
+        ],
+        [_with(valid, name, number) for number in ("1" + "0" * 400, "1e400", "NaN", "-0.0")],
+        [
+            _with(valid, name, "[" * _DEEP + "]" * _DEEP),
+            _with(valid, name, '{"a":' * _DEEP + "1" + "}" * _DEEP),
+            _with(valid, name, json.dumps("a" * _LONG)),
+        ],
+        [b"", b"{}", b"\xef\xbb\xbf{}"],
+        [b"null", b"0", b'"text"', b"[]", b"[[]]", b"[null]"],
+        [b'{"":""}', b'{"__proto__":{"a":1},"$where":"1"}'],
     ]
 
 
@@ -90,14 +86,13 @@ def bodies(valid: dict[str, Any], text_fields: Sequence[str]) -> list[bytes]:
 _INSIDE = ('"\\u0000"', '"\\ud800"', "null", "[" * 500 + "]" * 500)
 
 
-def nested_bodies(valid: dict[str, Any], fields: Mapping[str, str]) -> Iterator[bytes]:
-    """Yield raw bodies with hard input inside of a field; each field's value has {} at its place.
+def nested_bodies(valid: dict[str, Any], fields: Mapping[str, str]) -> Iterator[list[bytes]]:
+    """Yield groups of raw bodies with the same hard input inside of each of these fields.
 
-    The values are an array, an object, or a reference.
+    Each field's value has {} at its place; the values are an array, an object, or a reference.
     """
-    for name, around in fields.items():
-        for hard in _INSIDE:
-            yield _with(valid, name, around.replace("{}", hard))
+    for hard in _INSIDE:
+        yield [_with(valid, name, around.replace("{}", hard)) for name, around in fields.items()]
 
 
 def queries(text_fields: Sequence[str]) -> Iterator[dict[str, str]]:

@@ -41,20 +41,24 @@ class Profile:
     every_operation: bool = True
 
     def shares(
-        self, samples: Sequence[Sample], *, alike: bool
+        self,
+        samples: Sequence[Sample],
+        *,
+        alike: bool,
+        among: Sequence[OperationName] = (),
     ) -> Mapping[OperationName, Sequence[Sample]]:
-        """Return the classes of a value that each operation that writes sends.
+        """Return the classes of a value that each operation sends; without `among`, that writes.
 
         Classes that servers tell apart by several checks are sent by each: one operation may lack
         one check. Of classes that are `alike`, each operation sends the first, the plainest, and
         they share the others. A profile with random values sends all by each.
         """
+        names = among or self.writes_by
         if self.random or not alike:
-            return dict.fromkeys(self.writes_by, samples)
-        first, others = samples[:1], samples[1:]
+            return dict.fromkeys(names, samples)
         return {
-            name: (*first, *others[turn :: len(self.writes_by)])
-            for turn, name in enumerate(self.writes_by)
+            name: (*samples[:1], *samples[1 + turn :: len(names)])
+            for turn, name in enumerate(names)
             if samples
         }
 
