@@ -1,0 +1,77 @@
+"""Rows of values are read by one List; a row that differs is listed again, alone."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import product
+
+from contracts.harness.checks.factory import Checks
+from contracts.harness.checks.shared_rows import CoveringRows
+from contracts.harness.generation.profiles import PROFILES
+from contracts.harness.http.credentials import Credentials
+from contracts.harness.outcomes import RuleBroken
+from contracts.harness.recording.recorder import Recorder
+from contracts.harness.recording.report import ContractReport
+from proof.bench import checks_at
+from spec import derive, load
+from strategies.covering_rows import covering_rows
+from tests.support.careless import answering
+from tests.support.loopback import Answering, Asked, Reply, as_json, loopback
+
+SPEC = load()
+RULES = {rule.id: rule for rule in derive(SPEC)}
+
+
+@contextmanager
+def _checks(answer: Answering) -> Iterator[Checks]:
+    credentials = Credentials(SPEC.schemes, {s.variable: "made up" for s in SPEC.schemes})
+    with loopback(answer) as server:
+        recorder = Recorder(derive(SPEC), credentials, server.url, "pytest '{node}'")
+        yield checks_at(server.url, credentials, SPEC, recorder, PROFILES["gate"])
+
+
+def _answering(*, wrong_color: bool, asked_for: list[str]) -> Answering:
+    """Return a server's answers; List shows another color than was sent in one of the rows."""
+    right = answering()
+
+    def answer(asked: Asked) -> Reply:
+        asked_for.append(f"{asked.method} {'list' if '/list/' in asked.path else 'one'}")
+        reply = right(asked)
+        if wrong_color and asked_for[-1] == "GET list":
+            records = json.loads(reply.body)
+            shown = [one | {"color_code": one.get("color_code") or "abc"} for one in records]
+            return as_json(shown)
+        return reply
+
+    return answer
+
+
+def _read_back(answer: Answering, name: str) -> ContractReport:
+    rule = RULES[f"workengagement.{name}.read_back"]
+    with _checks(answer) as judging:
+        judging.recorder.open(ContractReport("node", "rows", rule.id))
+        with suppress(RuleBroken):
+            judging.read_back(rule).reads_back_every_class()
+        return judging.recorder.report
+
+
+def test_a_row_that_list_shows_otherwise_is_broken_alone() -> None:
+    report = _read_back(_answering(wrong_color=True, asked_for=[]), "color_code")
+    [found] = report.findings
+    assert found.rule == "workengagement.color_code.read_back"
+    assert found.got == '"abc"'
+    assert [step.method for step in found.steps] == ["POST", "GET"]
+
+
+def test_one_list_shows_all_rows_and_get_every_second() -> None:
+    asked_for: list[str] = []
+    rows = covering_rows(SPEC.resource("workengagement"))
+    with _checks(_answering(wrong_color=False, asked_for=asked_for)) as judging:
+        judging.recorder.open(ContractReport("node", "rows", None))
+        sent = CoveringRows(judging.resource_client("workengagement"), PROFILES["gate"])
+        for name, row in product(PROFILES["gate"].writes_by, rows):
+            assert sent.are_read_back(name, "color_code", row.shows["color_code"])
+    # Created, updated, and written by Bulk write.
+    assert Counter(asked_for)["GET list"] == 3
+    assert Counter(asked_for)["GET one"] <= len(rows) + 1
