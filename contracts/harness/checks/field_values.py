@@ -29,6 +29,9 @@ _COUNTED = frozenset(
     f"{limit}_{unit}" for limit in ("min", "max") for unit in ("length", "items", "properties")
 )
 
+# The invalid classes of these kinds are one check in any server; those of a format are several.
+_ONE_CHECK = frozenset({"type", "max_length", "minimum", "maximum"})
+
 # The limit of numbers whose own value shows nothing about another limit.
 _BOUNDS = {"minimum": "maximum", "maximum": "minimum"}
 
@@ -179,9 +182,7 @@ class FieldCheck(ProfiledCheck):
         samples = self._invalid_samples
         if not samples:
             raise NotRun("no_invalid_value", kind=self._rule.kind, field=self._field.name)
-        # The classes of a wrong type are one check in any server; those of a format are several.
-        alike = self._rule.kind == "type"
-        sent_by = self._profile.shares(samples, alike=alike)
+        sent_by = self._profile.shares(samples, alike=self._rule.kind in _ONE_CHECK)
         for sample in sent_by.get("create", ()):
             self.refuses(sample)
         if "update" in sent_by:
@@ -339,28 +340,25 @@ class FieldCheck(ProfiledCheck):
             self._expect_refused(self._client.call("create", body=sent, negative=True), because)
 
     def _refused_by_update(self, samples: Sequence[Invalid]) -> None:
-        record, alone = self._record_to_refuse()
         for sample in samples:
+            record = self._record_to_refuse()
             with self._recorder.case(record.born):
                 sent = self._patch(record, sample.value)
                 exchange = self._client.call("update", pk=record.pk, body=sent, negative=True)
                 if exchange.success:
                     self._client.created.stop_sharing(record.pk)
                 self._expect_refused(exchange, sample.description)
-        if alone:
-            self._client.discard(record.pk)
 
-    def _record_to_refuse(self) -> tuple[CreatedRecord, bool]:
-        """Return a record for requests that change nothing, and whether no other check uses it.
+    def _record_to_refuse(self) -> CreatedRecord:
+        """Return a record for requests that change nothing, so other checks use it, too.
 
-        A refused Update leaves the record as it was, so the next check can use it, too. A field
-        that depends on others needs a record in which they agree.
+        A field that depends on others needs a record in which they agree.
         """
         if not self._profile.every_operation:
-            return self._client.shared(), False
+            return self._client.shared()
         if is_free(self._resource, self._field):
-            return self._client.shared(2), False
-        return self._record_to_update(), True
+            return self._client.shared(2)
+        return self._client.shared_with(self._body_with(bodies.plain_value(self._field)))
 
     def _refused_by_bulk_write(self, body: Body, because: str) -> None:
         with self._recorder.case():

@@ -83,13 +83,15 @@ class RelationCheck(ProfiledCheck):
             self._expect_refused(exchange, broken.description)
 
     def _refused_by_update(self, broken: relations.BreakingBody) -> None:
-        record = self._client.given(broken.stored)
+        record = self._client.shared_with(broken.stored or {})
         with self._recorder.case(record.born):
             sent = self._client.resolve_references(
                 bodies.patch(self._resource, record.body) | broken.body
             )
             exchange = self._client.call("update", pk=record.pk, body=sent, negative=True)
             alone = broken.alone and not self._is_of_unknown_items
+            if exchange.success:
+                self._client.created.stop_sharing(record.pk)
             if alone or not exchange.success:
                 self._expect_refused(exchange, broken.description)
             elif not holds(self._rule, stored := self._client.read(record.pk)):
@@ -103,4 +105,3 @@ class RelationCheck(ProfiledCheck):
                     got=f"{exchange.answered}, and stored: {value_text(left)}",
                     marked=self._pointer(exchange),
                 )
-        self._client.discard(record.pk)

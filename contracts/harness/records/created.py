@@ -48,6 +48,8 @@ class CreatedRecords:
         self._kept: set[str] = set()
         # Those that several contracts read.
         self.shared: list[CreatedRecord] = []
+        # Those that contracts need with certain values, by the body asked for.
+        self.shared_with: dict[str, CreatedRecord] = {}
         # In lower case, those whose values need not keep the rules of their fields.
         self._unjudged: set[str] = set()
         # What Updates of a record sent that were refused.
@@ -170,7 +172,8 @@ class CreatedRecords:
 
     def unneeded(self, *, shared: bool, kept: bool) -> list[str]:
         """Return the pks of this run, newest first; those of shared and kept records on request."""
-        needed = set() if shared else {record.pk for record in self.shared}
+        reused = (*self.shared, *self.shared_with.values())
+        needed = set() if shared else {record.pk for record in reused}
         needed |= set() if kept else self._kept
         needed |= self._stuck
         return [pk for pk in reversed(self._made) if self.owns(pk) and pk not in needed]
@@ -186,6 +189,8 @@ class CreatedRecords:
     def stop_sharing(self, pk: str) -> None:
         """Note that a record is no longer what it was when it was created; it gets a successor."""
         self.shared = [record for record in self.shared if record.pk != pk]
+        with_values = self.shared_with.items()
+        self.shared_with = {body: record for body, record in with_values if record.pk != pk}
 
     def forget(self, pk: str) -> Body:
         """Stop tracking a record; returns what it contained."""

@@ -59,6 +59,14 @@ class ResourceClient(OperationCalls):
         self.others.add(pk)
         return CreatedRecord(pk, records[number], exchange)
 
+    def shared_with(self, body: Body) -> CreatedRecord:
+        """Return a record with certain values that several contracts read, as `shared` does."""
+        wanted = repr(body)
+        if wanted not in self.created.shared_with:
+            record = self.given(body)
+            self.created.shared_with[wanted] = record
+        return self.created.shared_with[wanted]
+
     def read(self, pk: str) -> Body:
         """Return a record from Get, or from List without Get; raises NotRun if it is not found."""
         if not self.has("get"):

@@ -1,4 +1,4 @@
-"""Rows of values are read by one List; a row that differs is listed again, alone."""
+"""What serves several contracts is sent once: rows of values, and records that stay as they are."""
 
 import json
 from collections import Counter
@@ -75,3 +75,19 @@ def test_one_list_shows_all_rows_and_get_every_second() -> None:
     # Created, updated, and written by Bulk write.
     assert Counter(asked_for)["GET list"] == 3
     assert Counter(asked_for)["GET one"] <= len(rows) + 1
+
+
+def test_refused_updates_use_one_record_until_one_is_accepted() -> None:
+    body = {"name": "Anna", "color_code": "abc"}
+    with _checks(answering()) as judging:
+        judging.recorder.open(ContractReport("node", "shared", None))
+        client = judging.resource_client("workengagement")
+        record = client.shared_with(body)
+        assert client.shared_with(dict(body)) is record
+        other = client.shared_with(body | {"color_code": None})
+        client.clear()
+        assert client.shared_with(body) is record
+        client.created.stop_sharing(record.pk)
+        assert client.shared_with(body).pk not in {record.pk, other.pk}
+        client.clear(shared=True)
+        assert client.created.unneeded(shared=True, kept=True) == []
