@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spec import Field, Resource
 from spec.kinds import BY_RELATION
 from spec.schemas import dependencies, unstated_pairs
-from strategies.coherence import agree
+from strategies.coherence import agree, restated
 from strategies.fields import value_type
 from strategies.fresh import Fresh, like
 from strategies.values import Valid
@@ -60,7 +60,7 @@ def patch(resource: Resource, stored: Body, **values: Any) -> Body:  # noqa: ANN
     required = {
         f.name: stored[f.name] for f in resource.writable if f.required and f.name in stored
     }
-    sent = {**required, **values} or _one_again(resource, stored)
+    sent = restated(resource, {**required, **values}) or _one_again(resource, stored)
     if not any(
         resource.field(name).relations or resource.field(name).agrees_with for name in values
     ):

@@ -1,6 +1,7 @@
 """Keeps a body coherent: facts about one person agree, and two dates are in order."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from spec import Resource
@@ -26,21 +27,36 @@ def is_coordination_number(ssn: str) -> bool:
 def agree(resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
     """Set every field that must agree with another to what that one says, and order the dates.
 
-    Fields that are absent or null stay so. An ssn without a readable date changes nothing.
+    Fields that are absent or null stay so, except that a body with a coordination number says that
+    it is one: a server may take the absent field for false. An ssn without a readable date changes
+    nothing.
     """
     _order(resource, body)
+    for name, fact in _facts(resource, body).items():
+        if body.get(name) is not None or (fact is True and name not in body):
+            body[name] = fact
+    return body
+
+
+def restated(resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
+    """Add what the record to update may contradict: it is never null, so it has some value."""
+    facts = _facts(resource, body)
+    kept = {name: fact for name, fact in facts.items() if not resource.field(name).nullable}
+    return kept | body
+
+
+def _facts(resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
+    """Return what each field that agrees with another must be, where that one is readable."""
+    facts: dict[str, Any] = {}
     for field in resource.writable:
         source = body.get(field.agrees_with) if field.agrees_with else None
-        if not isinstance(source, str) or body.get(field.name) is None:
-            continue
-        try:
-            if "boolean" in field.types:
-                body[field.name] = is_coordination_number(source)
-            else:
-                body[field.name] = birth_date(source).isoformat()
-        except ValueError:
-            continue
-    return body
+        if isinstance(source, str):
+            with suppress(ValueError):
+                is_flag = "boolean" in field.types
+                facts[field.name] = (
+                    is_coordination_number(source) if is_flag else birth_date(source).isoformat()
+                )
+    return facts
 
 
 def _order(resource: Resource, body: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from spec import Field, Resource
 from spec.kinds import UNSTATED
 from spec.schemas import unstated_pairs
 from strategies.bodies import Body, exclusive_groups, plain_value, samples
+from strategies.coherence import restated
 from strategies.fields import value_type
 from strategies.values import Valid
 
@@ -123,7 +124,7 @@ def _row(resource: Resource, lanes: list[list[tuple[Field, Valid]]], index: int)
     for field in resource.writable:
         if field.name not in in_lanes and _can_stand(resource, field):
             body[field.name] = plain_value(field)
-    return CoveringRow(body, shows)
+    return CoveringRow(restated(resource, body), shows)
 
 
 def _can_stand(resource: Resource, field: Field) -> bool:

@@ -155,8 +155,11 @@ class CoveringRows:
     ) -> _WrittenRow | None:
         with self._recorder.case(born):
             # A field that excludes one of the row is set to null.
+            field = self._client.resource.field
             cleared = {
-                name: None for name in stored if name not in row.body and name != "custom_id"
+                name: None
+                for name in stored
+                if name not in row.body and name != "custom_id" and field(name).nullable
             }
             sent = self._client.resolve_references(row.body)
             exchange = self._client.call("update", pk=pk, body=cleared | sent)

@@ -13,12 +13,16 @@ _COORDINATION_OFFSET = 60
 def is_coherent(resource: Resource, body: Mapping[str, Any]) -> bool:
     """Return whether facts about one person agree, and dates with an order are strictly in it.
 
-    A fact is only compared where both fields are set and the personal number shows one.
+    A fact is only compared where both fields are set and the personal number shows one. A server
+    may take a fact for false that was left out and is never null.
     """
+    stated = {f.name: False for f in resource.writable if f.agrees_with and not f.nullable} | dict(
+        body
+    )
     return all(
-        _agrees(body[field.name], body[field.agrees_with])
+        _agrees(stated[field.name], stated[field.agrees_with])
         for field in resource.writable
-        if field.agrees_with and _both_set(body, field.name, field.agrees_with)
+        if field.agrees_with and _both_set(stated, field.name, field.agrees_with)
     ) and all(
         _in_order(body[earlier], body[later])
         for earlier, later in ordered_pairs(resource)

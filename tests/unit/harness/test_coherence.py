@@ -32,6 +32,7 @@ AGREEING: list[dict[str, Any]] = [
     {"ssn": None, "ssn_is_coordination_number": True},
 ]
 CONTRADICTING: list[dict[str, Any]] = [
+    {"ssn": "191401682396"},
     {"ssn": "191401682396", "ssn_is_coordination_number": False},
     {"ssn": "19760101-2391", "ssn_is_coordination_number": True},
 ]
