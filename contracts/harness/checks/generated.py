@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import get_state_machine_test
 
 from contracts.harness.checks.base import RuleCheck
-from contracts.harness.checks.values_sent import ValuesSent
+from contracts.harness.checks.values_sent import OpenForm, ValuesSent
 from contracts.harness.generation.example_database import with_examples
 from contracts.harness.generation.schemathesis_cases import Engine, GeneratedCase, Mode, as_response
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.expectation import Expectation, classify
+from contracts.harness.oracle.uuids import uuid_expectation
 from contracts.harness.outcomes import NotRun
 from contracts.harness.records.created import CreatedRecord
 from contracts.harness.records.references import with_placeholders
@@ -26,24 +27,33 @@ _BY_FAILURE = {failure: kind.name for kind in KINDS.values() for failure in kind
 class GeneratedCheck(RuleCheck):
     """Checks one operation by generated cases."""
 
-    def __init__(self, client: ResourceClient, rule: Rule, engine: Engine) -> None:
+    def __init__(
+        self, client: ResourceClient, rule: Rule, engine: Engine, known: set[OpenForm]
+    ) -> None:
+        """Prepare the check; `known` holds the open values that other operations were sent."""
         super().__init__(client, rule)
         self._engine = engine
+        self._known = known
         self._operation = client.resource.operations[rule.operation or "get"]
 
     def handles_coverage_cases(self, mode: Mode) -> None:
-        """Send the coverage cases of the operation with a value that no other contract sends.
+        """Send the coverage cases of the operation with something that no other contract sends.
 
         And the first one, since schemathesis judges the answer, too.
         """
         cases = self._engine.coverage(self._resource, self._operation, mode)
-        sent = ValuesSent(self._resource)
+        sent = ValuesSent(self._resource, self._known)
         for number, case in enumerate(cases):
             if not number or not self._is_sent_elsewhere(case, sent):
                 self.handles(case)
 
     def _is_sent_elsewhere(self, case: GeneratedCase, sent: ValuesSent) -> bool:
-        as_json = case.content_type == "application/json" and case.pk is None
+        if case.pk is not None:
+            ours = self._resource.id_form == "uuid"
+            return ours and uuid_expectation(case.pk, "malformed") == "malformed"
+        if case.content_type == "text/plain":
+            return True
+        as_json = case.content_type == "application/json"
         return as_json and sent.include_all_of(self._operation, case.body)
 
     def drawn(self, mode: Mode) -> st.SearchStrategy[GeneratedCase]:

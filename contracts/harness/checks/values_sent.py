@@ -13,40 +13,51 @@ from strategies.fields import value_type
 from strategies.reference import Reference
 from strategies.values import Valid
 
+# The operation, the type of the field, and the form of an open value.
+OpenForm = tuple[str, str, object]
+
 
 class ValuesSent:
-    """The values that the contracts of a resource's fields send."""
+    """The values that the contracts of a resource's fields send.
 
-    def __init__(self, resource: Resource) -> None:
+    `known` holds the open values of earlier bodies, of this resource or others.
+    """
+
+    def __init__(self, resource: Resource, known: set[OpenForm]) -> None:
         self._resource = resource
         self._forms = {field.name: _forms_of(field) for field in resource.writable}
-        self._open: set[tuple[str, object]] = set()
+        self._open = known
 
     def include_all_of(self, operation: Operation, body: object) -> bool:
         """Return whether those contracts send every value in a body by this operation.
 
         An open value counts if an earlier body had it in a field of the same type, since a server
-        reads these in the same place.
+        reads these in the same place. Every operation is sent null in place of a record.
         """
         if operation.body == "array":
             if not isinstance(body, list) or len(body) != 1:
                 return False
             body = body[0]
+        if not isinstance(body, dict | list):
+            return True
         if not isinstance(body, dict) or not body:
             return False
         left_out = [f for f in self._resource.writable if f.required and f.name not in body]
         if left_out and (operation.body == "partial" or len(left_out) > 1):
             return False
-        return all(name in self._forms and self._has(name, value) for name, value in body.items())
+        return all(
+            name in self._forms and self._has(operation.name, name, value)
+            for name, value in body.items()
+        )
 
-    def _has(self, name: str, value: object) -> bool:
+    def _has(self, operation: str, name: str, value: object) -> bool:
         field = self._resource.field(name)
         kind, form = broken_kind(field, value), _form(value)
         if (kind, form) in self._forms[name]:
             return True
         if kind != "open":
             return False
-        of_type = (value_type(field).name, form)
+        of_type = (operation, value_type(field).name, form)
         if of_type in self._open:
             return True
         self._open.add(of_type)

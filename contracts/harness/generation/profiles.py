@@ -88,7 +88,7 @@ PROFILES = {
             "every class of value on every operation, the same each time",
             _ALL,
             _WRITING,
-            3,
+            2,
             False,
             (12, 1),
             101,

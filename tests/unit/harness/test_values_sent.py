@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contracts.harness.checks.values_sent import ValuesSent
+from contracts.harness.checks.values_sent import OpenForm, ValuesSent
 from spec import OperationName, load
 
 ENGAGEMENT = load().resource("workengagement")
@@ -13,7 +13,7 @@ VALID = {"name": "000", "organization": {"id": ID}}
 
 
 def _is_sent(body: object, by: OperationName = "create") -> bool:
-    sent = ValuesSent(ENGAGEMENT)
+    sent = ValuesSent(ENGAGEMENT, set())
     return sent.include_all_of(ENGAGEMENT.operations[by], body)
 
 
@@ -36,7 +36,6 @@ def test_a_body_of_such_values_adds_nothing(changed: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param(0, id="no object"),
         pytest.param({}, id="empty"),
         pytest.param(VALID | {"unknown": 0}, id="an unknown field"),
         pytest.param(VALID | {"organization": {"id": 0}}, id="another type inside"),
@@ -59,9 +58,21 @@ def test_contracts_leave_required_fields_out_but_not_of_an_update() -> None:
     assert not _is_sent(without_name, "update")
 
 
-def test_an_open_value_is_new_once_for_each_type_of_field() -> None:
-    identity = load().resource("protectedidentity")
-    sent = ValuesSent(identity)
-    create = identity.operations["create"]
+def test_null_in_place_of_a_record_shows_what_a_number_does() -> None:
+    assert _is_sent(0)
+    assert _is_sent([0], "bulk_write")
+    assert not _is_sent(0, "bulk_write")
+
+
+def test_an_open_value_is_new_once_for_each_operation_and_type_of_field() -> None:
+    known: set[OpenForm] = set()
+    identity, tenant = load().resource("protectedidentity"), load().resource("tenant")
+    sent = ValuesSent(identity, known)
+    create, update = identity.operations["create"], identity.operations["update"]
     assert not sent.include_all_of(create, {"tenant": {"id": 0}})
     assert sent.include_all_of(create, {"organization": {"id": 0}})
+    assert not sent.include_all_of(update, {"organization": {"id": 0}})
+    [name] = [f.name for f in tenant.writable if f.target][:1]
+    of_tenant = ValuesSent(tenant, known)
+    required = {f.name: "x" for f in tenant.writable if f.required}
+    assert of_tenant.include_all_of(create, required | {name: {"id": 0}})
