@@ -44,10 +44,12 @@ def likeness(field: Field, sent: JsonValue, got: JsonValue) -> Likeness:
     Date-times are the same if their instants differ by less than a millisecond. Numbers are the
     same without their separators, and phone numbers without their plus or with the country code of
     Sweden for a leading zero; case does not count in colors, uuids, and the domains of e-mail
-    addresses. References may have more keys than the id, as any object may, and an array of them
-    says which records are linked, not in which order. Null differs from an absent field, and 1 from
-    true, but not from 1.0.
+    addresses. References are the same if their ids are, whatever else they show of the records, and
+    an array of them says which records are linked, not in which order. Null differs from an absent
+    field, and 1 from true, but not from 1.0.
     """
+    if field.target is not None:
+        sent, got = _without_contents(sent), _without_contents(got)
     if _alike(sent, got):
         return "equal"
     if field.target is not None:
@@ -55,14 +57,25 @@ def likeness(field: Field, sent: JsonValue, got: JsonValue) -> Likeness:
     return "respelled" if _alike(sent, got, _same_text(field)) else "different"
 
 
+def _without_contents(value: JsonValue) -> JsonValue:
+    """Return a reference, or each of an array, without what it shows of the record but its id."""
+    if isinstance(value, list):
+        return [_id_alone(one) for one in value]
+    return _id_alone(value)
+
+
+def _id_alone(value: JsonValue) -> JsonValue:
+    is_reference = isinstance(value, dict) and isinstance(value.get("id"), str | int)
+    return {"id": value["id"]} if is_reference else value
+
+
 def _linked(value: JsonValue) -> JsonValue:
     """Return an array of references with each record once, in the order of their ids."""
     if not isinstance(value, list):
         return value
-    ids = [one.get("id") if isinstance(one, dict) else None for one in value]
-    if not all(isinstance(one, str | int) for one in ids):
+    if not all(isinstance(one, dict) and one.keys() == {"id"} for one in value):
         return value
-    by_id = {same_uuid(str(pk)): reference for pk, reference in zip(ids, value, strict=True)}
+    by_id = {same_uuid(str(one["id"])): one for one in value}
     return [by_id[pk] for pk in sorted(by_id)]
 
 

@@ -90,6 +90,14 @@ def test_another_meaning_is_another(field: Field, sent: object, got: object) -> 
     assert not same(field, sent, got)
 
 
+@pytest.mark.parametrize("shown", [{"seen_at": "1"}, {"seen_at": "2", "name": None}, {}])
+def test_a_reference_is_the_same_whatever_it_shows_of_its_record(shown: dict[str, Any]) -> None:
+    before = {"seen_at": "0", "id": ID}
+    assert likeness(LINK, before, shown | {"id": ID}) == "equal"
+    assert likeness(LINKS, [before], [shown | {"id": ID}]) == "equal"
+    assert likeness(LINK, before, shown | {"id": OTHER}) == "different"
+
+
 def test_a_time_that_was_once_a_number_is_another() -> None:
     assert not same(TIME, 1577880000, "2020-01-01T12:00:00Z")
 
