@@ -143,6 +143,11 @@ class Operation:
         return "{pk}" in self.path
 
 
+def _index() -> Any:  # noqa: ANN401 -- as dataclasses.field
+    """Return a field that `__post_init__` fills with what the names of others mean."""
+    return dataclasses.field(init=False, repr=False, compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One entity of the API with its fields, operations and list filters.
@@ -167,13 +172,15 @@ class Resource:
     security_source: Source = Source("")
     overview: Source | None = None
     id_schema: Json = dataclasses.field(default_factory=lambda: UUID)
+    _by_name: Mapping[str, Field] = _index()
+
+    def __post_init__(self) -> None:
+        """Index the fields: runs look them up many times for each request."""
+        object.__setattr__(self, "_by_name", {one.name: one for one in self.fields})
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raises KeyError."""
-        for candidate in self.fields:
-            if candidate.name == name:
-                return candidate
-        raise KeyError(name)
+        return self._by_name[name]
 
     @property
     def id_form(self) -> IdForm:
@@ -249,6 +256,11 @@ class Spec:
     schemes: tuple[Scheme, ...]
     operators: Mapping[str, Sequence[str]]
     invitations: tuple[Invitation, ...] = ()
+    _by_name: Mapping[str, Resource] = _index()
+
+    def __post_init__(self) -> None:
+        """Index the resources, since every rule looks its resource up."""
+        object.__setattr__(self, "_by_name", {one.name: one for one in self.resources})
 
     @property
     def reference(self) -> str:
@@ -257,7 +269,4 @@ class Spec:
 
     def resource(self, name: str) -> Resource:
         """Return the resource of that name; raises KeyError."""
-        for candidate in self.resources:
-            if candidate.name == name:
-                return candidate
-        raise KeyError(name)
+        return self._by_name[name]

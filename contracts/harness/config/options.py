@@ -75,6 +75,7 @@ def read_options(option: GetOption) -> Options:
     if environment.url:
         guard(spec, environment.url, [one.url for one in listed.values() if one.url], confirmations)
     resources, rules = _resources(spec, given.resource), derive(spec)
+    chosen = frozenset(resources)
     seed, references = given.given_seed, given.given_references
     if seed is None:
         seed = secrets.randbelow(LARGEST_SEED + 1) if given.profile.random else 0
@@ -93,7 +94,7 @@ def read_options(option: GetOption) -> Options:
         spec=spec,
         folders=folders,
         resources=resources,
-        rules=tuple(rule for rule in rules if rule.resource in resources),
+        rules=tuple(rule for rule in rules if rule.resource in chosen),
         seed=seed,
         references=references,
         environment=environment,

@@ -18,6 +18,11 @@ from spec.questions import Question
 SCHEDULE = "schedule"
 
 
+def _mark(item: pytest.Item, name: str) -> pytest.Mark | None:
+    """Return a marker of the contract itself: asking modules and folders, too, costs seconds."""
+    return next((mark for mark in item.own_markers if mark.name == name), None)
+
+
 def rule_of(item: pytest.Item) -> Rule | None:
     """Return the rule that a contract is run for, if any."""
     callspec = getattr(item, "callspec", None)
@@ -27,12 +32,12 @@ def rule_of(item: pytest.Item) -> Rule | None:
 
 def is_drawn(item: pytest.Item) -> bool:
     """Return whether a contract sends random values."""
-    return item.get_closest_marker("draws") is not None
+    return _mark(item, "draws") is not None
 
 
 def is_deep(item: pytest.Item) -> bool:
     """Return whether a contract generates its requests; the smoke profile skips those."""
-    return is_drawn(item) or item.get_closest_marker("deep") is not None
+    return is_drawn(item) or _mark(item, "deep") is not None
 
 
 def asks_little(item: pytest.Item) -> bool:
@@ -54,13 +59,15 @@ def sends_wrong_credentials(item: pytest.Item) -> bool:
 
 def scheduled(item: pytest.Item, key: str) -> Any:  # noqa: ANN401 -- a text, a flag or a number
     """Return what the `schedule` markers of a contract say of one thing; None if nothing."""
-    found = (mark.kwargs[key] for mark in item.iter_markers(SCHEDULE) if key in mark.kwargs)
-    return next(found, None)
+    for mark in item.own_markers:
+        if mark.name == SCHEDULE and key in mark.kwargs:
+            return mark.kwargs[key]
+    return None
 
 
 def replays(item: pytest.Item) -> bool:
     """Return whether a contract sends the pinned request of a known failure."""
-    marker = item.get_closest_marker("judges")
+    marker = _mark(item, "judges")
     return marker is not None and bool(marker.kwargs.get("pinned"))
 
 
@@ -84,14 +91,17 @@ class ContractSelection:
         if marker.kwargs.get("pinned"):
             return [rule for rule in self._options.rules if self._options.known.request(rule.id)]
         contract = Contract.marked("", marker)
-        return [rule for rule in self._options.rules if contract.judges(self._options.spec, rule)]
+        kinds = frozenset(contract.kinds)
+        of_kinds = (rule for rule in self._options.rules if rule.kind in kinds)
+        return [rule for rule in of_kinds if contract.judges(self._options.spec, rule)]
 
     def questions(self) -> list[tuple[Question, str]]:
         """Return the open questions to ask, each with the resource to ask about."""
+        questions = load_all_questions(self._options.folders)
         pairs = [
             (question, resource)
             for resource in self._options.resources
-            for question in load_all_questions(self._options.folders)
+            for question in questions
             if question.operation in self._options.spec.resource(resource).operations
         ]
         return pairs if self._options.shard is None else self._options.shard.mine(pairs)

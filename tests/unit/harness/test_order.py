@@ -1,7 +1,6 @@
 """What most likely finds something is asked first."""
 
 import json
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -26,20 +25,14 @@ class Item:
     ) -> None:
         self.nodeid = name
         self.callspec = SimpleNamespace(params={"rule": rule})
-        self._marks = [getattr(pytest.mark, one).mark for one in marks]
+        self.own_markers = [getattr(pytest.mark, one).mark for one in marks]
         schedule = {"order": order, "quick_pass": quick_pass}
         # As pytest does: one marker of the function, one of the parameter.
-        self._marks += [
+        self.own_markers += [
             pytest.mark.schedule(**{key: value}).mark
             for key, value in schedule.items()
             if value is not None
         ]
-
-    def iter_markers(self, name: str) -> Iterator[pytest.Mark]:
-        return (mark for mark in self._marks if mark.name == name)
-
-    def get_closest_marker(self, name: str) -> pytest.Mark | None:
-        return next(self.iter_markers(name), None)
 
 
 @pytest.fixture(scope="module")

@@ -38,24 +38,15 @@ class Item:
         self.session = SimpleNamespace(shouldstop=False)
         self.nodeid = f"t[{rule}]" if quick_pass is None else f"t[{rule}-quick_pass{quick_pass}]"
         self.callspec = SimpleNamespace(params={"rule": RULES.get(rule or "")})
-        known = (
-            {"schedule": pytest.mark.schedule(quick_pass=quick_pass).mark}
-            if quick_pass is not None
-            else {}
-        )
-        self._marks = known | {one: MARKS[one].mark for one in marks}
+        self.own_markers = [MARKS[one].mark for one in marks]
+        if quick_pass is not None:
+            self.own_markers.append(pytest.mark.schedule(quick_pass=quick_pass).mark)
 
     def function(self) -> None:
         """First line of several.
 
         The second one.
         """
-
-    def get_closest_marker(self, name: str) -> pytest.Mark | None:
-        return self._marks.get(name)
-
-    def iter_markers(self, name: str) -> list[pytest.Mark]:
-        return [self._marks[name]] if name in self._marks else []
 
 
 class ReportedRun:
