@@ -16,6 +16,8 @@ def foreign_record(
     None, too, if List of this resource shows the pk: then both may be views of one record. Only
     UUIDs name one record among those of all resources.
     """
+    if client.foreign and client.foreign[1] in client.foreign[0].created.shared:
+        return client.foreign
     for other in others:
         forms = {client.resource.id_form, other.resource.id_form}
         if other.resource is client.resource or forms != {"uuid"}:
@@ -27,5 +29,6 @@ def foreign_record(
             record = other.shared()
             other.read(record.pk)
             is_known = bool(client.listed(record.pk, thorough=False))
-            return None if is_known else (other, record)
+            client.foreign = None if is_known else (other, record)
+            return client.foreign
     return None

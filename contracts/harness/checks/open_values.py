@@ -1,6 +1,6 @@
 """Sends values that the reference leaves open; what is accepted must be stored as answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,10 +16,12 @@ from contracts.harness.reproduce.expectations import constant
 from spec import OperationName, Rule
 from strategies import bodies
 from strategies.bodies import Body
-from strategies.control import control_value, is_opaque
+from strategies.control import control_value
 from strategies.fields import value_type
 from strategies.instants import BEYOND, INSTANTS
 from strategies.values import Unspecified
+
+_SEVERAL = "several keys, items, and levels"
 
 
 class OpenValueCheck(RuleCheck):
@@ -41,8 +43,6 @@ class OpenValueCheck(RuleCheck):
 
         Update then replaces what Create has stored by a plain value, which must be stored, too.
         """
-        if is_opaque(self._field):
-            self._stores_the_whole_value()
         if self._field.schema.get("format") == "date-time":
             self._stores_the_instant()
         for sample in self._created:
@@ -87,10 +87,10 @@ class OpenValueCheck(RuleCheck):
         with self._recorder.untracked():
             self._client.discard(record.pk)
 
-    def _stores_the_whole_value(self) -> None:
+    def stores_the_whole_value(self) -> None:
         """Send values with several keys, items, and levels; all of an accepted one is shown."""
         first = control_value(self._field, opaque=True)
-        sample = Unspecified(first, "opaque", "several keys, items, and levels")
+        sample = Unspecified(first, "opaque", _SEVERAL)
         with self._recorder.case():
             created = self._written("create", sample)
             self._expect_stored(created, sample, in_list=True, whole=True)
@@ -106,6 +106,49 @@ class OpenValueCheck(RuleCheck):
                 written = self._written("bulk_write", sample)
                 self._expect_stored(written, sample, whole=True)
             self._discard(written)
+
+    def stores_whole_values_with(self, checks: Sequence["OpenValueCheck"]) -> bool:
+        """Do what `stores_the_whole_value` does, for all of these fields in one record.
+
+        Returns whether every operation accepted them; what is refused shows nothing of any field.
+        """
+        first = {one.name: control_value(one, opaque=True) for one in (c._field for c in checks)}
+        second = {name: _another(value) for name, value in first.items()}
+        with self._recorder.case():
+            body = self._client.tagged(bodies.having(self._resource, **first))
+            created = self._client.call("create", body=body, negative=True)
+            self._expect_all_stored(checks, created, first, in_list=True)
+            accepted = created.success
+            pk = self._resource.pk_in(created.json)
+            if pk is not None and self._client.created.owns(pk) and self._client.has("update"):
+                patch = bodies.patch(self._resource, body, **second)
+                sent = self._client.resolve_references(patch)
+                updated = self._client.call("update", pk=pk, body=sent, negative=True)
+                self._expect_all_stored(checks, updated, second)
+                accepted &= updated.success
+        self._discard(created)
+        if accepted and self._has_bulk:
+            with self._recorder.case():
+                items = [self._client.tagged(bodies.having(self._resource, **first))]
+                written = self._client.call("bulk_write", body=items, negative=True)
+                self._expect_all_stored(checks, written, first)
+                accepted = written.success
+            self._discard(written)
+        return accepted
+
+    def _expect_all_stored(
+        self,
+        checks: Sequence["OpenValueCheck"],
+        exchange: Exchange,
+        values: Body,
+        *,
+        in_list: bool = False,
+    ) -> None:
+        pk = next(iter(exchange.pks), None) if exchange.success else None
+        seen = None if pk is None else self._shown(pk, in_list=in_list)
+        for one in checks:
+            sample = Unspecified(values[one._field.name], "opaque", _SEVERAL)
+            one._expect_stored(exchange, sample, whole=True, seen=seen)
 
     def _replaced(self, pk: str, stored: Body, value: Any) -> Exchange:  # noqa: ANN401 -- JSON
         patch = bodies.patch(self._resource, stored, **self._set(value))
@@ -132,17 +175,19 @@ class OpenValueCheck(RuleCheck):
         *,
         in_list: bool = False,
         whole: bool = False,
+        seen: Mapping[str, Sequence[Body]] | None = None,
     ) -> None:
-        """Check that what an answer shows is stored, or with `whole`, that what was sent is."""
+        """Check that what an answer shows is stored, or with `whole`, that what was sent is.
+
+        `seen` is what Get and List have shown already, otherwise they are called.
+        """
         self._client.must_be_answered(exchange)
         for answered in _records(exchange):
             pk, name = self._resource.pk_in(answered), self._field.name
             if pk is None or name not in answered:
                 continue
             self._expect_not_cut(exchange, sample, answered[name], whole=whole)
-            seen = {"Get": [self._client.read(pk)]}
-            if in_list:
-                seen["List"] = self._client.listed(pk)
+            seen = seen or self._shown(pk, in_list=in_list)
             for where, read in ((where, one) for where, shown in seen.items() for one in shown):
                 if same(self._field, answered[name], read.get(name)):
                     continue
@@ -156,6 +201,11 @@ class OpenValueCheck(RuleCheck):
                     marked=f"/{name}",
                     kept=constant(pk, self._field),
                 )
+
+    def _shown(self, pk: str, *, in_list: bool) -> Mapping[str, Sequence[Body]]:
+        """Return what Get shows of a record, and List."""
+        read = {"Get": [self._client.read(pk)]}
+        return read | {"List": self._client.listed(pk)} if in_list else read
 
     def _expect_not_cut(
         self, exchange: Exchange, sample: Unspecified, answered: object, *, whole: bool

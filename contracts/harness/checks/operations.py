@@ -137,9 +137,10 @@ class OperationCheck(CheckAmongOthers):
             self._expect_body_refused(exchange, "the body was sent as text/plain")
 
     def handles_every_request(self) -> None:
-        """Call the operation validly, with hard input, and without credentials.
+        """Call the operation validly, with hard input, and to be refused.
 
-        Where wrong credentials go out last, the contracts of credentials send them alone.
+        Without a body, it is sent without credentials, since nothing else is surely refused. Where
+        wrong credentials go out last, the contracts of credentials send them alone.
 
         Once in a process: the same responses judge four rules, and a finding against one of them is
         kept for its contract.
@@ -151,7 +152,8 @@ class OperationCheck(CheckAmongOthers):
             with self._a_call():
                 pass
             client = self._client.client
-            if client.probes is None and not client.permissions.sparing:
+            unlimited = client.probes is None and not client.permissions.sparing
+            if unlimited and not self._operation.body:
                 absent = dict.fromkeys(client.credentials.headers())
                 with self._a_call(headers=absent, negative=True):
                     pass

@@ -15,7 +15,7 @@ from contracts.harness.records.resource_client import ResourceClient
 from spec import Field, Rule
 from strategies import bodies
 from strategies.bodies import Body
-from strategies.control import control_value, is_free
+from strategies.control import control_value, is_free, is_opaque
 from strategies.fields import value_type
 from strategies.values import Valid
 
@@ -50,8 +50,35 @@ class ReadBackCheck(ProfiledCheck):
                 self._update_replaces_the_object()
             if "bulk_write" in self._profile.writes_by:
                 self._bulk_write_is_read_back(samples)
-            values = OpenValueCheck(self._client, self._rule, self._profile, self._shares)
-            values.stores_what_it_answers()
+            if is_opaque(field):
+                self._stores_the_whole_value(field)
+            self._open_values(self._rule).stores_what_it_answers()
+
+    def _open_values(self, rule: Rule) -> OpenValueCheck:
+        return OpenValueCheck(self._client, rule, self._profile, self._shares)
+
+    def _stores_the_whole_value(self, field: Field) -> None:
+        """Send the whole values of all opaque fields in one record; if refused, of this one alone.
+
+        Once in a process for the fields of a resource.
+        """
+        if self._is_settled(f"whole value of {field.name}"):
+            self._count_cases()
+            return
+        rules = {
+            one.name: self._recorder.rules.get(self._resource.rule_id(one.name, "read_back"))
+            for one in self._resource.writable
+            if one != field and is_opaque(one) and is_free(self._resource, one)
+        }
+        mine = self._open_values(self._rule)
+        if not self._is_settled("whole values") and is_free(self._resource, field):
+            self._settle("whole values")
+            checks = [mine, *(self._open_values(rule) for rule in rules.values() if rule)]
+            if mine.stores_whole_values_with(checks):
+                for name in (field.name, *rules):
+                    self._settle(f"whole value of {name}")
+                return
+        mine.stores_the_whole_value()
 
     def _is_read_in_a_row(self, sample: Valid) -> bool:
         written_by = self._profile.writes_by[0]
@@ -60,6 +87,15 @@ class ReadBackCheck(ProfiledCheck):
     def bodies(self) -> st.SearchStrategy[Body]:
         """Draw any coherent body of the resource."""
         return bodies.drawn(self._resource)
+
+    def reads_back_another(self, body: Body) -> None:
+        """Do what `reads_back` does, unless the contract of another rule drew the same body."""
+        drawn = f"drawn body {body!r}"
+        if self._is_settled(drawn):
+            self._count_cases()
+        else:
+            self.reads_back(body)
+            self._settle(drawn)
 
     def reads_back(self, body: Body) -> None:
         """Create a record with this body, and read all of it by Get and by List."""

@@ -96,7 +96,7 @@ class RefusedWriteCheck(CheckAmongOthers):
     def _addressed(self) -> CreatedRecord | None:
         """Return a record to address; where none is, check that List would show a new one."""
         if self._operation.has_pk:
-            return self._client.given(self._marked()[0])
+            return self._client.shared_with(self._marked()[0], "with a mark")
         if not self._is_settled(_SHOWN):
             self._traces.expect_shown()
             self._settle(_SHOWN)
@@ -202,6 +202,7 @@ class RefusedWriteCheck(CheckAmongOthers):
                     refused.append((request, exchange))
                     self._expect_kept(request, exchange, before)
                 elif request.record:
+                    self._client.created.stop_sharing(request.record.pk)
                     # The requests that follow are compared with what this one left.
                     before[request.record.pk] = self._found(request.record)
         self._expect_unlisted(refused)
@@ -275,6 +276,8 @@ class RefusedWriteCheck(CheckAmongOthers):
         got: str,
         kept: str | None = None,
     ) -> None:
+        if request.record:
+            self._client.created.stop_sharing(request.record.pk)
         self._breach(
             "refused_but_done",
             exchange,

@@ -17,7 +17,12 @@ _MOST_PAGED = 5_000
 
 
 class ResourceClient(OperationCalls):
-    """Creates, reads, changes, and deletes records of one resource."""
+    """Creates, reads, changes, and deletes records of one resource.
+
+    `foreign` is a record of another resource, with its client, if one was needed.
+    """
+
+    foreign: "tuple[ResourceClient, CreatedRecord] | None" = None
 
     def given(self, body: Body | None = None) -> CreatedRecord:
         """Create a record to work with; otherwise raises NotRun, blaming the cause."""
@@ -59,9 +64,12 @@ class ResourceClient(OperationCalls):
         self.others.add(pk)
         return CreatedRecord(pk, records[number], exchange)
 
-    def shared_with(self, body: Body) -> CreatedRecord:
-        """Return a record with certain values that several contracts read, as `shared` does."""
-        wanted = repr(body)
+    def shared_with(self, body: Body, name: str = "") -> CreatedRecord:
+        """Return a record with certain values that several contracts read, as `shared` does.
+
+        With a `name`, any record of that name will do.
+        """
+        wanted = name or repr(body)
         if wanted not in self.created.shared_with:
             record = self.given(body)
             self.created.shared_with[wanted] = record

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import product
 
+import pytest
+
 from contracts.harness.checks.factory import Checks
 from contracts.harness.checks.shared_rows import CoveringRows
 from contracts.harness.generation.profiles import PROFILES
@@ -15,6 +17,7 @@ from contracts.harness.recording.recorder import Recorder
 from contracts.harness.recording.report import ContractReport
 from proof.bench import checks_at
 from spec import derive, load
+from strategies.control import is_free, is_opaque
 from strategies.covering_rows import covering_rows
 from tests.support.careless import answering
 from tests.support.loopback import Answering, Asked, Reply, as_json, loopback
@@ -91,3 +94,25 @@ def test_refused_updates_use_one_record_until_one_is_accepted() -> None:
         assert client.shared_with(body).pk not in {record.pk, other.pk}
         client.clear(shared=True)
         assert client.created.unneeded(shared=True, kept=True) == []
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_whole_values_of_all_fields_share_a_record_if_it_is_accepted(*, refuses: bool) -> None:
+    resource = SPEC.resource("organizationuser")
+    fields = [f for f in resource.writable if is_opaque(f) and is_free(resource, f)]
+    assert len(fields) > 1
+    right, creates = answering(), list[int]()
+
+    def answer(asked: Asked) -> Reply:
+        if asked.method != "POST" or "/list/" in asked.path:
+            return right(asked)
+        creates.append(sum(field.name in asked.json for field in fields))
+        return Reply(400) if refuses and creates[-1] > 1 else right(asked)
+
+    with _checks(answer) as judging:
+        for field in fields:
+            rule = RULES[f"organizationuser.{field.name}.read_back"]
+            judging.recorder.open(ContractReport("node", "whole", rule.id))
+            judging.read_back(rule)._stores_the_whole_value(field)
+            assert not judging.recorder.report.findings
+    assert creates == [len(fields)] + [1] * refuses * len(fields)
