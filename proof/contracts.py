@@ -10,7 +10,7 @@ from typing import Any
 import contracts
 from contracts.harness.checks.factory import Checks
 from contracts.harness.planning import coverage
-from spec import Rule
+from spec import Rule, Spec
 
 _FOLDER = Path(contracts.__file__).parent
 
@@ -22,6 +22,7 @@ class ContractFunction(coverage.Contract):
     `arguments` holds the arguments of each of its parametrizations. `rank` is 0 for handwritten
     cases, 1 for cases that schemathesis enumerates, and 2 for random values. `compares` is true if
     it compares several answers, and `shares` if its requests serve several rules at once.
+    `unauthenticated` is true if it sends wrong credentials.
     """
 
     function: Callable[..., None]
@@ -29,6 +30,13 @@ class ContractFunction(coverage.Contract):
     rank: int
     compares: bool
     shares: bool
+    unauthenticated: bool
+
+    def judges(self, spec: Spec, rule: Rule) -> bool:
+        """Return whether it runs for a rule."""
+        if self.unauthenticated and not spec.schemes:
+            return False
+        return coverage.Contract.judges(self, spec, rule)
 
     def run(self, rule: Rule, checks: Checks) -> None:
         """Run it for a rule; raises RuleBroken, NotRun, or Outage, as under pytest."""
@@ -68,4 +76,5 @@ def _found() -> Iterator[ContractFunction]:
                 rank=2 if "draws" in marks else int("deep" in marks),
                 compares=schedule.get("order") == "last",
                 shares="group" in schedule,
+                unauthenticated=bool(schedule.get("credentials")),
             )

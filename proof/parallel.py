@@ -153,8 +153,10 @@ def _learned(
 
 def with_a_rule(folders: Sequence[Path]) -> list[ContractFunction]:
     """Return the contracts that have a rule to judge: a description need not use every kind."""
-    promised = {rule.kind for rule in derive(load_all(folders))}
-    return [one for one in all_contracts() if promised & _kinds(one)]
+    spec = load_all(folders)
+    promised = {rule.kind for rule in derive(spec)}
+    possible = (one for one in all_contracts() if spec.schemes or not one.unauthenticated)
+    return [one for one in possible if promised & _kinds(one)]
 
 
 def _kinds(contract: ContractFunction) -> set[str]:

@@ -15,6 +15,7 @@ import jsonschema_rs
 
 from spec import Field
 from strategies.fields import value_type
+from strategies.numbered import longest_match
 from strategies.values import Invalid, Valid
 
 # Only these undocumented modules of the standard library offer a pattern as a tree.
@@ -54,7 +55,13 @@ def inside(field: Field) -> tuple[Valid, ...]:
         for one in _variations(field.schema["pattern"])
         if one.inside and not any(map(one.matches, known))
     )
-    return tuple(Valid(text, one.description) for one, text in found if text)
+    near = [Valid(text, one.description) for one, text in found if text]
+    # Each bound alone makes no text as long as all together.
+    longest = longest_match(field.schema["pattern"])
+    lengths = [len(one) for one in (*known, *(one.value for one in near)) if isinstance(one, str)]
+    if longest and len(longest) > max(lengths, default=0) and _is_inside(field, longest):
+        near.append(Valid(longest, "the longest match"))
+    return tuple(near)
 
 
 def outside(field: Field) -> tuple[Invalid, ...]:

@@ -118,6 +118,18 @@ def numbered_match(pattern: str, number: int, low: int, high: int | None) -> str
     raise ValueError(f"no text of {low} to {high} characters is known for the pattern {pattern}")
 
 
+def longest_match(pattern: str) -> str | None:
+    """Return a text that is as long as a pattern allows; None if that is not known."""
+    longest = int(_parser.parse(pattern, re.ASCII).getwidth()[1])
+    if longest > _MANY:
+        return None
+    try:
+        found = _Writer(0, longest).text(_parsed(pattern))
+    except ValueError:
+        return None
+    return found if len(found) == longest and re.search(pattern, found, re.ASCII) else None
+
+
 @functools.cache
 def numbered_matches(pattern: str, low: int, high: int | None) -> Supply:
     """Return the texts of `low` to `high` characters that match a pattern; none if none is known.

@@ -56,6 +56,16 @@ class _Shape:
                 return longer
         return None
 
+    def in_both_cases(self, text: str) -> str:
+        """Return a text of the same length with capital and small letters where one can be."""
+        for place in range(len(text)):
+            for letter in "Aa" if place % 2 == 0 else "aA":
+                changed = text[:place] + letter + text[place + 1 :]
+                if self.matches(changed):
+                    text = changed
+                    break
+        return text
+
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     try:
@@ -95,6 +105,9 @@ def _accepted(shape: _Shape, simplest: str) -> tuple[Valid, ...]:
         longer = shape.stretched(simplest, length) if length and length > len(simplest) else None
         if longer is not None:
             accepted.append(Valid(longer, description))
+    cased = shape.in_both_cases(accepted[-1].value)
+    if cased not in {one.value for one in accepted} and shape.fits(cased):
+        accepted.append(Valid(cased, "capital and small letters"))
     return tuple(accepted)
 
 

@@ -41,7 +41,10 @@ class Catalogue:
                     spec.resource(rule.resource),
                     rule,
                     referred_to=rule.resource in referred_to,
-                    alone=len(spec.resources) == 1,
+                    alone=all(
+                        other.name == rule.resource or other.id_form != "uuid"
+                        for other in spec.resources
+                    ),
                     secured=bool(spec.schemes),
                 )
             )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from mock_api.answer import RefusedError
 from mock_api.body import decode
 from mock_api.call import Call
+from spec import Resource
 
 Hard = Callable[[Call], bool]
 
@@ -98,10 +99,16 @@ def _nul_in(*names: str) -> Hard:
     """Return what holds for NUL in one of these parameters, or, without names, in a text filter."""
 
     def hard(call: Call) -> bool:
-        texts = {f.name for f in call.resource.writable if f.types == ("string",)}
-        return any("\0" in value and name in (names or texts) for name, value in call.query)
+        among = names or texts_of(call.resource)
+        return any("\0" in value and name in among for name, value in call.query)
 
     return hard
+
+
+def texts_of(resource: Resource) -> set[str]:
+    """Return the text fields by which List may be filtered."""
+    fields = resource.writable or resource.readable
+    return {field.name for field in fields if field.types == ("string",)}
 
 
 def _odd_page(call: Call) -> bool:
@@ -175,6 +182,7 @@ IN_PK: Mapping[str, tuple[str, Hard]] = {
     "on_nul_in_pk": ("NUL in the pk", _nul_in_pk),
     "on_long_pk": ("A very long pk", _long_pk),
 }
+IN_FILTERS = {"on_nul_in_filter", "on_quote_in_filter", "on_bracket_in_filter"}
 IN_ADDRESS: Mapping[str, tuple[str, Hard]] = {
     "on_odd_page": ("A page that is not a number", _odd_page),
     "on_nul_in_query": ("NUL in a parameter", _nul_in_query),

@@ -51,6 +51,8 @@ def legal_but_refused(case: Case) -> Iterator[Way]:
     """Yield the ways that refuse one spelling which the field's pattern allows."""
     pattern: str = case.rule.details["limit"]
     low, high = _parser.parse(pattern).getwidth()
+    # Whether a text may be empty is open.
+    low = max(low, case.field.schema.get("minLength", low), 1)
     # A second line may make every value too long, and so hide the fault.
     has_room = high + len("x\n") <= case.field.schema.get("maxLength", high + _LONGEST)
     if pattern.startswith("^") and pattern.endswith("$") and has_room:

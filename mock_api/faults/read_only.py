@@ -56,6 +56,8 @@ def _constant(case: Case) -> Iterator[Way]:
             made=alter,
         )
     yield Way.of("Update changes the value.", update)
+    if not case.has("create", "get"):
+        return
     listed = Change(
         name="differs_in_list", resource=resource, operations=frozenset({"list"}), shown=alter
     )

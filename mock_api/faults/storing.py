@@ -39,7 +39,8 @@ def _read_back(case: Case) -> Iterator[Way]:
         says = "Update adds the keys of an object to those it has."
         yield _stored(case, "merged_on_update", says, partial(_merged, field.name), "update")
     yield _not_in_list(case)
-    yield _stale(case)
+    if case.has("update"):
+        yield _stale(case)
     yield from _lossy(case)
     for name, (says, change) in _losses(field).items():
         yield _stored(case, name, says, _losing(field, change))
@@ -59,7 +60,8 @@ def _lossy(case: Case) -> Iterator[Way]:
     of_objects = field.schema.get("items", {}).get("type", "object") == "object"
     if field.target or not of_objects or not {"array", "object"} & set(field.types):
         return
-    losses = {**_OF_OPAQUE, **(_OF_ARRAYS if "array" in field.types else {})}
+    opaque = _OF_OPAQUE if _holds_more(field.schema) else {}
+    losses = {**opaque, **(_OF_ARRAYS if "array" in field.types else {})}
     for name, (says, lose) in losses.items():
         yield _stored(case, name, says, partial(_altered, field.name, lose))
 
@@ -75,6 +77,13 @@ def _lossy(case: Case) -> Iterator[Way]:
         shown=bare,
     )
     yield Way.of("Create and Update answer with an empty value.", change)
+
+
+def _holds_more(schema: Json) -> bool:
+    """Return whether a value may hold arrays or objects: none of its known properties is needed."""
+    known = schema.get("items", schema).get("properties")
+    inner = [str(one.get("type")) for one in known.values()] if known else ["object"]
+    return any("array" in kind or "object" in kind for kind in inner)
 
 
 def _altered(

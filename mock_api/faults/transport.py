@@ -7,7 +7,16 @@ from itertools import count
 from mock_api.answer import Json, MockAnswer, to_json
 from mock_api.call import Around, Call, Proceed
 from mock_api.faults.around import around_way, counting_way
-from mock_api.faults.hard_input import IN_ADDRESS, IN_BODY, IN_PK, INSIDE, OF_INSTANTS, Hard
+from mock_api.faults.hard_input import (
+    IN_ADDRESS,
+    IN_BODY,
+    IN_FILTERS,
+    IN_PK,
+    INSIDE,
+    OF_INSTANTS,
+    Hard,
+    texts_of,
+)
 from mock_api.faults.way import Case, Way, WaysOf
 from mock_api.ids import addressed_id
 
@@ -48,14 +57,21 @@ def _robust(case: Case) -> Iterator[Way]:
         inputs |= OF_INSTANTS if operation.body else {}
     inputs |= IN_PK if operation.has_pk else {}
     inputs |= IN_ADDRESS if operation.name == "list" else {}
+    if not texts_of(case.resource):
+        inputs = {name: one for name, one in inputs.items() if name not in IN_FILTERS}
     for name, (says, hard) in inputs.items():
         yield around_way(case, name, f"{says} is answered with 500.", _failing_on(hard))
     if operation.name == "delete" and case.referred_to:
         says = "Delete of a record that another one refers to is answered with 500."
         yield around_way(case, "on_referred_record", says, _failing_on(_is_named))
-    yield counting_way(
-        case, "intermittent", "Every 25th request is answered with 500.", _every(25, _SERVER_ERROR)
-    )
+    # Without Create, few requests can be made of a resource.
+    if case.has("create"):
+        yield counting_way(
+            case,
+            "intermittent",
+            "Every 25th request is answered with 500.",
+            _every(25, _SERVER_ERROR),
+        )
 
 
 def _is_named(call: Call) -> bool:

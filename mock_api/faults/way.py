@@ -28,7 +28,8 @@ class Way:
 class Case:
     """A rule and its resource, and what of other resources matters to its faults.
 
-    `referred_to` is whether records of others refer to its records, `alone` whether there are none.
+    `referred_to` is whether records of others refer to its records, `alone` whether
+    no other resource has UUIDs as ids.
     `secured` is whether calls need credentials.
     """
 

@@ -135,7 +135,9 @@ class ResponseChecks:
                 marked=place,
             )
             return False
-        ours = self._owns(exchange.resource, record)
+        # No run creates records of a resource without Create, so that those of others count.
+        created = "create" in exchange.resource.operations
+        ours = not created or self._owns(exchange.resource, record)
         # If it is not surely this run's, only its id counts.
         return self._record(exchange, record, place, only=None if ours else "id")
 
@@ -256,8 +258,10 @@ def _is_json_type(name: str) -> bool:
 
 def _nearest(exchange: Exchange) -> str:
     path = exchange.path.partition("?")[0]
-    if path == exchange.resource.path:
-        return "create"
-    if path == f"{exchange.resource.path}list/":
-        return "list"
-    return "update" if exchange.method == "PUT" else "get"
+    operations = exchange.resource.operations
+    at = [name for name, one in operations.items() if one.path == path]
+    at = at or [name for name, one in operations.items() if one.has_pk]
+    if exchange.method == "PUT" and "update" in at:
+        return "update"
+    preferred = [name for name in ("create", "list", "get") if name in at]
+    return [*preferred, *at, *operations][0]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
+from typing import Any
 
 from contracts.harness.checks.base import CheckAmongOthers
 from contracts.harness.http.exchange import Exchange, NotJson
@@ -156,6 +157,8 @@ class LifecycleCheck(CheckAmongOthers):
         changes = self._profile.every_operation and {"create", "update"} <= {
             *self._resource.operations
         }
+        if not self._client.has("create"):
+            self._expect_records(self._client.call("list"))
         record = self._client.given() if changes else self._client.shared()
         with self._recorder.case(record.born):
             listed = self._expect_listed_as_read(record.pk)
@@ -192,12 +195,8 @@ class LifecycleCheck(CheckAmongOthers):
 
     def _expect_listed_as_read(self, pk: str, query: Mapping[str, str] | None = None) -> Exchange:
         exchange = self._client.call("list", query={"id__in": pk} if query is None else query)
-        self._client.must_succeed(exchange, self._resource.rule_id("list", "status"))
-        records = listing.items(exchange.json)
-        if records is None or not all(isinstance(one, dict) for one in records):
-            got = listing.shape(exchange.json)
-            self._breach("not_records", expected="an array of records", got=got)
-        wanted = [r for r in records or [] if self._resource.pk_in(r) == pk]
+        records = self._expect_records(exchange)
+        wanted = [r for r in records if self._resource.pk_in(r) == pk]
         for one in wanted:
             read = self._client.read(pk)
             # What only the server writes may change between two answers.
@@ -213,6 +212,15 @@ class LifecycleCheck(CheckAmongOthers):
                     kept=constant(pk, both[name], answers="answers[-2:]"),
                 )
         return exchange
+
+    def _expect_records(self, exchange: Exchange) -> list[Any]:
+        """Check that List shows records; return them."""
+        self._client.must_succeed(exchange, self._resource.rule_id("list", "status"))
+        records = listing.items(exchange.json)
+        if records is None or not all(isinstance(one, dict) for one in records):
+            got = listing.shape(exchange.json)
+            self._breach("not_records", expected="an array of records", got=got)
+        return records or []
 
     def gives_unique_values(self) -> None:
         """Create records by Create and by Bulk write; the server gives each another value."""

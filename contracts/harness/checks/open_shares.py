@@ -15,6 +15,10 @@ from strategies.values import Unspecified
 _Place = tuple[str, str]
 
 
+# What depends on where a value is stored, such as a column of whole numbers: sent to every field.
+_OF_EACH_FIELD = {"fraction"}
+
+
 class OpenShares:
     """The open values that each field of some resources is sent."""
 
@@ -31,6 +35,10 @@ class OpenShares:
         self._created: dict[_Place, list[Unspecified]] = {}
         self._updated: dict[_Place, list[Unspecified]] = {}
         for key, found in places.items():
+            if values[key].question in _OF_EACH_FIELD:
+                for place in found:
+                    self._created.setdefault(place, []).append(values[key])
+                continue
             # The same in every process, and for every class another field.
             turn = zlib.crc32("".join(chain(*key)).encode())
             self._created.setdefault(found[turn % len(found)], []).append(values[key])

@@ -196,6 +196,9 @@ class OperationCheck(CheckAmongOthers):
             by_pk = [one.name for one in self._resource.operations.values() if one.has_pk]
             for hard_pk in islice(self._share_of(hard_input.PKS, by_pk), few):
                 yield partial(call, pk=hard_pk, body=body)
+            if not self._client.client.credentials.variables:
+                # The refusal of a pk that may be one; other resources refuse wrong credentials.
+                yield partial(call, pk=self._client.unknown_pk(), body=body)
         if self._operation.body:
             resource, pk = self._resource, ""
             valid = bodies.minimal(resource)
@@ -217,7 +220,8 @@ class OperationCheck(CheckAmongOthers):
                 wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
                 yield partial(call, pk=pk, raw=wrapped)
         if self._operation.name == "list":
-            free = [f.name for f in self._resource.writable if f.types == ("string",)]
+            fields = self._resource.writable or self._resource.readable
+            free = [f.name for f in fields if f.types == ("string",)]
             # A text field without a format comes first: the value reaches the database.
             for query in islice(hard_input.queries(sorted(free, key=self._is_formed)), few):
                 yield partial(call, query=query)

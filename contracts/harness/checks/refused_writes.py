@@ -110,7 +110,8 @@ class RefusedWriteCheck(CheckAmongOthers):
             yield from self._broken_relation()
             # Each has a mark, so that List shows which of them was carried out.
             valid = self._valid(record)
-            cut = json.dumps(valid.body).encode().rstrip(b"]}")
+            end = -len("}]") if self._operation.body == "array" else -len("}")
+            cut = json.dumps(valid.body).encode()[:end]
             yield replace(valid, because="the body breaks off", parts={"raw": cut})
             valid = self._valid(record)
             parts = {"raw": json.dumps(valid.body).encode(), "content_type": "text/plain"}

@@ -47,8 +47,8 @@ class RequestBodyCheck(OperationCheck):
     def _text(self, field: Field) -> str:
         """Return a text that is still short enough when another one is joined to it."""
         tag = self._client.new_tag()
-        fits = len(tag) + len(_OTHER_TEXT) <= field.schema["maxLength"]
-        return tag if fits else _SHORT_TEXT
+        length = len(tag) + len(_OTHER_TEXT)
+        return tag if length <= field.schema.get("maxLength", length) else _SHORT_TEXT
 
     def _another_value(self) -> Body:
         """Return a value for one field that the smallest record does not have."""
@@ -92,5 +92,7 @@ class RequestBodyCheck(OperationCheck):
 
 
 def _is_free_text(field: Field) -> bool:
-    plain = field.types[:1] == ("string",) and set(field.schema) == {"type", "maxLength"}
+    known = set(field.schema) <= {"type", "minLength", "maxLength"}
+    short = field.schema.get("minLength", 0) <= len(_SHORT_TEXT)
+    plain = field.types[:1] == ("string",) and known and short
     return plain and not (field.relations or field.unique or field.values or field.agrees_with)

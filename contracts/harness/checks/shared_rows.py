@@ -181,6 +181,10 @@ class CoveringRows:
         where = f"{by.capitalize()} after {name.capitalize()}"
         if shown and agrees(self._client, sent, shown[0], where):
             self._mark_read(name, row)
+        if by == "get" and name == "create" and not self._client.has("bulk_write"):
+            # Bulk write has the rows read by List otherwise.
+            for found in self._client.listed(pk):
+                agrees(self._client, sent, found, "List")
 
     def _bulk_write(self, rows: tuple[CoveringRow, ...]) -> None:
         with self._recorder.case():

@@ -22,9 +22,9 @@ _KEY = 100
 _LONGEST_INTEGER = 4300
 _HTML = (b"<!doctype html", b"<html")
 _PK = {
-    "uuid": re.compile(r"/[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/(?:\?|$)"),
-    "integer": re.compile(r"/[0-9]+/(?:\?|$)"),
-    "text": re.compile(r"/[\w.~-]+/(?:\?|$)"),
+    "uuid": re.compile(r"/[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/?(?:\?|$)"),
+    "integer": re.compile(r"/[0-9]+/?(?:\?|$)"),
+    "text": re.compile(r"/[\w.~-]+/?(?:\?|$)"),
 }
 
 

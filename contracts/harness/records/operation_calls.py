@@ -211,7 +211,7 @@ class OperationCalls:
         If not, the server may still be about to create it.
         """
         created = [one for one in sent if isinstance(one, dict)]
-        if not created:
+        if not created or not (self.has("list") and self.has("delete")):
             return False
         query = {"_order_by": "-created_at", **_NEWEST}
         tagged = all(str(one.get("custom_id")).startswith(self._tag) for one in created)

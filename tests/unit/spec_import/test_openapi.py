@@ -200,6 +200,21 @@ def test_an_operation_that_the_document_lacks_is_absent(
     assert any(one.kind == "persisted" for one in rules) == (not {"create", "get"} & set(absent))
 
 
+def test_an_operation_comes_and_goes_with_the_document(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    less = copy.deepcopy(whole)
+    without(less, "Delete 'Shelf'")
+    assert imported(run, document, tmp_path, less).code == 0
+    more = document(json.dumps(whole), "more.json")
+    said = run("diff", tmp_path / "made", more, "--format", "json")
+    assert {"shelf.delete", "shelf.delete.gone"} <= {one["id"] for one in said.json["added"]}
+    assert run("import", more, "--into", tmp_path / "made").code == 0
+    assert "delete" in load(tmp_path / "made").resource("shelf").operations
+    said = run("diff", tmp_path / "made", document(json.dumps(less)), "--format", "json")
+    assert {"shelf.delete", "shelf.delete.gone"} <= {one["id"] for one in said.json["removed"]}
+
+
 def test_a_resource_that_only_create_shows_is_an_excerpt(
     whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
 ) -> None:

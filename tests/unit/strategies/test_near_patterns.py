@@ -39,6 +39,14 @@ def test_each_part_of_a_pattern_is_varied(
     assert {one.value for one in near_patterns.outside(field)} == outside
 
 
+def test_the_longest_text_of_several_quantifiers_is_inside() -> None:
+    values = [one.value for one in near_patterns.inside(having(r"^-?\d{0,3}(?:\.\d{0,2})?$"))]
+    assert values[-1] == "-000.00"
+    # Not where the field allows fewer characters, or a quantifier any number.
+    for field in (having(r"^-?\d{0,3}$", maxLength=2), having(r"^-?\d*$")):
+        assert "-000" not in {one.value for one in near_patterns.inside(field)}
+
+
 def test_no_text_has_a_length_that_the_field_forbids() -> None:
     field = having(r"^\d{2,4}$", minLength=2, maxLength=4)
     assert [one.value for one in near_patterns.outside(field)] == ["!00"]
