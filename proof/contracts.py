@@ -21,15 +21,15 @@ class ContractFunction(coverage.Contract):
 
     `arguments` holds the arguments of each of its parametrizations. `rank` is 0 for handwritten
     cases, 1 for cases that schemathesis enumerates, and 2 for random values. `compares` is true if
-    it compares several answers, and `shares` if its requests serve several rules at once.
-    `unauthenticated` is true if it sends wrong credentials.
+    it compares several answers, and `unauthenticated` if it sends wrong credentials. `group` names
+    the contracts that share its requests or records.
     """
 
     function: Callable[..., None]
     arguments: tuple[dict[str, Any], ...]
     rank: int
     compares: bool
-    shares: bool
+    group: str | None
     unauthenticated: bool
 
     def judges(self, spec: Spec, rule: Rule) -> bool:
@@ -75,6 +75,6 @@ def _found() -> Iterator[ContractFunction]:
                 else ({},),
                 rank=2 if "draws" in marks else int("deep" in marks),
                 compares=schedule.get("order") == "last",
-                shares="group" in schedule,
+                group=schedule.get("group"),
                 unauthenticated=bool(schedule.get("credentials")),
             )

@@ -29,8 +29,8 @@ class ContractCost:
 
     @property
     def unit(self) -> ContractOfKind:
-        """What is moved as a whole: a contract whose requests serve many rules, or its place."""
-        return (self.contract.name, "") if self.contract.shares else self.place
+        """What is moved as a whole: contracts that share requests, or one contract and kind."""
+        return (self.contract.group, "") if self.contract.group else self.place
 
 
 def measure(bench: Bench, places: Sequence[ContractOfKind] = ()) -> list[ContractCost]:

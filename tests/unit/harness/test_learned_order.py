@@ -35,9 +35,26 @@ def test_detections_for_each_request_decide() -> None:
 
 def test_kinds_that_share_requests_stay_together() -> None:
     """The first of them would pay for all, whichever it is."""
-    shared = replace(CONTRACTS[REFUSED], shares=True)
+    shared = replace(CONTRACTS[REFUSED], group="values")
     costs = [replace(COSTS[0], contract=shared), replace(COSTS[1], contract=shared), COSTS[2]]
     assert table(TRIALS, costs) == [(LISTED, "paging"), (REFUSED, "type"), (REFUSED, "max_length")]
+
+
+def test_contracts_of_a_group_stay_together_in_the_order_of_the_files() -> None:
+    """What the first of them sends, the next need not send again."""
+    read_back, accepted = (
+        "test_what_is_written_is_read_back",
+        "test_every_class_of_good_value_is_accepted",
+    )
+    costs = [
+        _cost(read_back, "workengagement.name.read_back", 100),
+        _cost(REFUSED, TYPE, 100),
+        _cost(accepted, TYPE, 10),
+    ]
+    trials = [_trial(accepted, TYPE), *[_trial(REFUSED, TYPE)] * 3]
+    assert [name for name, _ in table(trials, costs)] == [REFUSED, read_back, accepted]
+    trials += [_trial(accepted, TYPE)] * 9
+    assert [name for name, _ in table(trials, costs)] == [read_back, accepted, REFUSED]
 
 
 @pytest.mark.parametrize(("resource", "found"), [("workengagement", 0.25), (None, 0.25)])
