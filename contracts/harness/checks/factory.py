@@ -22,7 +22,6 @@ from contracts.harness.checks.request_bodies import RequestBodyCheck
 from contracts.harness.checks.server_fields import ServerFieldCheck
 from contracts.harness.checks.shared_rows import CoveringRows
 from contracts.harness.checks.unique import UniqueCheck
-from contracts.harness.checks.values_sent import OpenForm
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.known.model import KnownFailures
 from contracts.harness.outcomes import NotRun
@@ -51,7 +50,6 @@ class Checks:
         self.client = clients.client
         self.recorder = clients.recorder
         self._known = known or KnownFailures("")
-        self._open_forms: set[OpenForm] = set()
         self._samples = {name: ListSamples(one) for name, one in clients.items()}
         self._progress_of: dict[str, ProfileProgress] = {}
         self._progress = self.use(profile)
@@ -130,8 +128,7 @@ class Checks:
         # Imported here and below, since schemathesis loads slowly and not every process needs it.
         from contracts.harness.checks.generated import GeneratedCheck  # noqa: PLC0415
 
-        client = self.resource_client(rule.resource)
-        return GeneratedCheck(client, rule, self.engine, self._open_forms)
+        return GeneratedCheck(self.resource_client(rule.resource), rule, self.engine)
 
     def pinned(self, rule: Rule) -> PinnedCheck:
         """Return the check of a rule by the request that its known failure is pinned to."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import get_state_machine_test
 
 from contracts.harness.checks.base import RuleCheck
-from contracts.harness.checks.values_sent import OpenForm, ValuesSent
+from contracts.harness.checks.values_sent import ValuesSent
 from contracts.harness.generation.example_database import with_examples
 from contracts.harness.generation.schemathesis_cases import Engine, GeneratedCase, Mode, as_response
 from contracts.harness.http.exchange import Exchange
@@ -27,13 +27,9 @@ _BY_FAILURE = {failure: kind.name for kind in KINDS.values() for failure in kind
 class GeneratedCheck(RuleCheck):
     """Checks one operation by generated cases."""
 
-    def __init__(
-        self, client: ResourceClient, rule: Rule, engine: Engine, known: set[OpenForm]
-    ) -> None:
-        """Prepare the check; `known` holds the open values that other operations were sent."""
+    def __init__(self, client: ResourceClient, rule: Rule, engine: Engine) -> None:
         super().__init__(client, rule)
         self._engine = engine
-        self._known = known
         self._operation = client.resource.operations[rule.operation or "get"]
 
     def handles_coverage_cases(self, mode: Mode) -> None:
@@ -42,7 +38,7 @@ class GeneratedCheck(RuleCheck):
         And the first one, since schemathesis judges the answer, too.
         """
         cases = self._engine.coverage(self._resource, self._operation, mode)
-        sent = ValuesSent(self._resource, self._known)
+        sent = ValuesSent(self._resource)
         for number, case in enumerate(cases):
             if not number or not self._is_sent_elsewhere(case, sent):
                 self.handles(case)

@@ -187,8 +187,8 @@ class OpenValueCheck(RuleCheck):
             if pk is None or name not in answered:
                 continue
             self._expect_not_cut(exchange, sample, answered[name], whole=whole)
-            seen = seen or self._shown(pk, in_list=in_list)
-            for where, read in ((where, one) for where, shown in seen.items() for one in shown):
+            shown = seen or self._shown(pk, in_list=in_list)
+            for where, read in ((where, one) for where, found in shown.items() for one in found):
                 if same(self._field, answered[name], read.get(name)):
                     continue
                 self._breach(

@@ -13,20 +13,14 @@ from strategies.fields import value_type
 from strategies.reference import Reference
 from strategies.values import Valid
 
-# The operation, the type of the field, and the form of an open value.
-OpenForm = tuple[str, str, object]
-
 
 class ValuesSent:
-    """The values that the contracts of a resource's fields send.
+    """The values that the contracts of a resource's fields send, and those of earlier bodies."""
 
-    `known` holds the open values of earlier bodies, of this resource or others.
-    """
-
-    def __init__(self, resource: Resource, known: set[OpenForm]) -> None:
+    def __init__(self, resource: Resource) -> None:
         self._resource = resource
         self._forms = {field.name: _forms_of(field) for field in resource.writable}
-        self._open = known
+        self._open: set[tuple[str, str, object]] = set()
 
     def include_all_of(self, operation: Operation, body: object) -> bool:
         """Return whether those contracts send every value in a body by this operation.
