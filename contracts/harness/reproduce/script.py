@@ -12,8 +12,8 @@ from contracts.harness.reproduce.births import Births, created_by
 from contracts.harness.reproduce.expectations import ABOUT_CREDENTIALS, READ_BEFORE, Breach
 from contracts.harness.reproduce.program import functions_for
 from contracts.harness.reproduce.shell import MARK, quoted, request_body
+from contracts.harness.reproduce.stand_ins import ESCAPED, with_stand_ins, without_quotes
 from contracts.harness.reproduce.stand_ins import original as originals
-from contracts.harness.reproduce.stand_ins import with_stand_ins, without_quotes
 
 _MOST_STEPS = 60
 # More ids of one answer are read at once.
@@ -53,6 +53,7 @@ print(value)' "$work/$1.body" "$2" 2>/dev/null
 keep() {{
   case $(status "$1") in 2*) python3 - "$work/$1.body" "$@" <<'PYTHON' >> "$work/created"
 import json, sys
+from urllib.parse import quote
 body, _, path, *tags = sys.argv[1:]
 try:
     made = json.load(open(body, encoding="utf-8"))
@@ -64,7 +65,7 @@ known = set(map(plain, tags))
 for one, tag in zip(made, tags + [""] * len(made)):
     if isinstance(one, dict) and isinstance(one.get("id"), (str, int)):
         if not tag or plain(one.get("custom_id", tag)) in known:
-            print(path.replace("{{pk}}", str(one["id"])))
+            print(path.replace("{{pk}}", quote(str(one["id"]), safe="")))
 PYTHON
   esac
 }}
@@ -72,11 +73,12 @@ PYTHON
 keep_listed() {{
   python3 - "$work/$1.body" "$@" <<'PYTHON' >> "$work/created"
 import json, sys
+from urllib.parse import quote
 body, _, path, *texts = sys.argv[1:]
 def note(value):
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     if isinstance(value, dict) and any(isinstance(one, str) and one in texts for one in inner):
-        print(path.replace("{{pk}}", str(value.get("id"))))
+        print(path.replace("{{pk}}", quote(str(value.get("id")), safe="")))
     for one in inner:
         note(one)
 try:
@@ -84,6 +86,10 @@ try:
 except (OSError, ValueError):
     pass
 PYTHON
+}}
+# escaped TEXT: prints a text as an address has it
+escaped() {{
+  python3 -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1], safe=""))' "$1"
 }}
 unclear() {{ echo "unclear: $*"; exit 2; }}
 clean_up() {{
@@ -236,12 +242,17 @@ class _Script:
         """Yield the lines that set a variable for each record of an answer at once."""
         base = f"{self._named(step.resource.name)}_OF_{number}"
         shown = [one["id"] for one in step.json if isinstance(one, dict) and "id" in one]
-        self._variables |= {pk: f"{base}_{place}" for place, pk in enumerate(shown, 1)}
+        names = {pk: f"{base}_{place}" for place, pk in enumerate(shown, 1)}
+        # The longer first, because the other is a part of it.
+        self._variables |= {f"{pk}{ESCAPED}": f"{name}_URL" for pk, name in names.items()}
+        self._variables |= names
         program = (
-            "import json, shlex, sys\n"
+            "import json, shlex, sys, urllib.parse\n"
             'made = json.load(open(sys.argv[1], encoding="utf-8"))\n'
             "for place, one in enumerate(made, 1):\n"
-            f'    print("export {base}_%d=%s" % (place, shlex.quote(str(one["id"]))))'
+            '    pk = str(one["id"])\n'
+            f'    print("export {base}_%d=%s" % (place, shlex.quote(pk)))\n'
+            f'    print("export {base}_%d_URL=%s" % (place, urllib.parse.quote(pk, safe="")))'
         )
         yield f'eval "$(python3 -c \'{program}\' "$work/{number}.body")"'
         missing = f'unclear "request {number} created too few records"'
@@ -258,6 +269,9 @@ class _Script:
                 f"{missing}; }}"
             )
         yield f'[ -n "${name}" ] || {missing}'
+        if shown["id"] + ESCAPED in self._text_after(number):
+            self._variables[shown["id"] + ESCAPED] = f"{name}_URL"
+            yield f'{name}_URL=$(escaped "${name}"); export {name}_URL'
         self._variables[shown["id"]] = name
         if shown["id"].encode() in (step.request_body or b""):
             self._taken_over.add(shown["id"])

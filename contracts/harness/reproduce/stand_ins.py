@@ -1,7 +1,8 @@
 """Texts that stand for ids which are too short to be found in other texts, such as 7.
 
 A UUID occurs nowhere by chance, so a script finds it wherever it is sent. Any other id is replaced
-by a text that names its resource, before the script is written.
+by a text that names its resource, before the script is written. An id that an address escapes has
+another text there, for which the script escapes it.
 """
 
 import json
@@ -9,24 +10,41 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote as url_quote
+from urllib.parse import unquote_plus
 
 from contracts.harness.http.exchange import Exchange
 from spec import Field, Resource
 from spec.ids import IdForm, pk_text
 
-_STAND_IN = re.compile(r"id\.(?P<form>[a-z]+)\.[^.'\"]+\.(?P<hex>[0-9a-f]*)\.di")
-_PLAIN = re.compile(r"[\w.~-]+", re.ASCII)
+# What the stand-in for an escaped id ends with.
+ESCAPED = ".url"
+_STAND_IN = re.compile(r"id\.(?P<form>[a-z]+)\.[^.'\"]+\.(?P<hex>[0-9a-f]*)\.di(?P<escaped>\.url)?")
 _SEPARATOR = re.compile(r"(,|%2C)", re.IGNORECASE)
 
 
 def stand_in(kind: str, form: IdForm, pk: str) -> str:
     """Return the text for an id of a kind of record.
 
-    A UUID stands for itself, and so does what is escaped in an address or in JSON.
+    A UUID stands for itself, and so does what is escaped in JSON.
     """
-    if form == "uuid" or not _PLAIN.fullmatch(pk):
+    if form == "uuid" or json.dumps(pk, ensure_ascii=False) != f'"{pk}"' or not _is_text(pk):
         return pk
     return f"id.{form}.{kind.lower()}.{pk.encode().hex()}.di"
+
+
+def _is_text(pk: str) -> bool:
+    """Return whether an id has no half of a surrogate pair, which no script can contain."""
+    return pk.encode(errors="ignore").decode() == pk
+
+
+def _in_address(kind: str, form: IdForm, escaped: str) -> str:
+    """Return the stand-in for an id as an address has it."""
+    pk = unquote_plus(escaped)
+    stands_in = stand_in(kind, form, pk)
+    if stands_in == pk:
+        return escaped
+    return stands_in if url_quote(pk, safe="") == pk else f"{stands_in}{ESCAPED}"
 
 
 def original(text: str) -> str:
@@ -38,6 +56,7 @@ def original(text: str) -> str:
 
 def _id(found: re.Match[str], quote: str) -> str:
     pk = bytes.fromhex(found["hex"]).decode()
+    pk = url_quote(pk, safe="") if found["escaped"] else pk
     return pk if found["form"] == "integer" else f"{quote}{pk}{quote}"
 
 
@@ -108,9 +127,12 @@ def _sent(value: Any, resource: Resource, fields: Mapping[str, Field]) -> Any:  
 
 def _path(path: str, resource: Resource, fields: Mapping[str, Field]) -> str:
     address, mark, query = path.partition("?")
-    pk = address.removeprefix(resource.path).removesuffix("/")
-    if address.startswith(resource.path) and pk not in {"", "list"} and "/" not in pk:
-        address = f"{resource.path}{stand_in(resource.name, resource.id_form, pk)}/"
+    collection = resource.path.removesuffix("/") + "/"
+    rest = address.removeprefix(collection)
+    pk = rest.removesuffix("/")
+    if address.startswith(collection) and pk not in {"", "list"} and "/" not in pk:
+        shown = _in_address(resource.name, resource.id_form, pk.replace("+", "%2B"))
+        address = f"{collection}{shown}{rest[len(pk) :]}"
     parts = [_parameter(part, resource, fields) for part in query.split("&")]
     return address + mark + "&".join(parts)
 
@@ -129,6 +151,7 @@ def _parameter(part: str, resource: Resource, fields: Mapping[str, Field]) -> st
         return part
     pieces = _SEPARATOR.split(value)
     shown = (
-        one if not one or _SEPARATOR.fullmatch(one) else stand_in(kind, form, one) for one in pieces
+        one if not one or _SEPARATOR.fullmatch(one) else _in_address(kind, form, one)
+        for one in pieces
     )
     return name + mark + "".join(shown)

@@ -5,7 +5,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -18,7 +21,7 @@ from contracts.harness.reproduce import judging
 from contracts.harness.reproduce.expectations import Breach, when_kept
 from contracts.harness.reproduce.script import ScriptWriter
 from spec import derive, load
-from tests.support.loopback import Asked, Loopback, echo, loopback
+from tests.support.loopback import Asked, Loopback, Reply, as_json, echo, loopback
 
 SPEC = load()
 RESOURCE = SPEC.resource("workengagement")
@@ -180,6 +183,50 @@ def test_the_script_creates_what_a_step_refers_to_and_deletes_it(server: Loopbac
     assert (create.method, get.method, delete.method) == ("POST", "GET", "DELETE")
     assert made != pk
     assert delete.path == get.path
+
+
+@pytest.mark.parametrize(
+    ("id_", "path"), [("å/ä?# a+b", "/words/"), ("50%", "/words"), ("it's $HOME `id`", "/words")]
+)
+def test_an_id_that_addresses_escape_is_replaced_wherever_it_is_sent(id_: str, path: str) -> None:
+    numbers = count(1)
+
+    def answer(asked: Asked) -> Reply:
+        if asked.method != "POST":
+            return as_json(None, 204)
+        return as_json({**asked.json, "id": f"{id_}{next(numbers)}"}, 201)
+
+    made = replace(RESOURCE, path=path, id_schema={"type": "string"})
+    operations = {
+        name: replace(one, path=path + one.path.removeprefix(RESOURCE.path).lstrip("/"))
+        for name, one in RESOURCE.operations.items()
+    }
+    if not path.endswith("/"):
+        operations["delete"] = replace(operations["delete"], path=f"{path}/{{pk}}")
+    made = replace(made, operations=operations)
+    with loopback(answer) as server:
+        client = Client(server.url, CREDENTIALS, OutageDetector(server.url, [made]))
+        born = client.send(
+            made, operations["create"], method="POST", path=path, body=b'{"name": "a"}'
+        )
+        delete = operations["delete"]
+        address = delete.path.replace("{pk}", quote(born.json["id"], safe=""))
+        gone = client.send(made, None, method="DELETE", path=address)
+        listing = operations["list"]
+        query = {"id__in": born.json["id"]}
+        listed = client.send(made, listing, method="GET", path=listing.path, query=query)
+        writer = ScriptWriter(CREDENTIALS, server.url)
+        writer.births.note(born)
+        breach = Breach(RULE, "not_found", [gone, listed], "found", None)
+        text = writer.script(breach, None, [])
+        before = len(server.asked)
+        assert born.json["id"] not in text
+        assert quote(born.json["id"], safe="") not in text
+        assert _run(text).stdout.splitlines()[-1].startswith("unclear: look at the answer")
+        again = [one.path for one in server.asked[before:]]
+    now = quote(f"{id_}2", safe="")
+    item = delete.path.replace("{pk}", now)
+    assert again == [path, item, f"{listing.path}?id__in={now}", item]
 
 
 def test_a_record_that_is_another_ones_is_not_deleted(server: Loopback) -> None:
