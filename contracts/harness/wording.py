@@ -206,6 +206,7 @@ REASONS = {
     "doubtful_record": (
         "Create answers with another custom_id than was sent, so the record may not be this run's"
     ),
+    "record_gone": "the record was gone before {operation}",
     "not_a_record": "the response to Get is not a record",
     "not_json": "the response to Bulk write is not JSON",
     "not_an_array": "the response to Bulk write is not an array",

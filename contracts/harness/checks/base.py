@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from contracts.harness.checks.shared_rows import CoveringRows
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
+from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import answer_text, operation_title
 from contracts.harness.records.resource_client import ResourceClient
 from spec import Rule
@@ -44,6 +45,7 @@ class RuleCheck:
         """Check that a valid request was accepted; `because` says what is in it."""
         self._client.must_be_answered(exchange)
         if not exchange.success:
+            self._expect_still_there(exchange)
             self._breach(
                 "refused",
                 exchange,
@@ -59,8 +61,15 @@ class RuleCheck:
         """
         self._client.must_be_answered(exchange)
         if not exchange.refused:
+            self._expect_still_there(exchange)
             self._discard(exchange)
             self._not_refused(exchange, because)
+
+    def _expect_still_there(self, exchange: Exchange) -> None:
+        """Check that an Update with the answer 404 names a record that can still be read."""
+        if exchange.is_gone and exchange.pk and self._client.found(exchange.pk) is None:
+            persisted = self._resource.rule_id("create", "persisted")
+            raise NotRun("record_gone", persisted, operation=operation_title(exchange))
 
     def _not_refused(
         self, exchange: Exchange, because: str | None, expected: str = "a refusal (4xx)"
