@@ -22,7 +22,7 @@ class ContractFunction(coverage.Contract):
     `arguments` holds the arguments of each of its parametrizations. `rank` is 0 for handwritten
     cases, 1 for cases that schemathesis enumerates, and 2 for random values. `compares` is true if
     it compares several answers, and `unauthenticated` if it sends wrong credentials. `group` names
-    the contracts that share its requests or records.
+    the contracts that share its requests or records, and `leads` says that it precedes them.
     """
 
     function: Callable[..., None]
@@ -30,6 +30,7 @@ class ContractFunction(coverage.Contract):
     rank: int
     compares: bool
     group: str | None
+    leads: bool
     unauthenticated: bool
 
     def judges(self, spec: Spec, rule: Rule) -> bool:
@@ -76,5 +77,6 @@ def _found() -> Iterator[ContractFunction]:
                 rank=2 if "draws" in marks else int("deep" in marks),
                 compares=schedule.get("order") == "last",
                 group=schedule.get("group"),
+                leads=schedule.get("order") == "first",
                 unauthenticated=bool(schedule.get("credentials")),
             )

@@ -49,14 +49,21 @@ def measure(bench: Bench, places: Sequence[ContractOfKind] = ()) -> list[Contrac
 
 
 def table(trials: Iterable[Trial], known: Sequence[ContractCost]) -> list[ContractOfKind]:
-    """Return each contract with a kind of rule, sorted by its detections for each request."""
+    """Return each contract with a kind of rule, sorted by its detections for each request.
+
+    Contracts that share requests stay together, the one that leads them first.
+    """
     units = {one.place: one.unit for one in known}
     places = [(str(trial.caught_by), trial.kind) for trial in trials]
     caught = Counter(units.get(place, place) for place in places)
     spent: Counter[ContractOfKind] = Counter()
     for one in known:
         spent[one.unit] += max(one.requests, 1)
-    return sorted(units, key=lambda place: -caught[units[place]] / spent[units[place]])
+    followers = {one.place for one in known if not one.contract.leads}
+    return sorted(
+        units,
+        key=lambda place: (-caught[units[place]] / spent[units[place]], place in followers),
+    )
 
 
 def write(places: Sequence[ContractOfKind]) -> None:

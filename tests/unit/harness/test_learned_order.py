@@ -57,6 +57,13 @@ def test_contracts_of_a_group_stay_together_in_the_order_of_the_files() -> None:
     assert [name for name, _ in table(trials, costs)] == [read_back, accepted, REFUSED]
 
 
+def test_the_contract_that_leads_a_group_is_its_first() -> None:
+    leads, follows = "test_what_the_server_gives_keeps_its_promise", "test_what_never_changes_stays"
+    given = _cost(leads, "workengagement.id.required", 10)
+    costs = [_cost(follows, "workengagement.id.constant", 10), COSTS[2], given]
+    assert table([], costs)[0] == (leads, "required")
+
+
 @pytest.mark.parametrize(("resource", "found"), [("workengagement", 0.25), (None, 0.25)])
 def test_a_fault_is_found_when_its_contract_ends(resource: str | None, found: float) -> None:
     after = shares(TRIALS, [COSTS[1], COSTS[0], COSTS[2]], resource)
