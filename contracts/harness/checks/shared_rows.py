@@ -14,6 +14,7 @@ from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.recorder import Recorder
 from contracts.harness.records.resource_client import ResourceClient
+from contracts.harness.reproduce.expectations import listed_once
 from spec import OperationName
 from strategies.bodies import Body
 from strategies.covering_rows import CoveringRow, covering_rows, edge_rows
@@ -126,9 +127,22 @@ class CoveringRows:
                 self._mark_read(name, one.row)
             elif found:
                 with self._recorder.case(*one.steps), suppress(NotRun):
-                    for again in self._client.listed(one.pk):
-                        if agrees(self._client, one.sent, again, "List"):
-                            self._mark_read(name, one.row)
+                    self._read_alone(name, one)
+
+    def _read_alone(self, name: OperationName, one: _WrittenRow) -> None:
+        """List one record, while List shows others: it is there and has what was sent."""
+        listed = self._client.listed(one.pk)
+        if not listed:
+            self._recorder.breach(
+                self._client.resource.rule_id("list", "complete"),
+                "not_listed_once",
+                expected=f"{one.pk} once",
+                got="0 times",
+                kept=listed_once(one.pk),
+            )
+        for again in listed:
+            if agrees(self._client, one.sent, again, "List"):
+                self._mark_read(name, one.row)
 
     def _are_kept(self, sent: Body, record: Body | None) -> bool:
         field = self._client.resource.field
