@@ -105,7 +105,8 @@ def _accepted(shape: _Shape, simplest: str) -> tuple[Valid, ...]:
         longer = shape.stretched(simplest, length) if length and length > len(simplest) else None
         if longer is not None:
             accepted.append(Valid(longer, description))
-    cased = shape.in_both_cases(accepted[-1].value)
+    # Of a long text, a pattern such as ^(a+)+$ would be tried for ages.
+    cased = shape.in_both_cases(simplest)
     if cased not in {one.value for one in accepted} and shape.fits(cased):
         accepted.append(Valid(cased, "capital and small letters"))
     return tuple(accepted)
