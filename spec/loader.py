@@ -319,6 +319,8 @@ def _operations(
             answer=pattern["answer"],
             or_without_body=tuple(success.get("or_without_body", ())),
             errors=tuple(pattern.get("errors", ())),
+            also=tuple(place.get("also", ())),
+            credentials=tuple(place["security"]) if "security" in place else None,
         )
 
 

@@ -120,7 +120,8 @@ class Operation:
     """One of the six operations of a resource.
 
     `body` and `answer` name their shape. `success` is the status of a success; the statuses in
-    `or_without_body` also count as a success if there is no body.
+    `or_without_body` also count as a success if there is no body. `also` has further methods that
+    are documented at its path. `credentials` names the schemes that it needs; None means all.
     """
 
     name: OperationName
@@ -136,6 +137,12 @@ class Operation:
     answer: Literal["object", "array", "list", "none"] = "object"
     or_without_body: tuple[int, ...] = ()
     errors: tuple[int, ...] = ()
+    also: tuple[str, ...] = ()
+    credentials: tuple[str, ...] | None = None
+
+    def needs(self, scheme: str) -> bool:
+        """Return whether a call needs a credential."""
+        return self.credentials is None or scheme in self.credentials
 
     @property
     def has_pk(self) -> bool:

@@ -22,7 +22,7 @@ def _resource_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
         yield from _relation_rules(resource, one)
     for operation in resource.operations.values():
         yield from _operation_rules(resource, operation)
-        for scheme in spec.schemes:
+        for scheme in filter(lambda one: operation.needs(one.name), spec.schemes):
             yield of_operation(
                 resource,
                 operation,
@@ -129,6 +129,9 @@ def _operation_rules(resource: Resource, operation: Operation) -> Iterator[Rule]
                 success=operation.success,
                 others=others,
             )
+        elif name in operation.also:
+            # A method that is documented may change records.
+            continue
         elif KINDS[name].concerns(operation) and _can_be_broken(name, resource):
             yield of_operation(resource, operation, name, operation.name)
 

@@ -82,6 +82,8 @@ _OPERATION = _mapping(
         "method": {"enum": ["delete", "get", "patch", "post", "put"]},
         "path": {"type": "string"},
         "status": {"type": "integer", "minimum": 200, "maximum": 299},
+        "also": {"type": "array", "items": {"enum": ["put"]}, "minItems": 1},
+        "security": {"type": "array", "items": _TEXT, "uniqueItems": True},
     },
 )
 _TABLE = {"table": _TEXT, **_PLACE}

@@ -14,13 +14,14 @@ from spec.importing.facts import (
     ShownTable,
     is_resource_name,
 )
-from spec.importing.merging import Merger, Reading, Shown
+from spec.importing.merging import Merger, Reading, Shown, promises_less
 from spec.importing.titles import suffix_of
 from spec.keywords import unusable
 from spec.model import OPERATION_NAMES, OperationName
 
 _PATTERN_PAGE = "the general pattern of the API"
 _NOT_VISIBLE = "not visible"
+_LIMITING = ("limits", "pattern", "extras")
 _WRITING = {"create", "bulk_write", "update"}
 
 
@@ -39,6 +40,11 @@ def apply(description: Description, reading: Reading) -> Description:
             says = f"{shown.title}: no address of it is shown, so no file is made"
             reading.open.append(Open("operation", says, place, name))
             continue
+        if known is None and shown.is_whole and _has_no_id(shown):
+            place = next(iter(shown.blocks.values())).place
+            text = f"{shown.title}: its records have no id, so no file is made"
+            reading.open.append(Open("operation", text, place, name))
+            continue
         result.resources[name] = _Resource(result, reading, shown, known or _new(shown)).applied()
     if reading.is_whole:
         for name in set(result.resources) - set(reading.resources):
@@ -46,6 +52,12 @@ def apply(description: Description, reading: Reading) -> Description:
             result.files.pop(name, None)
     _entry(result, reading)
     return result
+
+
+def _has_no_id(shown: Shown) -> bool:
+    """Return whether answers are shown whole, and have no id."""
+    answer = shown.response
+    return answer is not None and answer.is_complete and "id" not in answer.rows
 
 
 def _new(shown: Shown) -> Raw:
@@ -130,6 +142,13 @@ class _Resource:
                 place[key] = one
             else:
                 place.pop(key, None)
+        place.pop("also", None)
+        if block.also:
+            place["also"] = block.also
+        named = [one for one in self.reading.schemes_of_all if one not in block.schemes]
+        place.pop("security", None)
+        if named:
+            place["security"] = block.schemes
 
     def _fields(self, was: Mapping[str, set[str]]) -> None:
         request = self.shown.request.rows if self.shown.request else {}
@@ -149,7 +168,11 @@ class _Resource:
     def _field(self, name: str, sent: ShownRow | None, answered: ShownRow | None) -> Raw:
         merger = Merger(self.reading, self.name)
         if sent and answered:
-            row = merger.rows(sent, answered, ignore=frozenset({"required", "read_only"}))
+            ignored = {"required", "read_only"}
+            if self.shown.is_whole:
+                # An answer that promises less than is demanded contradicts nothing.
+                ignored |= {one for one in _LIMITING if promises_less(answered, sent, one)}
+            row = merger.rows(sent, answered, ignore=frozenset(ignored))
             row.required, row.read_only = sent.required, False
             row.shows = (row.shows - {"required"}) | (sent.shows & {"required"})
             if answered.required and not sent.required and "required" in row.shows:

@@ -105,10 +105,11 @@ def as_document(description: Description, file: str) -> SourceDocument:
                 place.get("method", pattern["method"]).upper(),
                 raw["path"] + place.get("path", pattern["path"]),
                 Place(file, 1),
-                schemes=list(schemes),
+                schemes=list(place.get("security", schemes)),
                 success=place.get("status", pattern["success"]["status"]),
                 errors=list(pattern.get("errors", ())) or None,
                 basis=place["basis"],
+                also=list(place.get("also", ())),
             )
             if pattern.get("body"):
                 block.request = request

@@ -137,7 +137,7 @@ class Filters:
 
 @dataclass(slots=True)
 class Block:
-    """One operation as one document shows it."""
+    """One operation as one document shows it; `also` has other methods at the path of an Update."""
 
     name: OperationName
     title: str
@@ -154,6 +154,7 @@ class Block:
     errors: list[int] | None = None
     required_counts: bool = True
     basis: str = "stated"
+    also: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

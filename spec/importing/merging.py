@@ -70,7 +70,13 @@ class Reading:
     @property
     def shows_security(self) -> bool:
         """Whether an operation was read that names its credentials."""
-        return any(b.schemes for one in self.resources.values() for b in one.blocks.values())
+        return bool(self.schemes_of_all)
+
+    @property
+    def schemes_of_all(self) -> list[str]:
+        """The credentials that an operation names, in the order of the operations."""
+        blocks = (b for one in self.resources.values() for b in one.blocks.values())
+        return [*dict.fromkeys(scheme for block in blocks for scheme in block.schemes)]
 
 
 def merged(documents: Sequence[SourceDocument], title: str | None = None) -> Reading:
@@ -313,6 +319,13 @@ def value(row: ShownRow, aspect: str) -> object:
     if aspect == "relations":
         return {kind: frozenset(names) for kind, names in row.relations.items()}
     return getattr(row, _ATTRIBUTES[aspect])
+
+
+def promises_less(row: ShownRow, other: ShownRow, aspect: str) -> bool:
+    """Return whether all keywords that a row has of an aspect are among those of another one."""
+    said, more = value(row, aspect), value(other, aspect)
+    assert isinstance(said, dict) and isinstance(more, dict)  # noqa: S101, PT018 -- keywords
+    return said.items() <= more.items()
 
 
 def told(row: ShownRow, aspect: str) -> str:

@@ -36,6 +36,12 @@ _LIMITS = {
 # Kinds of credentials that use the same header.
 _AUTHORIZATION = {"http", "oauth2", "openIdConnect"}
 
+# What the parameter of a path may be called that is the id; others may name another field.
+_IDS = {"id", "pk"}
+# Properties of a page of List: the records, their number, and what leads to others.
+_ENVELOPE = 5
+# The usual names of the records in it.
+USUAL = ("results", "items", "data", "records", "objects")
 # The types of the values of an enumeration that names none.
 _TYPE_OF = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
@@ -71,7 +77,10 @@ class _OpenApi:
     def open(self, kind: str, text: str, path: Steps, field: str | None = None) -> None:
         """Report something that is not taken over."""
         place = Place(self.document.file, self.positions.line(path))
-        self.document.open.append(Open(kind, text, place, self.resource, field))
+        one = Open(kind, text, place, self.resource, field)
+        # Many operations may share one schema.
+        if one not in self.document.open:
+            self.document.open.append(one)
 
     def read(self) -> None:
         info = self.root.get("info")
@@ -93,6 +102,29 @@ class _OpenApi:
                 continue
             self.resource = told[1]
             self._block(told, path, at, operation)
+        self._addressed_by_id()
+
+    def _addressed_by_id(self) -> None:
+        """Leave out the operations that address a record by another field than its id.
+
+        A resource of which no operation is left that reads is left out.
+        """
+        kept: list[Block] = []
+        for resource in dict.fromkeys(one.resource for one in self.document.blocks):
+            own = [one for one in self.document.blocks if one.resource == resource]
+            tables = [table for one in own for table in (one.request, one.response) if table]
+            names = {name for table in tables for name in table.rows} - _IDS
+            by_another = [one for one in own if _parameter_of(one) in names]
+            left = [one for one in own if one not in by_another]
+            if by_another and not {"get", "list"} & {one.name for one in left}:
+                left = []
+            for one in own:
+                if one not in left:
+                    by = f"addresses records by {_parameter_of(by_another[0])}, not by id"
+                    text = f"{one.method} {one.path}: {by}"
+                    self.document.open.append(Open("operation", text, one.place, resource))
+            kept += left
+        self.document.blocks = kept
 
     def _operations(self) -> Iterator[tuple[str, str, Steps, Raw]]:
         for path, item in self.root["paths"].items():
@@ -130,6 +162,9 @@ class _OpenApi:
         if not isinstance(alternatives, list):
             return []
         sets = [list(one) for one in alternatives if isinstance(one, dict)]
+        if [] in sets:
+            # A call without credentials is as good.
+            return []
         known = [[n for n in one if n in self.document.schemes] for one in sets]
         if len(sets) > 1:
             self.open("notation", f"security: {_json(alternatives)}", at)
@@ -146,6 +181,9 @@ class _OpenApi:
         block = Block(name, title, resource, method.upper(), prefix + path, place)
         block.basis = str(operation.get("x-basis", "stated"))
         block.schemes = self._security(operation, at)
+        item = self.schemas.local(self.root["paths"][path])
+        if name == "update" and method != "put" and isinstance(item, dict) and "put" in item:
+            block.also = ["put"]
         body = self.schemas.local(operation.get("requestBody"))
         if isinstance(body, dict):
             block.request = self._body(body, title, (*at, "requestBody"), block)
@@ -156,18 +194,24 @@ class _OpenApi:
             block.filters = self._parameters(operation, path, title, at)
         self.document.blocks.append(block)
 
-    def _body(self, body: Raw, page: str, at: Steps, block: Block | None) -> ShownTable | None:
+    def _body(
+        self, body: Raw, page: str, at: Steps, block: Block | None, *, lists: bool = False
+    ) -> ShownTable | None:
+        """Read the fields of a body; an answer that `lists` records may have an envelope."""
         media = _json_media(body.get("content"))
         if media is None:
             return None
         schema = body["content"][media].get("schema", {})
         path: Steps = (*at, "content", media, "schema")
         flat = self.schemas.flat(schema, path)
-        for _ in range(2):
+        for _ in range(3):
             if "items" in flat.keywords:
                 flat = self.schemas.flat(flat.keywords["items"], (*flat.path, "items"))
-            elif (inner := _envelope(flat)) is not None:
-                flat = self.schemas.flat(inner, (*flat.path, "properties", "results"))
+                break
+            inner = self._envelope(flat, lists=lists)
+            if inner is None:
+                break
+            flat = inner
         if block is not None and flat.component:
             block.required_counts = not flat.component.startswith("Patched")
         if not flat.properties:
@@ -176,6 +220,20 @@ class _OpenApi:
         table = ShownTable(page, self._rows(flat, set()))
         table.extent = self._extent(table.rows)
         return table
+
+    def _envelope(self, flat: Flat, *, lists: bool) -> Flat | None:
+        """Return the schema of the records inside of an envelope, or of a further envelope."""
+        if not lists and not ("results" in flat.properties and len(flat.properties) <= _ENVELOPE):
+            return None
+        inside = {
+            name: self.schemas.flat(schema, path)
+            for name, (schema, path) in flat.properties.items()
+        }
+        arrays = [name for name, one in inside.items() if "items" in one.keywords]
+        named = [name for name in USUAL if name in inside]
+        usual = [name for name in named if name in arrays] or named
+        found = usual or (arrays if len(arrays) == 1 else [])
+        return inside[found[0]] if found and "id" not in inside else None
 
     def _extent(self, rows: Mapping[str, object]) -> str:
         """Return how far a table goes: how far a bundle's does, its description alone knows."""
@@ -201,6 +259,9 @@ class _OpenApi:
         self._unknown(flat, name)
         keywords = flat.keywords
         row.types = tuple(flat.types)
+        if len(row.types) > 1:
+            self.open("notation", f"type: {' or '.join(row.types)}", path, name)
+            row.types = ()
         row.nullable = flat.nullable
         row.read_only = keywords.get("readOnly") is True
         row.write_only = keywords.get("writeOnly") is True
@@ -297,7 +358,8 @@ class _OpenApi:
             if block.success is None and one.get("x-basis") != "implied":
                 block.success = int(number)
                 block.success_says = _text(one.get("description"))
-            table = self._body(one, f"{block.title} › Responses", (*at, "responses", number), None)
+            page, place = f"{block.title} › Responses", (*at, "responses", number)
+            table = self._body(one, page, place, None, lists=block.name == "list")
             if table is not None:
                 _drop(table, "write_only")
                 block.response = table
@@ -463,9 +525,7 @@ def _json_media(content: object) -> str | None:
     return next((media for media in medias if "json" in media or media == "*/*"), None)
 
 
-def _envelope(flat: Flat) -> object | None:
-    """Return the schema of the records that a page of List holds."""
-    if "results" in flat.properties and len(flat.properties) <= 5:  # noqa: PLR2004 -- count, next …
-        schema: object = flat.properties["results"][0]
-        return schema
-    return None
+def _parameter_of(block: Block) -> str:
+    """Return the name of the parameter at the end of a path, which names a record."""
+    match = re.search(r"\{([^{}/]+)\}/?$", block.path or "")
+    return match[1] if match else ""

@@ -30,7 +30,7 @@ def collection_of(name: OperationName, path: str) -> str | None:
     """Return the collection's path of an operation's path; None where the shape is another one."""
     if name in {"get", "update", "delete"}:
         match = re.fullmatch(r"(/.*?)\{[^{}/]+\}/?", path)
-        return match[1] if match else None
+        return match[1] if match and "{" not in match[1] else None
     if re.search(r"\{", path):
         return None
     if name in {"bulk_write", "list"} and re.search(r"/list/?$", path):

@@ -247,3 +247,113 @@ def test_a_resource_may_differ_in_paths_methods_and_statuses(
     assert (made["create"].path, made["create"].success) == (shelf, 200)
     crate = spec.resource("crate").operations
     assert (crate["list"].path, crate["create"].success) == ("/depots/stock/crate/list/", 201)
+
+
+ITEM = "/depots/stock/shelf/{pk}/"
+
+
+def test_what_many_operations_share_is_reported_once(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    set_everywhere(whole, "seal", {"type": "string", "format": "ipv4"})
+    said = imported(run, document, tmp_path, whole)
+    # In the schema of requests, and in that of answers.
+    assert len({one["line"] for one in said.open("format")}) == len(said.open("format")) == 2
+
+
+def test_a_put_that_is_documented_may_change_records(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    item = whole["paths"][ITEM]
+    item["put"] = {**copy.deepcopy(item["patch"]), "summary": "Replace"}
+    said = imported(run, document, tmp_path, whole)
+    assert [one["text"] for one in said.open("operation")] == ["Replace"]
+    assert run("--spec", tmp_path / "made", "check").code == 0
+    ids = {rule.id for rule in derive(load(tmp_path / "made"))}
+    assert "crate.update.put" in ids
+    assert "shelf.update.put" not in ids
+
+
+@pytest.mark.parametrize("security", [[], [{}], [{"client_secret": []}, {}]], ids=str)
+def test_an_operation_may_need_no_credentials(
+    security: list[dict[str, Any]],
+    whole: dict[str, Any],
+    document: Document,
+    tmp_path: Path,
+    run: Run,
+) -> None:
+    whole["paths"][ITEM]["get"]["security"] = security
+    said = imported(run, document, tmp_path, whole)
+    assert (said.code, said.json["open"]) == (0, [])
+    assert run("--spec", tmp_path / "made", "check").code == 0
+    ids = {rule.id for rule in derive(load(tmp_path / "made")) if rule.kind == "authentication"}
+    assert "shelf.update.authentication.client_secret" in ids
+    assert not any(one.startswith("shelf.get.") for one in ids)
+    # The same again is no difference.
+    assert run("diff", tmp_path / "made", document(json.dumps(whole))).code == 0
+
+
+@pytest.mark.parametrize("name", ["items", "data", "shelves"])
+def test_records_of_a_list_may_be_in_an_envelope(
+    name: str, whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    answer = whole["paths"]["/depots/stock/shelf/list/"]["get"]["responses"]["200"]
+    records = {"type": "array", "items": {"$ref": "#/components/schemas/Shelf"}}
+    number = {"type": "integer"}
+    page = {"type": "object", "properties": {"total": number, name: records, "page": number}}
+    answer["content"] = {"application/json": {"schema": page}}
+    said = imported(run, document, tmp_path, whole)
+    assert (said.code, said.json["open"]) == (0, [])
+
+
+def test_a_field_of_two_types_has_no_type(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    set_everywhere(whole, "size", {"anyOf": [{"type": "string"}, {"type": "integer"}]})
+    said = imported(run, document, tmp_path, whole)
+    assert {one["text"] for one in said.open("notation")} == {"type: string or integer"}
+    assert run("--spec", tmp_path / "made", "check").code == 0
+    assert field_of(tmp_path, "size").types == ()
+
+
+def test_an_answer_that_promises_less_contradicts_nothing(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    schemas = whole["components"]["schemas"]
+    schemas["ShelfRequest"]["properties"]["code"]["pattern"] = "^[a-z]+$"
+    del schemas["Shelf"]["properties"]["code"]["minLength"]
+    said = imported(run, document, tmp_path, whole)
+    assert (said.code, said.json["open"]) == (0, [])
+    schemas["Shelf"]["properties"]["code"]["maxLength"] = 9
+    assert imported(run, document, tmp_path / "other", whole).open("contradiction")
+
+
+def test_an_operation_that_addresses_records_by_another_field_is_left_out(
+    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    text = json.dumps(whole).replace("shelf/{pk}/", "shelf/{code}/")
+    said = imported(run, document, tmp_path, json.loads(text))
+    assert [one["text"] for one in said.open("operation")] == [
+        f"{method} /depots/stock/shelf/{{code}}/: addresses records by code, not by id"
+        for method in ("GET", "PATCH", "DELETE")
+    ]
+    assert run("--spec", tmp_path / "made", "check").code == 0
+    operations = load(tmp_path / "made").resource("shelf").operations
+    assert set(operations) == {"create", "bulk_write", "list"}
+
+
+@pytest.mark.parametrize("resource", ["without an id", "below another"])
+def test_a_resource_whose_records_have_no_address_is_left_out(
+    resource: str, whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+) -> None:
+    text = json.dumps(whole)
+    if resource == "without an id":
+        del whole["components"]["schemas"]["Shelf"]["properties"]["id"]
+        whole["components"]["schemas"]["Shelf"]["required"] = []
+        text = json.dumps(whole)
+    else:
+        text = text.replace("/depots/stock/shelf/", "/depots/{depot}/shelf/")
+    said = imported(run, document, tmp_path, json.loads(text))
+    assert said.json["resources"] == ["crate"]
+    assert said.open("operation")
+    assert run("--spec", tmp_path / "made", "check").code == 0
