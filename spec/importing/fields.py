@@ -83,7 +83,8 @@ def _flag(schema: Raw, key: str, value: bool, *, shown: bool) -> None:
 def _type(schema: Raw, row: ShownRow) -> None:
     if "type" not in row.shows:
         return
-    if not row.types and not row.nullable:
+    if not row.types:
+        # Null is one of any values, not the only one.
         schema.pop("type", None)
         return
     names = [*row.types, *(["null"] if row.nullable else [])]

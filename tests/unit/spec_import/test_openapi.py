@@ -306,10 +306,15 @@ def test_records_of_a_list_may_be_in_an_envelope(
     assert (said.code, said.json["open"]) == (0, [])
 
 
+@pytest.mark.parametrize("null", [[], [{"type": "null"}]], ids=["not null", "or null"])
 def test_a_field_of_two_types_has_no_type(
-    whole: dict[str, Any], document: Document, tmp_path: Path, run: Run
+    null: list[dict[str, Any]],
+    whole: dict[str, Any],
+    document: Document,
+    tmp_path: Path,
+    run: Run,
 ) -> None:
-    set_everywhere(whole, "size", {"anyOf": [{"type": "string"}, {"type": "integer"}]})
+    set_everywhere(whole, "size", {"anyOf": [{"type": "string"}, {"type": "integer"}, *null]})
     said = imported(run, document, tmp_path, whole)
     assert {one["text"] for one in said.open("notation")} == {"type: string or integer"}
     assert run("--spec", tmp_path / "made", "check").code == 0
