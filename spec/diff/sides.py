@@ -26,18 +26,18 @@ def read_side(paths: Sequence[Path]) -> Side:
     """Read a folder or documents; raises SpecError, with a sentence for each that is refused."""
     if len(paths) == 1 and paths[0].is_dir():
         description = read_description(paths[0])
-        reading = merged([as_document(description, str(paths[0]))])
-        return Side(description, reading, is_folder=True)
+        shown = merged([as_document(description, str(paths[0]))])
+        return Side(description, shown, is_folder=True)
+    reading: Reading | None = None
     documents, refused = [], []
     for path in paths:
         try:
             documents.append(read_file(path))
-            merged(documents)
+            reading = merged(documents)
         except UnreadableError as error:
             refused.append(f"{path}: {error}.")
-    if refused:
+    if refused or reading is None:
         raise SpecError("\nerror: ".join(refused))
-    reading = merged(documents)
     empty = new_description(reading, paths[0].parent)
     return Side(apply(empty, reading), reading, is_folder=False)
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from spec.importing.facts import (
@@ -73,6 +74,7 @@ class _OpenApi:
         self.document = SourceDocument(file, "openapi", is_whole=True)
         self.schemas = Schemas(root)
         self.resource: str | None = None
+        self._known_rows: dict[object, dict[str, ShownRow]] = {}
 
     def open(self, kind: str, text: str, path: Steps, field: str | None = None) -> None:
         """Report something that is not taken over."""
@@ -217,7 +219,7 @@ class _OpenApi:
         if not flat.properties:
             return None
         self._unknown(flat, None)
-        table = ShownTable(page, self._rows(flat, set()))
+        table = ShownTable(page, self._table_rows(flat))
         table.extent = self._extent(table.rows)
         return table
 
@@ -240,6 +242,15 @@ class _OpenApi:
         if not self.schemas.is_bundle:
             return COMPLETE
         return f"cut short after {next(reversed(list(rows)), '')}"
+
+    def _table_rows(self, flat: Flat) -> dict[str, ShownRow]:
+        """Return the rows of a body, of which many operations share one schema."""
+        places = tuple(path for _, path in flat.properties.values())
+        key = self.resource, places, frozenset(flat.required)
+        if key not in self._known_rows:
+            self._known_rows[key] = self._rows(flat, set())
+        known = self._known_rows[key]
+        return {name: replace(row, keywords=dict(row.keywords)) for name, row in known.items()}
 
     def _rows(self, flat: Flat, inside: set[str]) -> dict[str, ShownRow]:
         rows: dict[str, ShownRow] = {}
