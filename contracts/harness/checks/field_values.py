@@ -109,6 +109,12 @@ class FieldCheck(ProfiledCheck):
         return is_long and self._rule.kind != "min_length"
 
     @property
+    def _is_one_check(self) -> bool:
+        """Whether any server tells the invalid values by one check; what is inside needs more."""
+        is_whole = {"array", "object"}.isdisjoint(self._field.types)
+        return is_whole and self._rule.kind in _ONE_CHECK
+
+    @property
     def _invalid_samples(self) -> tuple[Invalid, ...]:
         """The invalid values that this rule is about, one for each way of breaking it."""
         if self._rule.kind == "not_null":
@@ -183,7 +189,7 @@ class FieldCheck(ProfiledCheck):
         samples = self._invalid_samples
         if not samples:
             raise NotRun("no_invalid_value", kind=self._rule.kind, field=self._field.name)
-        sent_by = self._profile.shares(samples, alike=self._rule.kind in _ONE_CHECK)
+        sent_by = self._profile.shares(samples, alike=self._is_one_check)
         for sample in sent_by.get("create", ()):
             self.refuses(sample)
         if "update" in sent_by:
