@@ -23,26 +23,24 @@ class OpenShares:
     """The open values that each field of some resources is sent."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        places: dict[tuple[str, str], list[_Place]] = {}
-        values: dict[tuple[str, str], Unspecified] = {}
+        places: dict[tuple[str, str], list[tuple[_Place, Unspecified]]] = {}
         for resource in resources:
             for field in resource.writable:
                 known = value_type(field)
                 for sample in known.open if field.basis != "open" else ():
-                    key = known.name, sample.description
-                    values[key] = sample
-                    places.setdefault(key, []).append((resource.name, field.name))
+                    place, key = (resource.name, field.name), (known.name, sample.description)
+                    places.setdefault(key, []).append((place, sample))
         self._created: dict[_Place, list[Unspecified]] = {}
         self._updated: dict[_Place, list[Unspecified]] = {}
         for key, found in places.items():
-            if values[key].question in _OF_EACH_FIELD:
-                for place in found:
-                    self._created.setdefault(place, []).append(values[key])
-                continue
             # The same in every process, and for every class another field.
             turn = zlib.crc32("".join(chain(*key)).encode())
-            self._created.setdefault(found[turn % len(found)], []).append(values[key])
-            self._updated.setdefault(found[(turn + 1) % len(found)], []).append(values[key])
+            place, sample = found[turn % len(found)]
+            every = found if sample.question in _OF_EACH_FIELD else [(place, sample)]
+            for at, one in every:
+                self._created.setdefault(at, []).append(one)
+            place, sample = found[(turn + 1) % len(found)]
+            self._updated.setdefault(place, []).append(sample)
 
     def by_create(self, resource: Resource, field: Field) -> list[Unspecified]:
         """Return the values that Create sends to a field."""

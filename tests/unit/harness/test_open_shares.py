@@ -1,6 +1,7 @@
 """The open values are spread over the fields of a run."""
 
 from collections import Counter
+from dataclasses import replace
 
 from contracts.harness.checks.open_shares import OpenShares
 from spec import Field, Resource, load
@@ -55,6 +56,23 @@ def test_the_classes_go_to_many_fields() -> None:
     of_texts = {p for (name, _), p in _sent(OpenShares(TESTED), "by_create") if name == "text"}
     assert len(of_texts) > 4
     assert len(places) > len(of_texts)
+
+
+def test_every_whole_number_is_sent_its_own_fraction() -> None:
+    resource = SPEC.resource("workengagement")
+    limits: dict[str, dict[str, int]] = {"low": {"maximum": 3}, "high": {"minimum": 12}}
+    fields = [
+        replace(resource.field("name"), name=name, schema={"type": "integer", **one})
+        for name, one in limits.items()
+    ]
+    resource = replace(resource, fields=tuple(fields))
+    shares = OpenShares([resource])
+    created = {field.name: shares.by_create(resource, field) for field in fields}
+    sent = {
+        name: [one.value for one in values if one.question == "fraction"]
+        for name, values in created.items()
+    }
+    assert sent == {"low": [1.5], "high": [12.5]}
 
 
 def test_two_processes_agree() -> None:
