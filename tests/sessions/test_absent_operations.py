@@ -2,15 +2,21 @@
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from contracts.harness.config.options import Options
+from contracts.harness.http.permissions import Permissions
+from contracts.harness.outcomes import NotRun
+from contracts.harness.planning.prerequisites import Prerequisites
 from contracts.harness.recording.verdicts import Tally
 from mock_api.faults import Catalogue
 from mock_api.server import running
 from proof.bench import Bench
 from proof.trials import NIGHTLY, RARE, everything
-from spec import Spec
+from spec import Spec, derive
 from spec.__main__ import main
 from tests.support.missed import missed
 from tests.support.mock_client import Client
@@ -59,6 +65,18 @@ def test_every_rule_is_kept_or_says_what_is_missing(spec: Spec, bench: Bench) ->
             r.id: r.reason for r in Tally(heard.reports).results(rules) if r.verdict != "kept"
         }
         assert unkept == {id_: why for id_, why in NOT_RUN.items() if id_.startswith(name)}
+
+
+def test_the_forecast_of_a_run_agrees(spec: Spec) -> None:
+    options = cast("Options", SimpleNamespace(spec=spec, permissions=Permissions()))
+    prerequisites, left = Prerequisites(options), set()
+    for rule in derive(spec):
+        if rule.resource == "trips":
+            try:
+                prerequisites.require(rule)
+            except NotRun:
+                left.add(rule.id)
+    assert left == {"trips.list.complete"}
 
 
 def test_every_fault_is_caught(spec: Spec, bench: Bench) -> None:

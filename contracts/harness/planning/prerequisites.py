@@ -25,6 +25,10 @@ class Prerequisites:
         if rule.operation is not None and rule.operation == KINDS[rule.kind].reads_by:
             return
         resource = self._resources[rule.resource]
+        kind = KINDS[rule.kind]
+        if not resource.is_written and kind.scope != "list" and kind.name != "complete":
+            # The records that List shows are read.
+            return
         self._require_creation(resource)
         field = next((one for one in resource.writable if one.name == rule.field), None)
         for target in references_to(bodies.plain_value(field)) if field else ():
