@@ -203,8 +203,9 @@ def _near(value: str, variable: str) -> dict[str, tuple[str, str]]:
 
 
 def _is_secret(scheme: Scheme) -> bool:
-    """Return whether a credential is a secret; in OpenAPI, only the scheme's name shows it."""
-    return "secret" in scheme.name
+    """Return whether a credential is a secret; in OpenAPI, only its names show it."""
+    names = f"{scheme.name} {scheme.header}".lower()
+    return any(word in names for word in ("secret", "token", "key", "authorization"))
 
 
 def _findable(spelling: str, scheme: Scheme) -> str:

@@ -9,6 +9,7 @@ import pytest
 from contracts.harness.http.credentials import Credentials, Secret, wrong
 from contracts.harness.outcomes import ConfigurationError
 from spec import load
+from spec.model import Scheme
 
 SCHEMES = load().schemes
 VALUES = {scheme.variable: f"value of {scheme.name}" for scheme in SCHEMES}
@@ -178,3 +179,10 @@ def test_another_case_of_a_uuid_or_a_part_of_a_short_value_is_no_near_miss() -> 
         assert not any("case" in one for one in changed)
         assert any("swapped" in one for one in changed)
     assert credentials.scrub("1 of 12") == "1 of $PIGELLO_CLIENT_CT"
+
+
+@pytest.mark.parametrize("header", ["X-API-Key", "Authorization", "X-Auth-Token"])
+def test_a_single_credential_is_a_secret(header: str) -> None:
+    only = Credentials([Scheme("auth", header)], {Scheme("auth", header).variable: "v" * 20})
+    assert only.secret_variables == only.variables
+    assert only.given_away_by(f"got {'v' * 20}") == only.variables
