@@ -47,15 +47,26 @@ def test_operations_with_a_pk_share_hard_pks() -> None:
     assert set.intersection(*share_of.values()) == {group[0] for group in hard_input.PKS}
 
 
+def test_without_credentials_a_well_formed_pk_is_sent_to_be_refused() -> None:
+    sent = {
+        yes: [one["pk"] for one in _hard_calls("get", "gate", secured=yes)] for yes in (False, True)
+    }
+    assert sent[False] == [*sent[True], "2"]
+
+
 def _bodies(operation: str, profile: str) -> set[bytes]:
     raw = {call["raw"] for call in _hard_calls(operation, profile) if "raw" in call}
     return {one[1:-1] if operation == "bulk_write" else one for one in raw}
 
 
-def _hard_calls(operation: str, profile: str) -> list[dict[str, Any]]:
+def _hard_calls(operation: str, profile: str, *, secured: bool = True) -> list[dict[str, Any]]:
     client = SimpleNamespace(
         resource=SPEC.resource("workengagement"),
         recorder=None,
+        client=SimpleNamespace(
+            credentials=SimpleNamespace(variables=("PIGELLO_KEY",) if secured else ())
+        ),
+        unknown_pk=lambda: "2",
         call=lambda **_: None,
         resolve_references=lambda body: body,
         tagged=lambda body: body,
