@@ -120,8 +120,8 @@ class Operation:
     """One of the six operations of a resource.
 
     `body` and `answer` name their shape. `success` is the status of a success; the statuses in
-    `or_without_body` also count as a success if there is no body. `also` has further methods that
-    are documented at its path. `credentials` names the schemes that it needs; None means all.
+    `or_without_body` also count as a success if there is no body. `also` lists further
+    methods that its path documents. `credentials` names the schemes that it needs; None means all.
     """
 
     name: OperationName

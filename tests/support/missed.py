@@ -32,8 +32,8 @@ def _groups(faults: Iterable[Fault]) -> Iterator[list[Fault]]:
         if KINDS[fault.rule.kind].scope not in _OF_A_FIELD or fault.way.name in RARE:
             yield [fault]
             continue
-        open_ = (one for one in groups if len(one) < _TOGETHER and _can_join(fault, one))
-        if (group := next(open_, None)) is None:
+        fitting = (one for one in groups if len(one) < _TOGETHER and _can_join(fault, one))
+        if (group := next(fitting, None)) is None:
             groups.append([fault])
         else:
             group.append(fault)

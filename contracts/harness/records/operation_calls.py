@@ -116,10 +116,10 @@ class OperationCalls:
 
         Without Create, its records are not this run's to change.
         """
-        if pk in self.others and name in {"update", "delete"}:
-            name = "create"
-        if name not in self.resource.operations:
-            title = name.replace("_", " ").capitalize()
+        changes = name in {"update", "delete"}
+        needed: OperationName = "create" if changes and pk in self.others else name
+        if needed not in self.resource.operations:
+            title = needed.replace("_", " ").capitalize()
             raise NotRun("no_operation", resource=self.resource.title, operation=title)
         return self.resource.operations[name]
 

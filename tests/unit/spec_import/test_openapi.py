@@ -289,7 +289,7 @@ def test_an_operation_may_need_no_credentials(
     ids = {rule.id for rule in derive(load(tmp_path / "made")) if rule.kind == "authentication"}
     assert "shelf.update.authentication.client_secret" in ids
     assert not any(one.startswith("shelf.get.") for one in ids)
-    # The same again is no difference.
+    # The description and the document that it was made from do not differ.
     assert run("diff", tmp_path / "made", document(json.dumps(whole))).code == 0
 
 
