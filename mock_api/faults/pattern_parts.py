@@ -4,6 +4,7 @@ import random
 import re
 import string
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 _TOKEN = re.compile(
     r"\\u[0-9A-Fa-f]{4}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}|\(\?[:=!]|.", re.DOTALL
@@ -101,6 +102,12 @@ def _once(parts: Sequence[str], drawn: random.Random) -> str:
         return _alternatives(parts[1:-1], drawn)
     if parts[0] in {"^", "$", r"\Z", r"\b"}:
         return ""
-    known = string.ascii_letters + string.digits + string.punctuation
-    fitting = [one for one in known if re.fullmatch(parts[0], one, re.ASCII)]
+    fitting = _fitting(parts[0])
     return drawn.choice(fitting) if fitting else ""
+
+
+@cache
+def _fitting(token: str) -> list[str]:
+    """Return the characters that a token matches."""
+    known = string.ascii_letters + string.digits + string.punctuation
+    return [one for one in known if re.fullmatch(token, one, re.ASCII)]
