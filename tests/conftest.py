@@ -9,11 +9,14 @@ os.environ[VARIABLE] = "2026-06-15"
 
 import shutil
 from collections.abc import Iterator
+from compileall import compile_dir
 from pathlib import Path
 
 import pytest
 import requests
+from hypothesis.configuration import storage_directory
 
+from contracts.harness.generation.warm_up import write_characters_down
 from mock_api.server import Mock, running
 from spec.loader import APPLICATIONS
 from tests.support.descriptions import PAIR
@@ -37,7 +40,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
             path.unlink()
     for name in FILES:
         shutil.copy(APPLICATIONS.parent / name, root)
-    return Checkout(root, tmp_path_factory.mktemp("bytecode"))
+    # Otherwise the first run of each copy computes the table of characters, and compiles.
+    write_characters_down()
+    characters = storage_directory("unicode_data").path
+    shutil.copytree(characters, root / ".hypothesis" / "unicode_data")
+    compile_dir(root, quiet=2)
+    return Checkout(root)
 
 
 @pytest.fixture

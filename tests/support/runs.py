@@ -94,10 +94,9 @@ class Started:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A folder with everything a run needs; `bytecode` spares later runs the compiling."""
+    """A folder with everything a run needs."""
 
     root: Path
-    bytecode: Path
 
     @property
     def spec(self) -> Path:
@@ -110,9 +109,9 @@ class Checkout:
         return self.root / "reports" / "out"
 
     def copied(self, folder: Path) -> "Checkout":
-        """Copy it, without its reports, to where a test may change it."""
+        """Copy it with its bytecode, without its reports, to where a test may change it."""
         shutil.copytree(self.root, folder, ignore=shutil.ignore_patterns("out", ".pytest_cache"))
-        return Checkout(folder, self.bytecode)
+        return Checkout(folder)
 
     def hurried(self, folder: Path) -> "Checkout":
         """Copy it to where runs look as often as anywhere, with a tenth of the pauses between."""
@@ -131,11 +130,11 @@ class Checkout:
         """
         if "--base-url" in arguments and "--environment" not in arguments:
             arguments = (*arguments, "--environment", "mock")
-        folder = Path(tempfile.mkdtemp(dir=self.bytecode))
+        folder = Path(tempfile.mkdtemp(dir=self.root.parent))
         process = forked(
             arguments or ("contracts",),
             self.root,
-            {**_neutral(), "PYTHONPYCACHEPREFIX": str(self.bytecode), **environment},
+            {**_neutral(), **environment},
             folder / "out",
             folder / "err",
         )

@@ -48,7 +48,6 @@ def _pytest(
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    sys.pycache_prefix = environment["PYTHONPYCACHEPREFIX"]
     sys.dont_write_bytecode = False
     sys.argv = ["pytest", *arguments]
     sys.path[:] = [folder, *(one for one in sys.path if Path(one or folder) != _PROJECT)]
