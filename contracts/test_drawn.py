@@ -8,7 +8,7 @@ from contracts.harness.checks.factory import Checks
 from spec import Rule
 
 
-@pytest.mark.draws
+@pytest.mark.draws(nightly=True)
 @pytest.mark.judges("type", written=True)
 @given(data=st.data())
 def test_any_good_value_is_accepted(rule: Rule, checks: Checks, data: st.DataObject) -> None:
@@ -17,7 +17,7 @@ def test_any_good_value_is_accepted(rule: Rule, checks: Checks, data: st.DataObj
     check.accepts_another(data.draw(check.valid()))
 
 
-@pytest.mark.draws
+@pytest.mark.draws(nightly=True)
 @pytest.mark.judges("format", "pattern", "max_length", written=True)
 @given(data=st.data())
 def test_any_broken_value_is_refused(rule: Rule, checks: Checks, data: st.DataObject) -> None:

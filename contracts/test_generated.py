@@ -23,7 +23,7 @@ def test_coverage_of_the_schema(rule: Rule, mode: "Mode", checks: Checks) -> Non
     checks.generated(rule).handles_coverage_cases(mode)
 
 
-@pytest.mark.draws
+@pytest.mark.draws(nightly=True)
 @pytest.mark.judges("robust")
 @pytest.mark.parametrize("mode", _MODES)
 @given(data=st.data())

@@ -1,5 +1,6 @@
 """Which contracts a run consists of: by profile, known failures and shard."""
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +34,12 @@ def rule_of(item: pytest.Item) -> Rule | None:
 def is_drawn(item: pytest.Item) -> bool:
     """Return whether a contract sends random values."""
     return _mark(item, "draws") is not None
+
+
+def draws_by_night(item: pytest.Item) -> bool:
+    """Return whether only a nightly run draws values for a contract."""
+    mark = _mark(item, "draws")
+    return mark is not None and bool(mark.kwargs.get("nightly"))
 
 
 def is_deep(item: pytest.Item) -> bool:
@@ -72,10 +79,14 @@ def replays(item: pytest.Item) -> bool:
 
 
 class ContractSelection:
-    """The contracts of a run; `mine` are the ids of the rules that this shard judges."""
+    """The contracts of a run; `mine` are the ids of the rules that this shard judges.
 
-    def __init__(self, options: Options) -> None:
+    `examples_of` names the contracts that have failing inputs of earlier nightly runs to repeat.
+    """
+
+    def __init__(self, options: Options, examples_of: Collection[str] = ()) -> None:
         self._options = options
+        self._examples_of = examples_of
         own = options.rules if options.shard is None else options.shard.mine(options.rules)
         self.mine = frozenset(rule.id for rule in own)
 
@@ -113,6 +124,9 @@ class ContractSelection:
         if rule is None:
             return "rule" in names or ("question" in names and not self._options.profile.examples)
         if is_deep(item) and not self._options.profile.examples:
+            return True
+        by_night = draws_by_night(item) and item.nodeid not in self._examples_of
+        if by_night and not self._options.profile.random:
             return True
         if sends_wrong_credentials(item) and not self._options.spec.schemes:
             return True

@@ -68,7 +68,8 @@ class ContractsPlugin:
         self._signals = EndingSignals(worker=hasattr(config, "workerinput"))
         self._context = WorkerContext(config, read_options(config.getoption))
         self._options = self._context.options
-        self._selection = ContractSelection(self._options)
+        examples_of = self._context.handed.get("examples_of", ())
+        self._selection = ContractSelection(self._options, examples_of)
         self._auth_scope = AuthScope(self._options)
         self._finisher = RunFinisher(config, self._context, self._selection)
         self.checks = self._context.checks

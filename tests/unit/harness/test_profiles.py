@@ -16,7 +16,8 @@ from hypothesis.internal.conjecture import engine, providers
 from contracts.harness.generation.internals import steady_hypothesis
 from contracts.harness.generation.profiles import PROFILES, Profile, hypothesis_settings
 from spec import load
-from tests.support.loopback import echo, loopback
+from tests.support import careless
+from tests.support.loopback import loopback
 from tests.support.runs import KEYS, Checkout, Run, at_once
 
 KNOBS = [name for name in inspect.signature(settings.__init__).parameters if name != "self"]
@@ -107,7 +108,7 @@ def test_the_profiles_ask_for_more_and_more() -> None:
     assert len({p.says for p in PROFILES.values()}) == 3
 
 
-ONE = "test_any_good_value_is_accepted and workengagement.name.type"
+ONE = "test_any_good_body_is_read_back and workengagement.create.persisted"
 # Contracts of another resource, which load the engine that only they need.
 MORE = f"({ONE}) or (organizationusersegment.create and (generated or status))"
 Told = tuple[str, str, str, str, str]  # profile, seed, what CI is, processes, what is selected
@@ -131,7 +132,7 @@ def drawn(checkout: Checkout) -> dict[Told, list[object]]:
 
     def draw(told: Told) -> Run:
         profile, number, ci, processes, selected = told
-        with loopback(echo) as server:
+        with loopback(careless.answering()) as server:
             run = checkout.run(
                 *("--base-url", server.url, "--profile", profile, "--seed", number),
                 *("-n", processes, "-k", selected),
@@ -144,7 +145,8 @@ def drawn(checkout: Checkout) -> dict[Told, list[object]]:
 
     runs = at_once({" ".join(told): partial(draw, told) for told in TOLD})
     assert {name: run.code for name, run in runs.items()} == dict.fromkeys(runs, 0)
-    assert all(len(found[told]) >= PROFILES[told[0]].examples for told in TOLD)
+    # A body that is drawn twice is sent once.
+    assert all(len(found[told]) > 0.8 * PROFILES[told[0]].examples for told in TOLD)
     return found
 
 
