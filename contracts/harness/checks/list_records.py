@@ -38,7 +38,7 @@ class ListRecords(KnownRecords):
 
     def _held(self, field: Field, record: CreatedRecord, shown: Body) -> Held | None:
         if field.name not in record.body:
-            given = record.born.json.get(field.name)
+            given = record.answered.get(field.name)
             # If List and Create show different values, either may be the stored one.
             agreed = same(field, given, shown.get(field.name))
             return held(field, given, ours=False) if agreed else None

@@ -29,8 +29,9 @@ class CreatedRecord:
 
     @property
     def answered(self) -> Body:
-        """The record as Create answered it; without Create, as List showed it."""
-        return self.born.json if isinstance(self.born.json, dict) else self.body
+        """The record as the answer showed that created it; otherwise, what was sent or listed."""
+        shown = zip(self.born.pks, self.born.records, strict=True)
+        return next((record for pk, record in shown if pk == self.pk), self.body)
 
 
 class CreatedRecords:

@@ -26,7 +26,9 @@ from proof.bench import checks_at
 from reports.results import Finding
 from spec import Field, Rule, Spec, derive, load
 from spec.loader import ACCOUNTS
+from tests.support import careless
 from tests.support.descriptions import LODGER
+from tests.support.loopback import Asked, Reply, as_json, loopback
 from tests.support.mocks import break_only
 
 PAIR = ("protectedidentity", "workengagement")
@@ -259,3 +261,40 @@ def test_only_values_whose_order_is_beyond_doubt_are_sorted_by(
     check = ListCheck(cast(ListSamples, samples), RULES[0], progress)
     found = [(one.name, [*held_by.values()]) for one, held_by in check._sortable()]
     assert found == ([("text", holding)] if sortable else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "refuses", "requests"),
+    [
+        ("organizationuser", False, ["bulk_write"]),
+        # Its records show when they are created.
+        ("workengagement", False, ["bulk_write", "create"]),
+        ("workengagement", True, ["bulk_write", *["create"] * 4]),
+    ],
+)
+def test_a_bulk_write_makes_the_records_unless_it_is_refused(
+    name: str, refuses: bool, requests: list[str]
+) -> None:
+    usual, made, resource = careless.answering(), list[str](), SPEC.resource(name)
+
+    def answer(asked: Asked) -> Reply:
+        if asked.method == "POST" and asked.path.startswith(resource.path):
+            made.append("bulk_write" if isinstance(asked.json, list) else "create")
+            if refuses and made[-1] == "bulk_write":
+                return as_json({}, 400)
+        return usual(asked)
+
+    values = {scheme.variable: "made up" for scheme in SPEC.schemes}
+    credentials = Credentials(SPEC.schemes, values)
+    with loopback(answer) as server:
+        recorder = Recorder(RULES, credentials, server.url, "pytest '{node}'")
+        recorder.open(ContractReport("node", "", RULES[0].id))
+        checks = checks_at(server.url, credentials, SPEC, recorder, PROFILES["gate"])
+        records = ListSamples(checks.resource_client(name)).plain
+        known = records.made
+        assert made == requests
+        assert len({one.pk for one in known}) == len(known) == 4
+        assert len(records.born) == len({id(one.born) for one in known})
+        assert [one.answered["custom_id"] for one in known] == [
+            one.body["custom_id"] for one in known
+        ]
