@@ -1,10 +1,13 @@
 """Checks that a request changes only what it addresses: no other field, no other record."""
 
-from collections.abc import Iterable, Mapping
-from itertools import groupby
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from itertools import chain, groupby, repeat
+from operator import or_
 from typing import Any
 
 from contracts.harness.checks.base import AT_ONCE, PAIR, ProfiledCheck
+from contracts.harness.checks.telling_sets import telling_sets
 from contracts.harness.oracle.equivalence import same
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
@@ -21,32 +24,82 @@ class IsolationCheck(ProfiledCheck):
     """Checks one rule about what a request must not change."""
 
     def keeps_other_fields(self) -> None:
-        """Update one field of a full record at a time; no other field changes."""
+        """Update a few fields of a full record at a time; no other field changes.
+
+        With random values, each field is also updated alone.
+        """
         record = self._control_record()
-        answered = record.born.json if isinstance(record.born.json, dict) else {}
-        read = self._client.read(record.pk) if self._profile.every_operation else answered
+        read = self._client.read(record.pk) if self._profile.every_operation else record.answered
         before = record.body | read
         patches = self._single_changes(record)[: self._profile.samples]
-        if self._profile.every_operation:
-            patches += self._open_changes()
         # What one patch of a field takes from another field, the next one does not bring back.
-        for _, alike in groupby(patches, key=sorted):
-            with self._recorder.case(record.born):
-                before = self._expect_kept_by(alike, record.pk, before)
+        changes = [[*alike] for _, alike in groupby(patches, key=sorted)]
+        for together in self._in_sets(changes):
+            record, before = self._expect_kept_together(together, record, before)
+        if self._profile.every_operation:
+            for _, alike in groupby(self._open_changes(), key=sorted):
+                before = self._expect_kept_by([*alike], record, before)
         if self._profile.random:
             self._keeps_both_of_two_at_once()
 
-    def _expect_kept_by(self, patches: Iterable[Body], pk: str, before: Body) -> Body:
+    def _in_sets(self, changes: Sequence[Sequence[Body]]) -> list[list[Sequence[Body]]]:
+        """Return the changes of fields in few sets that tell any two of the fields apart.
+
+        Alone are those of the required fields, which every patch has, and those that may be
+        refused.
+        """
+        if self._profile.random:
+            return [[one] for one in changes]
+        opened = [one for one in changes[1:] if any(map(self._is_open, one))]
+        return [
+            *([one] for one in (*changes[:1], *opened)),
+            *telling_sets([one for one in changes[1:] if one not in opened]),
+        ]
+
+    def _expect_kept_together(
+        self, changes: Sequence[Sequence[Body]], record: CreatedRecord, before: Body
+    ) -> tuple[CreatedRecord, Body]:
+        """Update several fields of a record at once; returns a full record as it is now.
+
+        If another field changes, or the Update is refused, each of the fields is updated alone, to
+        find the one at fault.
+        """
+        [alone, *others] = changes
+        if not others:
+            return record, self._expect_kept_by(alone, record, before)
+        together = _joined(changes)
+        with self._recorder.case(record.born):
+            try:
+                sent = self._sent_all(record.pk, together)
+            except NotRun:
+                sent = None
+            read = self._client.read(record.pk)
+        if sent is not None and not self._changed(before, read, sent):
+            return record, before | read
+        other = self._control_record()
+        now = other.body | other.answered
+        for one in changes:
+            now = self._expect_kept_by(one, other, now)
+        return other, now if sent is None else self._expect_kept_by(together, other, now)
+
+    def _expect_kept_by(self, patches: Sequence[Body], record: CreatedRecord, before: Body) -> Body:
         """Update a record by several patches of the same fields; returns it as it is now."""
+        pk, sent = record.pk, dict.fromkeys(chain(*patches))
+        with self._recorder.case(record.born):
+            try:
+                sent = self._sent_all(pk, patches)
+            except NotRun:
+                # What an earlier patch took from another field may break a rule between fields now.
+                self._expect_kept(before, self._client.read(pk), sent)
+                raise
+            return self._expect_kept(before, self._client.read(pk), sent)
+
+    def _sent_all(self, pk: str, patches: Sequence[Body]) -> Body:
+        """Update a record by several patches; returns what was sent and not refused."""
         sent: Body = {}
-        try:
-            for patch in patches:
-                sent |= self._sent(pk, patch)
-        except NotRun:
-            # What an earlier patch took from another field may break a rule between fields now.
-            self._expect_kept(before, self._client.read(pk), sent)
-            raise
-        return self._expect_kept(before, self._client.read(pk), sent)
+        for patch in patches:
+            sent |= self._sent(pk, patch)
+        return sent
 
     def _sent(self, pk: str, patch: Body) -> Body:
         """Update a record; returns what was sent, or nothing if the patch was refused."""
@@ -156,20 +209,24 @@ class IsolationCheck(ProfiledCheck):
 
     def _expect_kept(self, before: Body, read: Body, sent: Body) -> Body:
         """Check that no field changed but those that were sent; return the record as it is now."""
-        for field in self._resource.writable:
-            name = field.name
-            if name in sent or name not in before:
-                continue
-            was, now = before[name], read.get(name)
-            if _has_changed(field, was, now):
-                self._breach(
-                    "other_field_changed",
-                    because=f"Update sent {', '.join(sent) or 'nothing'}, and {name} changed",
-                    expected=f"{name} {value_text(was)} as before",
-                    got=value_text(now),
-                    marked=f"/{name}",
-                )
+        for name in self._changed(before, read, sent):
+            self._breach(
+                "other_field_changed",
+                because=f"Update sent {', '.join(sent) or 'nothing'}, and {name} changed",
+                expected=f"{name} {value_text(before[name])} as before",
+                got=value_text(read.get(name)),
+                marked=f"/{name}",
+            )
         return before | read
+
+    def _changed(self, before: Body, read: Body, sent: Body) -> list[str]:
+        """Return the fields that changed although they were not sent."""
+        return [
+            field.name
+            for field in self._resource.writable
+            if field.name in before and field.name not in sent
+            if _has_changed(field, before[field.name], read.get(field.name))
+        ]
 
     def keeps_other_records(self) -> None:
         """Update or delete one of three records; the two others do not change."""
@@ -277,6 +334,13 @@ class IsolationCheck(ProfiledCheck):
         exchange = self._client.call("delete", pk=record.pk)
         self._client.must_succeed(exchange, self._resource.rule_id("delete", "status"))
         self._client.forget(record.pk)
+
+
+def _joined(changes: Sequence[Sequence[Body]]) -> list[Body]:
+    """Return patches that change several fields at once, in as many steps as one of them needs."""
+    steps = max(map(len, changes))
+    padded = [[*repeat(one[0], steps - len(one)), *one] for one in changes]
+    return [reduce(or_, together) for together in zip(*padded, strict=True)]
 
 
 def _has_changed(field: Field, was: object, now: object) -> bool:
