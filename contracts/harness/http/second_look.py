@@ -97,6 +97,7 @@ class SecondLook:
                     exchange.instability.append((doubt, self.clock() - started))
                 return
         self._stays[self._place(exchange, self._doubt(exchange, undo) or doubt)] += 1
+        self.written.note_missing(exchange)
 
     def excuses(self, exchange: Exchange) -> bool:
         """Return whether an answer is not judged of a call that cannot be repeated.

@@ -80,6 +80,14 @@ class Written:
                 latest |= change
             self._versions[key].append({k: v for k, v in latest.items() if times[k] <= 1})
 
+    def note_missing(self, exchange: Exchange) -> None:
+        """Forget the record of a call that still answers 404: it went with another, for example.
+
+        So no later call waits for it.
+        """
+        if exchange.is_gone:
+            self._versions.pop((exchange.resource.name, exchange.pk), None)
+
     def _note_update(self, exchange: Exchange) -> None:
         versions = self._versions.get((exchange.resource.name, exchange.pk))
         if versions:
