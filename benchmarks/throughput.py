@@ -19,11 +19,13 @@ from unittest.mock import patch
 
 import requests
 from hypothesis import is_hypothesis_test, seed, settings
+from requests import PreparedRequest
 
 from benchmarks.replay import REWIND, Recorded, answered
 from benchmarks.table import MeasuredTable, Spread
 from contracts.harness.generation.example_database import with_examples
 from contracts.harness.generation.profiles import PROFILES, hypothesis_settings
+from contracts.harness.http.client import Client
 from contracts.harness.http.exchange import Exchange
 from mock_api.server import Mock, listening, running
 from proof.bench import Bench
@@ -134,21 +136,27 @@ def _set_aside() -> Iterator[None]:
 
 
 def _record(bench: Bench, pairs: Pairs) -> list[Recorded]:
-    exchanges: list[Exchange] = []
-    with _counted_ids():
-        bench.run_contracts(pairs, seen=exchanges.append)
-    return [
-        Recorded(
-            one.method,
-            one.path,
-            {str(name): str(value) for name, value in one.request_headers.items()},
-            one.request_body,
-            one.status or 500,
-            answered(dict(one.headers)),
-            one.content,
+    """Run contracts, and return every request that they send, also those that repeat a call."""
+    sent: list[Recorded] = []
+    send = Client._try
+
+    def recorded(client: Client, prepared: PreparedRequest, exchange: Exchange) -> None:
+        send(client, prepared, exchange)
+        sent.append(
+            Recorded(
+                exchange.method,
+                exchange.path,
+                {str(name): str(value) for name, value in exchange.request_headers.items()},
+                exchange.request_body,
+                exchange.status or 500,
+                answered(dict(exchange.headers)),
+                exchange.content,
+            )
         )
-        for one in exchanges
-    ]
+
+    with _counted_ids(), patch.object(Client, "_try", recorded):
+        bench.run_contracts(pairs)
+    return sent
 
 
 def _compared(mock: Mock, pairs: Pairs, recorded: list[Recorded], repeat: int) -> Timed:

@@ -1,6 +1,6 @@
 """One mock to break, and the contracts that run against it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -10,9 +10,8 @@ from contracts.harness.checks.every_answer import ResponseChecks
 from contracts.harness.checks.factory import Checks
 from contracts.harness.config.environments import MOCK, Environment
 from contracts.harness.generation.profiles import Profile
-from contracts.harness.http.client import Client, Observer
+from contracts.harness.http.client import Client
 from contracts.harness.http.credentials import Credentials
-from contracts.harness.http.exchange import Exchange
 from contracts.harness.http.health import OutageDetector
 from contracts.harness.http.second_look import SecondLook
 from contracts.harness.http.written import Written
@@ -77,15 +76,11 @@ class Bench:
         self,
         pairs: Iterable[tuple[ContractFunction, Rule]],
         until: Rule | None = None,
-        seen: Callable[[Exchange], None] = lambda _: None,
     ) -> Observed:
-        """Run contracts in turn, up to the first finding against the rule `until`.
-
-        `seen` receives every exchange.
-        """
+        """Run contracts in turn, up to the first finding against the rule `until`."""
         recorder = Recorder(self.rules, self._credentials, self._mock.base_url, "pytest '{node}'")
         checks = checks_at(
-            self._mock.base_url, self._credentials, self.spec, recorder, self.profile, seen
+            self._mock.base_url, self._credentials, self.spec, recorder, self.profile
         )
         observed = Observed()
         for contract, rule in pairs:
@@ -129,15 +124,14 @@ def checks_at(
     spec: Spec,
     recorder: Recorder,
     profile: Profile,
-    *observers: Observer,
 ) -> Checks:
-    """Return the checks of a mock; the `observers` receive every exchange before they do."""
+    """Return the checks of a mock."""
     created = track(spec.resources, Journal())
     client = Client(
         base_url,
         credentials,
         OutageDetector(base_url, spec.resources),
-        observers=(*observers, ResponseChecks(recorder, credentials, created)),
+        observers=[ResponseChecks(recorder, credentials, created)],
         # A mock needs no time.
         second_look=SecondLook(Written(listing.items), sleep=lambda _: None),
     )

@@ -19,7 +19,10 @@ from benchmarks.growth import repeated
 from benchmarks.replay import REWIND, Recorded, answered
 from benchmarks.table import MeasuredTable, Spread
 from mock_api.server import Mock
+from proof.bench import Bench
 from spec import derive, load
+from tests.support.loopback import Asked, Reply, as_json
+from tests.support.observed_client import observed_client, send
 
 
 def test_a_table_is_shown_and_kept() -> None:
@@ -58,6 +61,17 @@ def test_recorded_answers_come_back_in_their_order_and_strangers_are_counted() -
         assert requests.post(url + REWIND, timeout=60).text == "0"
         requests.get(f"{url}/elsewhere/", timeout=60)
         assert requests.post(url + REWIND, timeout=60).text == "1"
+
+
+def test_a_call_is_recorded_as_often_as_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answering(asked: Asked) -> Reply:
+        return as_json({"id": "1"}, 201) if asked.method == "POST" else Reply(404)
+
+    with observed_client(answering) as (client, server, seen):
+        monkeypatch.setattr(Bench, "run_contracts", lambda *_: (send(client), send(client, "get")))
+        sent = throughput._record(Bench.__new__(Bench), [])
+    assert [one.path for one in sent] == [asked.path for asked in server.asked]
+    assert len(sent) > len(seen) == 2
 
 
 def test_what_is_loaded_is_searched_for_garbage_as_little_as_in_a_run(
