@@ -50,6 +50,11 @@ class Table:
         return self.seen is None or name in self.seen
 
 
+def _derived() -> Any:  # noqa: ANN401 -- as dataclasses.field
+    """Return a field that `__post_init__` fills with what follows from the others."""
+    return dataclasses.field(init=False, repr=False, compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a resource.
@@ -57,7 +62,8 @@ class Field:
     `schema` is plain JSON Schema with nullability and without extensions. `relations` maps each
     relation of `spec.kinds` to the other fields. `target` is the kind of record that the field
     refers to with an object, `id_of` the kind whose bare id it holds. `unreachable` maps a keyword
-    or a relation to the reason why no value can break it alone.
+    or a relation to the reason why no value can break it alone. `types` are the JSON types without
+    null, none if the reference says "any".
     """
 
     name: str
@@ -76,13 +82,13 @@ class Field:
     relations: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     unreachable: Mapping[str, str] = dataclasses.field(default_factory=dict)
     basis: Basis = "stated"
+    types: tuple[str, ...] = _derived()
 
-    @property
-    def types(self) -> tuple[str, ...]:
-        """The JSON types without null; empty if the reference says "any"."""
+    def __post_init__(self) -> None:
+        """Read the types once: runs look them up many times for each request."""
         declared = self.schema.get("type", ())
         names = (declared,) if isinstance(declared, str) else tuple(declared)
-        return tuple(name for name in names if name != "null")
+        object.__setattr__(self, "types", tuple(name for name in names if name != "null"))
 
     @property
     def nullable(self) -> bool:
@@ -150,11 +156,6 @@ class Operation:
         return "{pk}" in self.path
 
 
-def _index() -> Any:  # noqa: ANN401 -- as dataclasses.field
-    """Return a field that `__post_init__` fills with what the names of others mean."""
-    return dataclasses.field(init=False, repr=False, compare=False)
-
-
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One entity of the API with its fields, operations and list filters.
@@ -162,7 +163,8 @@ class Resource:
     `name` is the lower-case word in ids and on command lines, `title` the reference's name.
     `filters` maps a field to the kind of operators of its filter; `list_parameters` are the other
     parameters of List. `overview` is the page that explains the conventions of the API, if it has
-    one. `id_schema` describes the ids of its records.
+    one. `id_schema` describes the ids of its records. `writable` are the fields that a request may
+    have, except those with open rules: no value is surely good.
     """
 
     name: str
@@ -179,11 +181,14 @@ class Resource:
     security_source: Source = Source("")
     overview: Source | None = None
     id_schema: Json = dataclasses.field(default_factory=lambda: UUID)
-    _by_name: Mapping[str, Field] = _index()
+    writable: tuple[Field, ...] = _derived()
+    _by_name: Mapping[str, Field] = _derived()
 
     def __post_init__(self) -> None:
         """Index the fields: runs look them up many times for each request."""
         object.__setattr__(self, "_by_name", {one.name: one for one in self.fields})
+        writable = (one for one in self.fields if one.in_request and one.basis != "open")
+        object.__setattr__(self, "writable", tuple(writable))
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raises KeyError."""
@@ -206,11 +211,6 @@ class Resource:
     def is_written(self) -> bool:
         """Whether an operation writes its fields."""
         return any(one.body for one in self.operations.values())
-
-    @property
-    def writable(self) -> tuple[Field, ...]:
-        """The fields a request may have, except fields with open rules: no value is surely good."""
-        return tuple(f for f in self.fields if f.in_request and f.basis != "open")
 
     @property
     def readable(self) -> tuple[Field, ...]:
@@ -263,7 +263,7 @@ class Spec:
     schemes: tuple[Scheme, ...]
     operators: Mapping[str, Sequence[str]]
     invitations: tuple[Invitation, ...] = ()
-    _by_name: Mapping[str, Resource] = _index()
+    _by_name: Mapping[str, Resource] = _derived()
 
     def __post_init__(self) -> None:
         """Index the resources, since every rule looks its resource up."""

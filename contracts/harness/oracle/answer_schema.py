@@ -41,7 +41,11 @@ class Validators:
             validator = self._compiled[resource.name] = jsonschema_rs.Draft202012Validator(
                 answer_schema(resource), validate_formats=True, formats=FORMATS
             )
-        for error in validator.iter_errors(printable(record)):
+        try:
+            errors = list(validator.iter_errors(record))
+        except UnicodeEncodeError:
+            errors = list(validator.iter_errors(printable(record)))
+        for error in errors:
             yield _violation(resource, error)
 
 

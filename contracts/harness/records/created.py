@@ -173,6 +173,8 @@ class CreatedRecords:
 
     def unneeded(self, *, shared: bool, kept: bool) -> list[str]:
         """Return the pks of this run, newest first; those of shared and kept records on request."""
+        if not self._made:
+            return []
         reused = (*self.shared, *self.shared_with.values())
         needed = set() if shared else {record.pk for record in reused}
         needed |= set() if kept else self._kept
