@@ -8,9 +8,9 @@ from contracts.harness.config.options import read_options
 from contracts.harness.planning.forecast import left_out
 from mock_api.server import Mock
 from tests.sessions.test_run_outage import Failing
+from tests.support.given_options import given
 from tests.support.loopback import Asked, Reply, loopback
 from tests.support.runs import Checkout, Run
-from tests.unit.harness.test_options import given
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 ONLY_ONE = """

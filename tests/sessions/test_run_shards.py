@@ -16,8 +16,8 @@ from reports.results import Results
 from reports.shards import Shard
 from spec import load
 from tests.sessions.test_run_bad_input import _sentence
+from tests.support.given_options import given
 from tests.support.runs import Checkout, Run, at_once, variables
-from tests.unit.harness.test_options import given
 
 OF = 3
 # One of them is found in passing, by contracts for other rules.

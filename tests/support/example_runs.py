@@ -10,6 +10,11 @@ from tests.support.example_findings import create_answers_200, lost_update, wron
 from tests.support.example_rules import PAGES, rules_of
 
 EVIDENCE = (wrong_check_digit(), create_answers_200(), lost_update())
+# What a run says of the first of them.
+WRONG_CHECK_DIGIT = (
+    'Create accepted ssn "197601022383" (check digit 3 instead of 2): '
+    "answered 201 Created, expected a refusal (4xx)"
+)
 
 
 def run() -> Run:
@@ -146,3 +151,8 @@ def large(rules: int = 5_000, findings: int = 300) -> Results:
             )
         )
     return Results(run=run(), verdict="broken", exit_code=Exit.BROKEN, rules=tuple(made))
+
+
+def broken_rule(name: str) -> RuleResult:
+    """Return a rule that `three_broken` finds broken."""
+    return next(rule for rule in three_broken().rules if rule.id == name)

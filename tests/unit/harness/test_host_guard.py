@@ -6,7 +6,7 @@ from contracts.harness.config.host_guard import Confirmations, guard
 from contracts.harness.config.options import Options, read_options
 from contracts.harness.outcomes import ConfigurationError
 from spec import load
-from tests.unit.harness.test_options import given
+from tests.support.given_options import given
 
 PRODUCTION = "api.pigello.io"
 

@@ -8,7 +8,7 @@ from contracts.harness.config.options import Options, read_options
 from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.planning.quick_scope import left_to_deeper
 from spec import Rule, derive, load
-from tests.unit.harness.test_options import given
+from tests.support.given_options import given
 
 RULES = derive(load())
 REACHABLE = [rule for rule in RULES if not rule.unreachable]
