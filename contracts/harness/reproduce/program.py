@@ -2,7 +2,8 @@
 
 import ast
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
@@ -11,20 +12,26 @@ from contracts.harness.reproduce import judging
 
 def functions_for(expression: str, *others: str) -> str:
     """Return imports and the source of all functions that an expression needs, and `others`."""
-    tree = _definitions()
-    wanted: list[str] = []
-    todo = [*others, *_names(ast.parse(expression, mode="eval"))]
+    known = _definitions()
+    needed = _names(ast.parse(expression, mode="eval"))
+    wanted: set[str] = set()
+    todo = [*others, *needed]
     while todo:
         name = todo.pop()
-        if name in tree and name not in wanted:
-            wanted.append(name)
-            todo += _names(tree[name])
-    nodes = [node for name, node in tree.items() if name in wanted]
-    used = {name for node in nodes for name in _names(node)} | set(
-        _names(ast.parse(expression, mode="eval"))
-    )
-    lines = [_imported(used), *map(ast.unparse, nodes)]
-    return "\n".join(line for line in lines if line)
+        if name in known and name not in wanted:
+            wanted.add(name)
+            todo += known[name].names
+    used = needed.union(*(known[name].names for name in wanted))
+    sources = (one.source for name, one in known.items() if name in wanted)
+    return "\n".join((_imported(used), *sources))
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """A function or class of `judging`: its source in a script, and the names that it uses."""
+
+    source: str
+    names: frozenset[str]
 
 
 def _imported(names: Iterable[str]) -> str:
@@ -38,17 +45,14 @@ def _imported(names: Iterable[str]) -> str:
 
 
 @cache
-def _definitions() -> dict[str, ast.stmt]:
-    return {node.name: _bare(node) for node in _parsed(judging) if _is_definition(node)}
+def _definitions() -> dict[str, _Definition]:
+    nodes = {node.name: _bare(node) for node in _parsed(judging)}
+    return {name: _Definition(ast.unparse(one), _names(one)) for name, one in nodes.items()}
 
 
 def _parsed(module: ModuleType) -> list[ast.FunctionDef | ast.ClassDef]:
     body = ast.parse(inspect.getsource(module)).body
     return [node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-
-
-def _is_definition(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef | ast.ClassDef)
 
 
 def _bare(node: ast.FunctionDef | ast.ClassDef) -> ast.stmt:
@@ -71,5 +75,5 @@ class _Plain(ast.NodeTransformer):
         return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
-def _names(node: ast.AST) -> Iterator[str]:
-    return (one.id for one in ast.walk(node) if isinstance(one, ast.Name))
+def _names(node: ast.AST) -> frozenset[str]:
+    return frozenset(one.id for one in ast.walk(node) if isinstance(one, ast.Name))
