@@ -9,16 +9,18 @@ import os
 import runpy
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.metadata import entry_points
 from pathlib import Path
 
+from _pytest.config import builtin_plugins
+
 _LIBRARIES = [
-    "_pytest.config",
-    "_pytest.pytester",
-    "_pytest.terminal",
+    *(f"_pytest.{name}" for name in builtin_plugins),
+    *(plugin.module for plugin in entry_points(group="pytest11")),
     "hypothesis",
     "jinja2",
     "jsonschema_rs",
-    "pytest",
+    "msgspec",
     "requests",
     "stdnum.luhn",
     "tests.support.warm",
