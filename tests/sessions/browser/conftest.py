@@ -13,7 +13,7 @@ from reports.results import Results
 from tests.support import example_histories
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 _VISIBLE = """
@@ -68,40 +68,51 @@ def browser() -> Iterator["Browser"]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def tab(browser: "Browser") -> Iterator["Page"]:
+    """A tab for all tests, since a new one takes as long as a test."""
+    context = browser.new_context(offline=True)
+    # A browser on a busy machine is slow: a test waits for what comes, however late.
+    context.set_default_timeout(120_000)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def show(browser: "Browser", tmp_path: Path) -> Iterator[Show]:
+def show(tab: "Page", tmp_path: Path) -> Iterator[Show]:
     """Open the page of some results; a dialog counts as a complaint."""
-    contexts: list[Any] = []
+    complaints: list[str] = []
+    requests: list[str] = []
+
+    def refuse(dialog: "Dialog") -> None:
+        complaints.append("a dialog")
+        dialog.dismiss()
+
+    listeners: dict[str, Callable[[Any], None]] = {
+        "console": lambda said: complaints.append(f"{said.type}: {said.text}"),
+        "pageerror": lambda error: complaints.append(str(error)),
+        "request": lambda request: requests.append(request.url),
+        "dialog": refuse,
+    }
 
     def opened(
         results: Results | None = None, *, width: int = 1280, scheme: str = "light"
     ) -> Shown:
         results = results or example_histories.three_broken()
-        file = tmp_path / f"page-{len(contexts)}.html"
+        file = tmp_path / f"page-{scheme}.html"
         file.write_text(rendered(results), encoding="utf-8")
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.emulate_media(
+            media="null",
             color_scheme="dark" if scheme == "dark" else "light",
-            offline=True,
             reduced_motion="reduce",
         )
-        # A browser on a busy machine is slow: a test waits for what comes, however late.
-        context.set_default_timeout(120_000)
-        contexts.append(context)
-        page = context.new_page()
-        shown = Shown(page, file, results, [], [])
-        page.on("console", lambda said: shown.complaints.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: shown.complaints.append(str(error)))
-        page.on("request", lambda request: shown.requests.append(request.url))
+        tab.goto(file.as_uri())
+        return Shown(tab, file, results, complaints, requests)
 
-        def refuse(dialog: object) -> None:
-            shown.complaints.append("a dialog")
-            dialog.dismiss()  # type: ignore[attr-defined]
-
-        page.on("dialog", refuse)
-        page.goto(file.as_uri())
-        return shown
-
+    for event, listener in listeners.items():
+        tab.on(event, listener)  # type: ignore[call-overload]  # one overload for each event
     yield opened
-    for context in contexts:
-        context.close()
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
+    tab.goto("about:blank")
