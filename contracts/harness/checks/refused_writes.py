@@ -1,7 +1,7 @@
 """Checks that a request which is refused changes nothing."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -52,7 +52,7 @@ class RefusedWriteCheck(CheckAmongOthers):
 
     def changes_nothing(self) -> None:
         """Send requests that are refused for their content or their address."""
-        self._expect_no_effect([*self._flawed(self._addressed())][: self._profile.samples])
+        self._expect_no_effect(lambda: [*self._flawed(self._addressed())][: self._profile.samples])
         if self._operation.has_pk and self._profile.every_operation:
             self._leaves_other_resources_alone()
 
@@ -79,19 +79,23 @@ class RefusedWriteCheck(CheckAmongOthers):
 
     def changes_nothing_without_credentials(self) -> None:
         """Send valid requests without any credential, and with a wrong one."""
-        client, record = self._client.client, self._addressed()
+        client = self._client.client
         header, value = next(iter(client.credentials.headers().items()))
         flaws: dict[str, dict[str, str | None]] = {
             "no credential was sent": dict.fromkeys(client.credentials.headers()),
             f"{header} was wrong": {header: wrong(value)},
         }
         few = self._profile.samples == 1 or client.permissions.sparing
-        self._expect_no_effect(
-            [
+        sent = [*flaws.items()][: 1 if few else None]
+
+        def requests() -> list[_Request]:
+            record = self._addressed()
+            return [
                 replace(self._valid(record), because=because, parts={"headers": headers})
-                for because, headers in [*flaws.items()][: 1 if few else None]
+                for because, headers in sent
             ]
-        )
+
+        self._expect_no_effect(requests)
 
     def _addressed(self) -> CreatedRecord | None:
         """Return a record to address; where none is, check that List would show a new one."""
@@ -190,27 +194,61 @@ class RefusedWriteCheck(CheckAmongOthers):
 
     # -- what they must not do ---------------------------------------------------------------------
 
-    def _expect_no_effect(self, requests: Sequence[_Request]) -> None:
-        """Send the requests; none that is refused has changed or stored anything."""
-        before: dict[str, Body | None] = {
-            one.record.pk: self._client.read(one.record.pk) for one in requests if one.record
-        }
+    def _expect_no_effect(self, made: Callable[[], Sequence[_Request]]) -> None:
+        """Send the requests; none that is refused has changed or stored anything.
+
+        The records that they address are read once, after all of them. If one has changed, such
+        requests go to new records, which are read after each, to find the one at fault.
+        """
+        requests = made()
+        before = self._read(requests)
+        refused = self._refused(requests)
+        if before and (len(refused) < len(requests) or self._have_changed(before)):
+            for pk in before:
+                self._client.created.stop_sharing(pk)
+            requests = made()
+            before = self._read(requests)
+            refused += self._refused(requests, before)
+        self._expect_unlisted(refused)
+        if refused and (record := refused[-1][0].record) and self._client.has("list"):
+            with self._recorder.case(record.born, *(exchange for _, exchange in refused)):
+                listed = self._client.listed(record.pk)
+                self._compare(refused[-1], before, listed[0] if listed else None, "List")
+
+    def _read(self, requests: Sequence[_Request]) -> dict[str, Body | None]:
+        """Get each record that requests address once."""
+        pks = dict.fromkeys(one.record.pk for one in requests if one.record)
+        return {pk: self._client.read(pk) for pk in pks}
+
+    def _have_changed(self, before: Mapping[str, Body | None]) -> bool:
+        """Get each record again, and return whether any of them has changed."""
+        return any(
+            was is not None and self._difference(was, self._client.found(pk), "Get")
+            for pk, was in before.items()
+        )
+
+    def _refused(
+        self, requests: Sequence[_Request], before: dict[str, Body | None] | None = None
+    ) -> list[tuple[_Request, Exchange]]:
+        """Send the requests; returns those that are refused.
+
+        With `before`, the records as they were, check after each that its record is unchanged.
+        """
         refused: list[tuple[_Request, Exchange]] = []
         for request in requests:
             with self._recorder.case(*([request.record.born] if request.record else [])):
                 exchange = self._sent(request)
                 if exchange.is_client_error:
                     refused.append((request, exchange))
-                    self._expect_kept(request, exchange, before)
+                    if before and request.record:
+                        found = self._client.found(request.record.pk)
+                        self._compare((request, exchange), before, found, "Get")
                 elif request.record:
                     self._client.created.stop_sharing(request.record.pk)
-                    # The requests that follow are compared with what this one left.
-                    before[request.record.pk] = self._found(request.record)
-        self._expect_unlisted(refused)
-        if refused and (record := refused[-1][0].record) and self._client.has("list"):
-            with self._recorder.case(record.born, *(exchange for _, exchange in refused)):
-                listed = self._client.listed(record.pk)
-                self._compare(refused[-1], before, listed[0] if listed else None, "List")
+                    if before:
+                        # The requests that follow are compared with what this one left.
+                        before[request.record.pk] = self._client.found(request.record.pk)
+        return refused
 
     def _sent(self, request: _Request) -> Exchange:
         pk = request.record.pk if request.record else ""
@@ -221,15 +259,6 @@ class RefusedWriteCheck(CheckAmongOthers):
         self._discard(exchange)
         return exchange
 
-    def _found(self, record: CreatedRecord) -> Body | None:
-        return self._client.found(record.pk)
-
-    def _expect_kept(
-        self, request: _Request, exchange: Exchange, before: Mapping[str, Body | None]
-    ) -> None:
-        if request.record:
-            self._compare((request, exchange), before, self._found(request.record), "Get")
-
     def _compare(
         self,
         sent: tuple[_Request, Exchange],
@@ -239,16 +268,19 @@ class RefusedWriteCheck(CheckAmongOthers):
     ) -> None:
         request, exchange = sent
         was = before[request.record.pk] if request.record else None
-        if was is None:
-            return
+        if was is not None and (difference := self._difference(was, after, where)):
+            self._done(request, exchange, *difference)
+
+    def _difference(self, was: Body, after: Body | None, where: str) -> tuple[str, str] | None:
+        """Return what was expected of a record and what is shown, or None if it is unchanged."""
         if after is None:
-            self._done(request, exchange, "the record is still there", f"{where} does not find it")
-            return
+            return "the record is still there", f"{where} does not find it"
         for one in self._resource.writable:
             name = one.name
             if name in was and name in after and not same(one, was[name], after[name]):
-                expected = f"{name} stays {value_text(was[name])}"
-                self._done(request, exchange, expected, f"{where} shows {value_text(after[name])}")
+                shown = f"{where} shows {value_text(after[name])}"
+                return f"{name} stays {value_text(was[name])}", shown
+        return None
 
     def _expect_unlisted(self, refused: Sequence[tuple[_Request, Exchange]]) -> None:
         """List what is new; nothing in it has the mark of a refused request."""

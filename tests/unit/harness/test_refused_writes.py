@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -117,3 +118,27 @@ def test_what_is_stored_for_a_refused_request_is_found_and_deleted(mock: Mock) -
     assert (finding.rule, finding.code) == (RULES["create"].id, "refused_but_done")
     assert "name" in str(finding.because)
     assert asked[-1].method == "DELETE"
+
+
+def _plain_done(asked: Asked, forward: Forward) -> Reply:
+    """Carry out an Update that is sent as plain text, and answer with the refusal."""
+    reply = forward(asked)
+    if asked.method == "PATCH" and reply.status == 415:
+        kept = {k: v for k, v in asked.headers.items() if k.lower() != "content-type"}
+        forward(replace(asked, headers=kept | {"Content-Type": "application/json"}))
+    return reply
+
+
+def test_a_record_is_read_once_before_all_refusals_and_once_after(mock: Mock) -> None:
+    found, asked = _judged(mock, "update", _through)
+    methods = [one.method for one in asked if PATH in one.path and "list/" not in one.path]
+    assert found == []
+    assert methods[:7] == ["POST", "GET", *["PATCH"] * 4, "GET"]
+
+
+def test_of_several_refusals_the_one_that_is_carried_out_is_blamed(mock: Mock) -> None:
+    [finding], asked = _judged(mock, "update", _plain_done)
+    assert finding.because == "the body was sent as text/plain"
+    methods = [one.method for one in asked if PATH in one.path and "list/" not in one.path]
+    each = ["POST", "GET", "PATCH", "GET", "PATCH", "GET", "PATCH", "GET"]
+    assert methods[7:] == each
