@@ -8,9 +8,14 @@ from spec import Field
 from strategies import bodies
 from strategies.bodies import Body
 
-# The wildcards of SQL, what a URL and a list of values encode, quotes, escapes, and brackets;
-# letters outside ASCII in both cases. Where "%" or "_" is a wildcard, the last one matches, too.
-_TEXTS = ("a%b", "a_b", "a+b", "a,b", "a%41b", "a'b\"c", "a\\b", "a[b]", "Åsa éЖ", "axb")
+# The wildcards of SQL, escapes, and brackets; letters outside ASCII in both cases.
+_OF_PATTERNS = ("a%b", "a_b", "a\\b", "a[b]", "Åsa éЖ")
+# What a URL encodes, what separates a list of values, and quotes: read in the same place for all
+# filters of a field.
+_IN_ONE_CASE, _IN_ANY_CASE = ("a%41b", "a'b\"c"), ("a+b", "a,b")
+# Where "%" or "_" is a wildcard, it matches this one, too.
+_DECOY = "axb"
+_TEXTS = (*_OF_PATTERNS, *_IN_ONE_CASE, *_IN_ANY_CASE, _DECOY)
 _LONGEST = max(map(len, _TEXTS))
 
 
@@ -29,9 +34,15 @@ class LiteralRecords(KnownRecords):
         ]
 
     def questions(self, field: Field, operator: str) -> Iterator[str]:
-        """Yield a value for a filter for each text, in the other case if that is the same."""
+        """Yield values for a filter, in the other case if that is the same.
+
+        Filters by patterns share the texts that have a meaning elsewhere.
+        """
         plain = operator.removeprefix("i")
+        shared = {plain: _IN_ONE_CASE, "": _IN_ONE_CASE + _IN_ANY_CASE}.get(operator, _IN_ANY_CASE)
         for text, whole in zip(_TEXTS, self.texts(field), strict=True):
+            if text not in {*_OF_PATTERNS, *shared}:
+                continue
             value = {
                 "startswith": whole[:-1],
                 "contains": text,
