@@ -10,13 +10,15 @@ from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.dates import is_readable
 from contracts.harness.oracle.equivalence import is_cut, same
+from contracts.harness.outcomes import NotRun, RuleBroken
 from contracts.harness.recording.describe import field_text, value_text
+from contracts.harness.records.created import CreatedRecord
 from contracts.harness.records.resource_client import ResourceClient
 from contracts.harness.reproduce.expectations import constant
 from spec import OperationName, Rule
 from strategies import bodies
 from strategies.bodies import Body
-from strategies.control import control_value
+from strategies.control import control_value, is_free
 from strategies.fields import value_type
 from strategies.instants import BEYOND, INSTANTS
 from strategies.values import Unspecified
@@ -61,12 +63,27 @@ class OpenValueCheck(RuleCheck):
     def _updates(self) -> None:
         if not self._client.has("update"):
             return
+        if is_free(self._resource, self._field):
+            self._update_the_record_of_open_values()
+            return
         record = self._client.given(self._body_with(bodies.plain_value(self._field)))
+        self._update(record)
+        with self._recorder.untracked():
+            self._client.discard(record.pk)
+
+    def _update_the_record_of_open_values(self) -> None:
+        """Update the record that all free fields share, until something in it is wrong."""
+        record = self._client.shared_with(bodies.minimal(self._resource), "open values")
+        try:
+            self._update(record)
+        except (RuleBroken, NotRun):
+            self._client.created.stop_sharing(record.pk)
+            raise
+
+    def _update(self, record: CreatedRecord) -> None:
         for sample in self._updated:
             with self._recorder.case(record.born):
                 self._expect_stored(self._replaced(record.pk, record.body, sample.value), sample)
-        with self._recorder.untracked():
-            self._client.discard(record.pk)
 
     def _stores_the_instant(self) -> None:
         """Send instants that are another date in UTC, or none at all; accepted ones are kept."""

@@ -20,6 +20,9 @@ from strategies.bodies import Body
 from strategies.covering_rows import CoveringRow, covering_rows, edge_rows
 from strategies.values import Valid
 
+# Of so many rows, one is read by Get, too.
+_SEVERAL = 5
+
 
 @dataclass(frozen=True, slots=True)
 class _WrittenRow:
@@ -69,8 +72,8 @@ class CoveringRows:
         if "create" in self._profile.writes_by:
             made = [
                 one
-                for index, row in enumerate(rows)
-                if (one := self._create(row, alone=self._is_read_alone(index)))
+                for row, alone in zip(rows, self._are_read_alone(rows), strict=True)
+                if (one := self._create(row, alone=alone))
             ]
             if wide:
                 self._read_by_list("create", made)
@@ -84,11 +87,20 @@ class CoveringRows:
         if "bulk_write" in self._profile.writes_by:
             self._bulk_write(rows)
 
-    def _is_read_alone(self, index: int) -> bool:
-        """Return whether a record is read before and after Update: by Get, which may be cached."""
+    def _are_read_alone(self, rows: Sequence[CoveringRow]) -> list[bool]:
+        """Return for each row whether its record is read before and after Update by Get.
+
+        Get may come from a cache, so it is called around an Update of each field.
+        """
         if not self._profile.every_operation or not self._client.has("list"):
-            return True
-        return self._client.has("get") and not index % 2
+            return [True] * len(rows)
+        found, seen = list[bool](), set[str]()
+        for index, row in enumerate(rows):
+            then = rows[(index + 1) % len(rows)].body
+            changed = {name for name, value in then.items() if value != row.body.get(name)}
+            found.append(self._client.has("get") and not (index % _SEVERAL and changed <= seen))
+            seen |= changed if found[-1] else set()
+        return found
 
     def _create(self, row: CoveringRow, *, alone: bool) -> _WrittenRow | None:
         with self._recorder.case():
@@ -107,12 +119,11 @@ class CoveringRows:
 
     def _update_each(self, made: Sequence[_WrittenRow], rows: tuple[CoveringRow, ...]) -> None:
         """Send each record the row after its own."""
-        updated = list[_WrittenRow]()
+        updated, alone = list[_WrittenRow](), self._are_read_alone(rows)
         for one in made:
             index = rows.index(one.row)
             then = rows[(index + 1) % len(rows)]
-            alone = self._is_read_alone(index)
-            changed = self._update(one.pk, one.steps[0], one.sent, then, alone=alone)
+            changed = self._update(one.pk, one.steps[0], one.sent, then, alone=alone[index])
             updated += [changed] if changed else []
         self._read_by_list("update", updated)
 
