@@ -21,11 +21,13 @@ class ProfileProgress:
     """A profile, and what the contracts that ran with it have already settled.
 
     `settled` holds pairs of a resource and what one set of requests has shown for several rules.
+    `answered` holds calls whose answer several contracts judge, by resource and what was called.
     """
 
     profile: Profile
     covering_rows: Mapping[str, CoveringRows]
     settled: set[tuple[str, str]] = field(default_factory=set)
+    answered: dict[tuple[str, str], Exchange] = field(default_factory=dict)
 
 
 class RuleCheck:

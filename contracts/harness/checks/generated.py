@@ -35,15 +35,24 @@ class GeneratedCheck(RuleCheck):
     def handles_coverage_cases(self, mode: Mode) -> None:
         """Send the coverage cases of the operation with something that no other contract sends.
 
-        And the first one, since schemathesis judges the answer, too.
+        And the first valid one, since schemathesis judges the answer, too.
         """
         cases = self._engine.coverage(self._resource, self._operation, mode)
         sent = ValuesSent(self._resource)
         for number, case in enumerate(cases):
-            if not number or not self._is_sent_elsewhere(case, sent):
+            first = not number and (mode == "positive" or not self._is_plain(case))
+            if first or not self._is_sent_elsewhere(case, sent):
                 self.handles(case)
+            else:
+                self._count_cases()
+
+    def _is_plain(self, case: GeneratedCase) -> bool:
+        """Return whether a case is a call that has nothing to vary."""
+        return self._operation.body is None and case.pk is None and not case.query
 
     def _is_sent_elsewhere(self, case: GeneratedCase, sent: ValuesSent) -> bool:
+        if self._is_plain(case):
+            return True
         if case.pk is not None:
             ours = self._resource.id_form == "uuid"
             return ours and uuid_expectation(case.pk, "malformed") == "malformed"

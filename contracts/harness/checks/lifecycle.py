@@ -284,7 +284,7 @@ class LifecycleCheck(CheckAmongOthers):
         """
         if other is self._client or not other.client.permissions.writes(other.resource.name):
             return
-        record, made = self._client.given(), list[str]()
+        record, made, gone = self._client.given(), list[str](), False
         # If the other record cannot be made here, its own contracts say so.
         with suppress(NotRun), self._recorder.case(record.born):
             referring = other.given(_referring(other.resource, field, record.pk))
@@ -292,7 +292,8 @@ class LifecycleCheck(CheckAmongOthers):
             deleted = self._client.must_be_answered(
                 self._client.call("delete", pk=record.pk, negative=True)
             )
-            if deleted.success and self._client.found(record.pk) is None:
+            gone = deleted.success and self._client.found(record.pk) is None
+            if gone:
                 self._expect_no_reference(other, field, referring.pk, record.pk)
         with self._recorder.untracked():
             for pk in made:
@@ -300,7 +301,10 @@ class LifecycleCheck(CheckAmongOthers):
                 other.created.forget(pk)
                 if other.has("delete"):
                     other.call("delete", pk=pk, negative=True)
-            self._client.discard(record.pk)
+            if gone:
+                self._client.forget(record.pk)
+            else:
+                self._client.discard(record.pk)
 
     def _expect_no_reference(
         self, other: ResourceClient, field: Field, pk: str, deleted: str

@@ -184,3 +184,55 @@ def test_filters_by_patterns_share_the_texts_that_have_a_meaning_elsewhere() -> 
     assert asked[""] == texts
     assert asked["contains"] | asked["icontains"] == texts
     assert {"a%b", "a_b", "a\\b", "a[b]", "Åsa éЖ"} == asked["contains"] & asked["icontains"]
+
+
+@pytest.mark.parametrize("order", [("status", "robust"), ("robust", "status")])
+def test_one_valid_call_is_judged_by_several_contracts(order: tuple[str, str]) -> None:
+    right, lists = answering(), list[str]()
+
+    def answer(asked: Asked) -> Reply:
+        reply = right(asked)
+        if asked.method != "GET" or not asked.path.endswith("/workengagement/list/"):
+            return reply
+        lists.append(asked.path)
+        return Reply(202, reply.body)
+
+    with _checks(answer) as judging:
+        for kind in order:
+            rule = RULES[f"workengagement.list.{kind}"]
+            judging.recorder.open(ContractReport(kind, "calls", rule.id))
+            with suppress(RuleBroken):
+                check = judging.operation(rule)
+                (check.succeeds if kind == "status" else check.handles_every_request)()
+            if kind == "status":
+                [found] = judging.recorder.report.findings
+    # One valid, and one without credentials.
+    assert len(lists) == 2
+    assert (found.rule, found.code) == ("workengagement.list.status", "wrong_status")
+    assert found.steps[-1].method == "GET"
+
+
+def test_bodies_that_keep_a_rule_share_a_bulk_write_unless_it_is_refused() -> None:
+    rule = RULES["organizationuser.first_name.any_of"]
+    right = answering()
+
+    def judged(*refused: str) -> tuple[list[int], list[str]]:
+        written = list[int]()
+
+        def answer(asked: Asked) -> Reply:
+            if asked.method == "POST" and isinstance(asked.json, list):
+                written.append(len(asked.json))
+                if any({*item} & {*refused} for item in asked.json):
+                    return Reply(400)
+            return right(asked)
+
+        with _checks(answer) as judging:
+            judging.recorder.open(ContractReport("node", "bodies", rule.id))
+            with suppress(RuleBroken):
+                judging.relation(rule).accepts_what_keeps_it()
+            return written, [str(one.because) for one in judging.recorder.report.findings]
+
+    assert judged() == ([3], [])
+    written, [because] = judged("last_name")
+    assert written == [3, 1, 1]
+    assert "last_name" in because
