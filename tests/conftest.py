@@ -8,7 +8,7 @@ from spec.today import VARIABLE
 os.environ[VARIABLE] = "2026-06-15"
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from compileall import compile_dir
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import requests
 from hypothesis.configuration import storage_directory
 
 from contracts.harness.generation.warm_up import write_characters_down
+from contracts.harness.outcomes import NotRun
 from mock_api.server import Mock, running
 from spec.loader import APPLICATIONS
 from tests.support.descriptions import PAIR
@@ -25,6 +26,16 @@ from tests.support.runs import Checkout, variables
 
 PARTS = ("contracts", "mock_api", "reports", "spec", "strategies")
 FILES = ("conftest.py", "environments.toml", "pyproject.toml")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None]:
+    """Fail a test in which a rule cannot be judged: to pytest, that is a skip."""
+    try:
+        return (yield)
+    except NotRun as not_run:
+        message = f"a rule was not run: {not_run}"
+        raise AssertionError(message) from not_run
 
 
 @pytest.fixture(scope="session")
