@@ -11,7 +11,7 @@ from spec import load
 from tests.support.busy_server import Busy, Normalising
 from tests.support.conditions import Every, From, Late, Locked, LockOut, Stale
 from tests.support.descriptions import PAIR
-from tests.support.gateway import PAGE, SETTINGS, Condition, Gateway, live, night
+from tests.support.gateway import PAGE, SETTINGS, Condition, Gateway, live, night, passing
 from tests.support.lagging_mock import lagging
 from tests.support.live_conditions import (
     ACCEPTED,
@@ -92,7 +92,7 @@ def test_wrong_credentials_have_a_pace_and_a_maximum(
     own = alive.root / "environments.toml"
     own.write_text(SETTINGS + "auth_requests = 4\n", encoding="utf-8")
     try:
-        with night(mock, lambda asked, forward: forward(asked)) as (url, gateway):
+        with night(mock, passing) as (url, gateway):
             run = live(alive, url, **keys)
     finally:
         own.write_text(SETTINGS, encoding="utf-8")

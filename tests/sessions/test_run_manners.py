@@ -7,7 +7,7 @@ import pytest
 from contracts.harness.config.options import read_options
 from contracts.harness.planning.forecast import left_out
 from mock_api.server import Mock
-from tests.sessions.test_run_outage import Failing
+from tests.support.gateway import Gateway, passing
 from tests.support.given_options import given
 from tests.support.loopback import Asked, Reply, loopback
 from tests.support.runs import Checkout, Run
@@ -24,7 +24,7 @@ class Listening:
     """Stands before a mock and remembers the requests that could have written."""
 
     def __init__(self, mock: Mock) -> None:
-        self._way = Failing(mock, 1_000_000, Reply())
+        self._way = Gateway(mock, passing)
         self.unsafe: list[Asked] = []
         self.unauthenticated: list[Asked] = []
 

@@ -8,35 +8,15 @@ import requests
 from contracts.harness.oracle import list_shape as listing
 from mock_api.server import Mock
 from spec import load
-from tests.support.loopback import Asked, Reply, loopback
+from tests.support.conditions import From
+from tests.support.gateway import night
+from tests.support.loopback import Reply
 from tests.support.mocks import break_only
 from tests.support.runs import Checkout, Run
 
 OUTAGE, PARTIAL = 69, 75
 SELECTED = "workengagement and test_operations"
 BROKEN = "workengagement.create.status"
-
-
-class Failing:
-    """Stands before a mock, and fails from some request on."""
-
-    def __init__(self, mock: Mock, after: int, reply: Reply) -> None:
-        self._mock, self._left, self._reply = mock, after, reply
-
-    def __call__(self, asked: Asked) -> Reply:
-        self._left -= 1
-        if self._left < 0:
-            return self._reply
-        kept = {k: v for k, v in asked.headers.items() if k.startswith("X-") or "Type" in k}
-        answer = requests.request(
-            asked.method,
-            self._mock.base_url + asked.path,
-            headers=kept,
-            data=asked.body,
-            timeout=60,
-        )
-        told = {"Content-Type": answer.headers.get("Content-Type", "application/json")}
-        return Reply(answer.status_code, answer.content, told)
 
 
 def _reasons(run: Run) -> set[str | None]:
@@ -64,8 +44,8 @@ def test_an_environment_that_goes_down_is_no_breach(
     reply: Reply,
     told: str,
 ) -> None:
-    with loopback(Failing(mock, 20, reply)) as server:
-        run = checkout.smoke(server.url, "-k", SELECTED, **keys)
+    with night(mock, From(21, reply)) as (url, gateway):
+        run = checkout.smoke(url, "-k", SELECTED, **keys)
     assert run.code == OUTAGE, run.text
     assert run.broken == []
     assert (run.results.verdict, run.results.exit_code) == ("outage", OUTAGE)
@@ -81,15 +61,15 @@ def test_an_environment_that_goes_down_is_no_breach(
     assert "Traceback" not in run.text
     # It ends where it is seen. Then the record of the unanswered Create is looked for, and once
     # more in each of four rounds of tidying up: four looks and two other calls to be sure.
-    assert len(server.asked) <= 20 + 1 + 5 * (4 + 2)
+    assert len(gateway.asked) <= 20 + 1 + 5 * (4 + 2)
 
 
 def test_a_breach_before_the_outage_stands(
     checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
     break_only(mock, BROKEN)
-    with loopback(Failing(mock, 30, Reply(502))) as server:
-        run = checkout.smoke(server.url, "-k", SELECTED, **keys)
+    with night(mock, From(31, Reply(502))) as (url, _):
+        run = checkout.smoke(url, "-k", SELECTED, **keys)
     assert run.code == 1, run.text
     assert run.broken == [BROKEN]
     assert "502 Bad Gateway for every call" in (run.results.headline or "")
@@ -98,21 +78,16 @@ def test_a_breach_before_the_outage_stands(
 def test_one_operation_that_answers_503_is_a_breach(
     checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
-    def answer(asked: Asked) -> Reply:
-        if asked.method == "PATCH":
-            return Reply(503)
-        return Failing(mock, 1, Reply())(asked)
-
-    with loopback(answer) as server:
-        run = checkout.smoke(server.url, "-k", "workengagement.update", **keys)
+    with night(mock, From(1, Reply(503), only=lambda asked: asked.method == "PATCH")) as (url, _):
+        run = checkout.smoke(url, "-k", "workengagement.update", **keys)
     assert run.code == 1, run.text
     assert "workengagement.update.robust" in run.broken
     assert run.results.headline is None
 
 
 def test_workers_end_at_an_outage_too(checkout: Checkout, mock: Mock, keys: dict[str, str]) -> None:
-    with loopback(Failing(mock, 40, Reply(503))) as server:
-        run = checkout.smoke(server.url, "-k", "workengagement", "-n", "2", **keys)
+    with night(mock, From(41, Reply(503))) as (url, _):
+        run = checkout.smoke(url, "-k", "workengagement", "-n", "2", **keys)
     assert run.code == OUTAGE, run.text
     assert run.broken == []
     assert "503 Service Unavailable" in (run.results.headline or "")
@@ -162,13 +137,13 @@ def test_a_limit_ends_a_run_cleanly(
 def test_a_limit_may_be_reached_before_anything_is_judged(
     checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
-    with loopback(Failing(mock, 0, Reply(403))) as server:
-        run = checkout.smoke(server.url, "--max-requests", "1", **keys)
+    with night(mock, From(1, Reply(403))) as (url, gateway):
+        run = checkout.smoke(url, "--max-requests", "1", **keys)
     told = "stopped after 1 request (--max-requests)"
     assert run.code == PARTIAL, run.text
     assert told in run.text
     assert "Traceback" not in run.text
-    assert len(server.asked) == 1
+    assert len(gateway.asked) == 1
     assert (run.results.verdict, run.results.exit_code) == ("error", PARTIAL)
     assert "not reached" in (run.results.run.partial or "")
     assert any(told in (reason or "") for reason in _reasons(run))

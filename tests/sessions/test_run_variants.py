@@ -1,12 +1,11 @@
 """Environments that keep every promise in another way: nothing of it is a finding."""
 
 import itertools
-from collections.abc import Callable
 
 import pytest
-import requests
 
 from mock_api.server import Mock, running
+from tests.support.gateway import Forward, Gateway, night, passing
 from tests.support.loopback import Asked, Reply, loopback
 from tests.support.runs import Checkout, Run, variables
 
@@ -48,25 +47,8 @@ def test_an_answer_that_comes_late_is_no_finding(checkout: Checkout, variant: st
     assert (run.broken, run.code) == ([], 0), run.text
 
 
-def _handed_on(mock: Mock) -> Callable[[Asked], Reply]:
-    """Hand every request on to a mock and its answer back."""
-
-    def handed_on(asked: Asked) -> Reply:
-        given = requests.request(
-            asked.method,
-            mock.base_url + asked.path,
-            data=asked.body,
-            headers={name: value for name, value in asked.headers.items() if name != "Host"},
-            timeout=60,
-        )
-        kept = {name: given.headers[name] for name in ("Content-Type",) if name in given.headers}
-        return Reply(given.status_code, given.content, kept)
-
-    return handed_on
-
-
 def test_http_1_0_is_no_finding(checkout: Checkout, mock: Mock, keys: dict[str, str]) -> None:
-    with loopback(_handed_on(mock), "HTTP/1.0") as server:
+    with loopback(Gateway(mock, passing), "HTTP/1.0") as server:
         run = checkout.smoke(server.url, "--resource", "workengagement", **keys)
     assert (run.broken, run.code) == ([], 0), run.text
     assert len(server.asked) > 100
@@ -75,15 +57,15 @@ def test_http_1_0_is_no_finding(checkout: Checkout, mock: Mock, keys: dict[str, 
 def test_one_broken_connection_is_shown_and_not_judged(
     checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
-    handed_on, gets = _handed_on(mock), itertools.count(1)
+    gets = itertools.count(1)
 
-    def once_broken(asked: Asked) -> Reply:
+    def once_broken(asked: Asked, forward: Forward) -> Reply:
         if asked.method == "GET" and next(gets) == NTH:
             return Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")
-        return handed_on(asked)
+        return forward(asked)
 
-    with loopback(once_broken) as server:
-        run = checkout.smoke(server.url, "--resource", "workengagement", **keys)
+    with night(mock, once_broken) as (url, _):
+        run = checkout.smoke(url, "--resource", "workengagement", **keys)
     assert (run.broken, run.code) == ([], 0), run.text
     assert run.results.run.recovered == 1
     [said] = run.results.run.instability

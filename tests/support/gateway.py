@@ -59,6 +59,11 @@ class Gateway:
         return Reply(answer.status, answer.data, headers, answer.reason)
 
 
+def passing(asked: Asked, forward: Forward) -> Reply:
+    """Do nothing to any call."""
+    return forward(asked)
+
+
 @contextmanager
 def night(mock: Mock, condition: Condition) -> Iterator[tuple[str, Gateway]]:
     """Put a gateway before the mock; yields its address, and the gateway."""

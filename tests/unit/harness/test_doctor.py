@@ -12,7 +12,7 @@ from contracts.__main__ import main
 from contracts.harness.config import options
 from contracts.harness.config.environments import environment_files, read_environments
 from mock_api.server import Mock
-from tests.sessions.test_run_outage import Failing
+from tests.support.gateway import Gateway, passing
 from tests.support.loopback import Answering, Reply, as_json, loopback
 from tests.support.runs import KEYS, Checkout
 
@@ -60,7 +60,7 @@ def test_a_healthy_environment_may_be_judged(
 ) -> None:
     for name, value in keys.items():
         monkeypatch.setenv(name, value)
-    with loopback(Failing(mock, 1000, Reply())) as server:
+    with loopback(Gateway(mock, passing)) as server:
         assert main(["doctor", "--base-url", server.url, "--spec", str(checkout.spec)]) == 0
     said = capsys.readouterr()
     assert said.err == ""
