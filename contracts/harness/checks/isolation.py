@@ -1,6 +1,7 @@
 """Checks that a request changes only what it addresses: no other field, no other record."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import reduce
 from itertools import chain, groupby, repeat
 from operator import or_
@@ -45,16 +46,11 @@ class IsolationCheck(ProfiledCheck):
     def _in_sets(self, changes: Sequence[Sequence[Body]]) -> list[list[Sequence[Body]]]:
         """Return the changes of fields in few sets that tell any two of the fields apart.
 
-        Alone are those of the required fields, which every patch has, and those that may be
-        refused.
+        Those of the required fields, which every patch has, are a set alone.
         """
         if self._profile.random:
             return [[one] for one in changes]
-        opened = [one for one in changes[1:] if any(map(self._is_open, one))]
-        return [
-            *([one] for one in (*changes[:1], *opened)),
-            *telling_sets([one for one in changes[1:] if one not in opened]),
-        ]
+        return [[one] for one in changes[:1]] + telling_sets(changes[1:])
 
     def _expect_kept_together(
         self, changes: Sequence[Sequence[Body]], record: CreatedRecord, before: Body
@@ -67,12 +63,12 @@ class IsolationCheck(ProfiledCheck):
         [alone, *others] = changes
         if not others:
             return record, self._expect_kept_by(alone, record, before)
-        together = _joined(changes)
+        together, sent = _joined(changes), None
         with self._recorder.case(record.born):
-            try:
-                sent = self._sent_all(record.pk, together)
-            except NotRun:
-                sent = None
+            with suppress(NotRun):
+                emptied = self._sent_all(record.pk, together[:-1])
+                filled = self._sent(record.pk, together[-1])
+                sent = emptied | filled if filled else None
             read = self._client.read(record.pk)
         if sent is not None and not self._changed(before, read, sent):
             return record, before | read
@@ -238,7 +234,7 @@ class IsolationCheck(ProfiledCheck):
         chosen = self._client.given() if deletes else self._client.shared()
         if self._profile.every_operation:
             others.append(self._client.given())
-        before = {other.pk: self._client.read(other.pk) for other in others}
+        before = self._read_all([other.pk for other in others])
         with self._recorder.case(*(other.born for other in others), chosen.born):
             if deletes:
                 self._deleted(chosen)
@@ -295,9 +291,27 @@ class IsolationCheck(ProfiledCheck):
             self._client.must_be_answered(exchange)
             self._expect_unchanged(before)
 
+    def _read_all(self, pks: Sequence[str]) -> dict[str, Body]:
+        """Return records by their pks as one List shows them, or else Get."""
+        listed = self._listed(pks)
+        return {pk: listed.get(pk.lower()) or self._client.read(pk) for pk in pks}
+
+    def _listed(self, pks: Sequence[str]) -> dict[str, Body]:
+        """Return several records from one List by their ids in lower case; none of a single one."""
+        if len(pks) == 1:
+            return {}
+        listed = self._client.listed(*pks, thorough=False)
+        return {str(one["id"]).lower(): one for one in listed}
+
     def _expect_unchanged(self, before: Mapping[str, Body]) -> None:
-        """Get records that were not addressed; they are as they were."""
+        """Read records that were not addressed; they are as they were.
+
+        One that List does not show as it was is read by Get.
+        """
+        listed = self._listed([*before])
         for pk, was in before.items():
+            if pk.lower() in listed and not self._differences(was, listed[pk.lower()]):
+                continue
             answered, shown = self._shown(pk)
             if answered:
                 self._other_changed(answered, "the record is still found")

@@ -152,3 +152,12 @@ def test_a_server_that_refuses_to_update_several_fields_is_judged_by_one_at_a_ti
 
     assert _judged(few) == []
     assert _judged(change) == ["Update sent detail_access, role, and is_active changed"]
+
+
+def test_an_update_that_does_not_fill_the_fields_again_is_followed_by_one_of_each() -> None:
+    def change(_: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any] | None:
+        if len(sent) > 3 and any(isinstance(value, list) and value[1:] for value in sent.values()):
+            return None
+        return {**sent, "custom_id": None} if "is_active" in sent and len(sent) == 2 else sent
+
+    assert _judged(change) == ["Update sent detail_access, is_active, and custom_id changed"]
