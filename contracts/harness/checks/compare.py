@@ -59,10 +59,7 @@ def as_answered(
     That is the order in which they were sent, unless every record agrees with another item alone:
     then the rule about the order is broken, and no value is.
     """
-    places = [
-        [place for place, body in enumerate(sent) if _is_alike(client, body, record)]
-        for record in answered
-    ]
+    places = _places(client, sent, answered)
     found = [next(iter(alike), -1) for alike in places]
     kept = all(place in alike for place, alike in enumerate(places))
     if kept or sorted(found) != [*range(len(sent))]:
@@ -75,6 +72,23 @@ def as_answered(
         got=f"item {found[wrong]} answered there",
     )
     return [sent[place] for place in found]
+
+
+def are_surely_in_order(
+    client: ResourceClient, sent: Sequence[Body], answered: Sequence[object]
+) -> bool:
+    """Return whether each answered record agrees with the item at its place, and with no other."""
+    return _places(client, sent, answered) == [[place] for place in range(len(sent))]
+
+
+def _places(
+    client: ResourceClient, sent: Sequence[Body], answered: Sequence[object]
+) -> list[list[int]]:
+    """Return the places of the items that each answered record agrees with."""
+    return [
+        [place for place, body in enumerate(sent) if _is_alike(client, body, record)]
+        for record in answered
+    ]
 
 
 def _is_alike(client: ResourceClient, sent: Body, record: object) -> bool:

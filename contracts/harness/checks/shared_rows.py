@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from contracts.harness.checks.compare import agrees, as_answered, is_kept
+from contracts.harness.checks.compare import agrees, are_surely_in_order, as_answered, is_kept
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.outcomes import NotRun
@@ -44,6 +44,8 @@ class CoveringRows:
         self._accepted: set[tuple[OperationName, str, str]] = set()
         self._read: set[tuple[OperationName, str, str]] = set()
         self._sent = False
+        # The Bulk write of all rows, once its records are answered in order and found by Get.
+        self.bulk_written: Exchange | None = None
 
     def are_accepted(self, name: OperationName, field: str, sample: Valid) -> bool:
         """Return whether an operation has accepted this class of value; send the rows to know."""
@@ -230,8 +232,20 @@ class CoveringRows:
                 row, body = made[str(record["id"]).lower()]
                 if agrees(self._client, body, record, "List"):
                     self._mark_read("bulk_write", row)
+        if self._profile.every_operation and self._are_in_order_and_found(sent, exchange):
+            self.bulk_written = exchange
         with self._recorder.untracked():
             self._client.discard_made(exchange)
+
+    def _are_in_order_and_found(self, sent: Sequence[Body], exchange: Exchange) -> bool:
+        """Return whether a Bulk write answers each item at its place, and Get finds two of them."""
+        if not self._client.has("get") or not are_surely_in_order(
+            self._client, sent, exchange.records
+        ):
+            return False
+        with self._recorder.case(exchange):
+            pks = [exchange.pks[0], exchange.pks[-1]]
+            return all(pk and self._client.call("get", pk=pk).success for pk in pks)
 
     def _mark_row(self, name: OperationName, row: CoveringRow) -> None:
         for field, sample in row.shows.items():

@@ -30,7 +30,8 @@ def test_more_records_than_items_are_a_finding(
         ),
         new_tag=iter(range(10_000)).__next__,
     )
-    check = LifecycleCheck(cast(Any, client), IN_ORDER, ProfileProgress(PROFILES["gate"], {}))
+    rows = cast(Any, {"workengagement": SimpleNamespace(bulk_written=None)})
+    check = LifecycleCheck(cast(Any, client), IN_ORDER, ProfileProgress(PROFILES["gate"], rows))
 
     def written(told: Sequence[object]) -> tuple[list[object], list[object]]:
         return [*told], [*told, *extra]
