@@ -82,11 +82,18 @@ class OpenQuestionCheck:
         if operation.name == "bulk_write":
             return self._client.call("bulk_write", body=self._items(), negative=True)
         if operation.name == "update":
-            record = self._client.given()
-            body = self._client.resolve_references(self._patch(record.body))
-            return self._client.call("update", pk=record.pk, body=body, negative=True)
+            return self._updated()
         body = self._client.tagged(self._changed(bodies.minimal(self._resource)))
         return self._client.call("create", body=body, negative=True)
+
+    def _updated(self) -> Exchange:
+        """Update the record of all questions, as long as it keeps its id."""
+        record = self._client.shared_with(bodies.minimal(self._resource), "open questions")
+        body = self._client.resolve_references(self._patch(record.body))
+        exchange = self._client.call("update", pk=record.pk, body=body, negative=True)
+        if exchange.success and self._resource.pk_in(exchange.json) != record.pk:
+            self._client.created.stop_sharing(record.pk)
+        return exchange
 
     def _items(self) -> list[Body]:
         items: list[Body] = []
