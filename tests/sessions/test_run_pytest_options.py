@@ -124,12 +124,10 @@ NAMES = ("--profile", "smoke", "-k", "workengagement.name.max_length")
 @pytest.mark.parametrize(
     ("options", "variables"),
     [
-        (("-W", "error"), {}),
         (("-X", "dev", "-W", "error"), {}),
-        ((), {"PYTHONWARNINGS": "error"}),
-        ((), {"PYTHONSAFEPATH": "1"}),
-        (("-P",), {}),
         (("-P", "-W", "error"), {"PYTHONDONTWRITEBYTECODE": "1"}),
+        # The mock of the run inherits these.
+        ((), {"PYTHONWARNINGS": "error", "PYTHONSAFEPATH": "1"}),
     ],
     ids=str,
 )
