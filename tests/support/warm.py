@@ -4,6 +4,7 @@ A run of the contracts spends a second on loading before it sends anything, and 
 two hundred runs. Nothing of the project is loaded beforehand: each run takes it from its checkout.
 """
 
+import gc
 import multiprocessing
 import os
 import runpy
@@ -17,13 +18,19 @@ from _pytest.config import builtin_plugins
 _LIBRARIES = [
     *(f"_pytest.{name}" for name in builtin_plugins),
     *(plugin.module for plugin in entry_points(group="pytest11")),
+    "dotenv",
+    "filelock",
     "hypothesis",
     "jinja2",
     "jsonschema_rs",
     "msgspec",
     "requests",
+    "schemathesis.specs.openapi.checks",
+    "schemathesis.specs.openapi.schemas",
+    "stdnum.ean",
     "stdnum.luhn",
     "tests.support.warm",
+    "xdist.scheduler",
     "yaml",
 ]
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -44,6 +51,8 @@ def forked(
 def _pytest(
     arguments: Sequence[str], folder: str, environment: Mapping[str, str], out: str, err: str
 ) -> None:
+    # No collection of garbage need look at the libraries.
+    gc.freeze()
     for descriptor, path in ((1, out), (2, err)):
         target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(target, descriptor)
