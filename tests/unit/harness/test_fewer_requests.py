@@ -22,6 +22,8 @@ from contracts.harness.recording.recorder import Recorder
 from contracts.harness.recording.report import ContractReport
 from proof.bench import checks_at
 from spec import Resource, derive, load
+from spec.questions import load_questions
+from strategies import bodies
 from strategies.control import is_free, is_opaque
 from strategies.covering_rows import covering_rows
 from strategies.fields import value_type
@@ -305,3 +307,47 @@ def test_one_list_shows_the_records_that_an_update_must_leave_alone(*, faulty: b
     assert found == (["name changed"] if faulty else [])
     # Before, after, and after an Update with the id of another; Get before and after for one alone.
     assert reads == ({"list": 2, "one": 1} if faulty else {"list": 3, "one": 2})
+
+
+@pytest.mark.parametrize(("profile", "requests"), [("gate", 0), ("nightly", 1)])
+def test_a_gate_does_not_draw_the_body_that_every_contract_creates(
+    profile: str, requests: int
+) -> None:
+    right, created = answering(), list[str]()
+
+    def answer(asked: Asked) -> Reply:
+        created.extend([asked.path] if asked.method == "POST" else [])
+        return right(asked)
+
+    with _checks(answer) as judging:
+        judging.use(PROFILES[profile])
+        judging.recorder.open(ContractReport("node", "drawn", None))
+        check = judging.read_back(RULES["workengagement.create.persisted"])
+        check.reads_back_another(bodies.minimal(SPEC.resource("workengagement")))
+        assert len(created) == requests
+        check.reads_back_another({"name": "Åsa"})
+        assert len(created) == requests + 1
+
+
+def test_open_questions_update_one_record_as_long_as_it_keeps_its_id() -> None:
+    right, created, moved = answering(), list[str](), list[bool]()
+    updates = [one for one in load_questions() if one.operation == "update" and not one.needs]
+
+    def answer(asked: Asked) -> Reply:
+        created.extend([asked.path] if asked.method == "POST" else [])
+        reply = right(asked)
+        if asked.method == "PATCH" and moved:
+            return as_json({**json.loads(reply.body), "id": "6c0b4a57-0000-4000-8000-000000000000"})
+        return reply
+
+    with _checks(answer) as judging:
+        judging.recorder.open(ContractReport("node", "open", None))
+
+        def ask() -> int:
+            for question in updates[:1] * 2:
+                judging.question(question, "workengagement").ask()
+            return len(created)
+
+        assert ask() == 1
+        moved.append(True)
+        assert ask() == 2

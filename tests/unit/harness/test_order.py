@@ -6,8 +6,10 @@ from typing import Any, cast
 
 import pytest
 
+from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.planning import order_table
 from contracts.harness.planning.order import by_worth, failed_before, node_of, quick_passes
+from contracts.harness.planning.selection import ContractSelection
 from proof.contracts import all_contracts
 from spec import Rule, derive, load
 
@@ -183,3 +185,26 @@ def test_the_table_names_contracts_and_kinds_of_rules_that_exist() -> None:
     rows = [tuple(row) for row in json.loads(order_table.TABLE.read_text())]
     assert len(set(rows)) == len(rows) > 0
     assert set(rows) <= known
+
+
+def _left_out(profile: str, name: str, *, kept: bool = False) -> bool:
+    rule = next(rule for rule in derive(load()) if rule.kind == "type")
+    options: Any = SimpleNamespace(
+        rules=(rule,),
+        shard=None,
+        spec=load(),
+        profile=PROFILES[profile],
+        known=SimpleNamespace(leaves_out=lambda *_, **__: False),
+    )
+    item: Any = Item(name, rule)
+    item.own_markers.append(pytest.mark.draws(nightly="value" in name).mark)
+    selection = ContractSelection(options, [name] if kept else [])
+    selection.left = {}
+    return selection.leaves_out(item)
+
+
+def test_a_gate_draws_bodies_and_repeats_the_values_that_failed_at_night() -> None:
+    assert [_left_out(profile, "value") for profile in PROFILES] == [True, True, False]
+    assert [_left_out(profile, "body") for profile in PROFILES] == [True, False, False]
+    assert not _left_out("gate", "value", kept=True)
+    assert _left_out("smoke", "value", kept=True)
