@@ -7,6 +7,7 @@ from spec import Rule
 from spec.kinds import names_of
 
 
+@pytest.mark.schedule(group="answers")
 @pytest.mark.judges("status")
 def test_a_valid_call_answers_the_documented_status(rule: Rule, checks: Checks) -> None:
     """A valid call is answered with the documented status."""

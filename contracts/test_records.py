@@ -52,12 +52,14 @@ def test_a_write_without_credentials_changes_nothing(rule: Rule, checks: Checks)
     checks.refused_write(rule).changes_nothing_without_credentials()
 
 
+@pytest.mark.schedule(group="rows")
 @pytest.mark.judges("persisted")
 def test_what_is_made_is_found(rule: Rule, checks: Checks) -> None:
     """Get finds every created record."""
     checks.lifecycle(rule).finds_created_records()
 
 
+@pytest.mark.schedule(group="rows")
 @pytest.mark.judges("in_order")
 def test_bulk_write_answers_in_order(rule: Rule, checks: Checks) -> None:
     """Bulk write returns one record for each item, in the order sent."""
@@ -88,6 +90,7 @@ def test_what_is_deleted_is_gone(rule: Rule, checks: Checks) -> None:
     checks.lifecycle(rule).deletes_for_good()
 
 
+@pytest.mark.schedule(group="rows")
 @pytest.mark.judges("unique", written=False)
 def test_what_the_server_gives_is_unique(rule: Rule, checks: Checks) -> None:
     """No two records get the same value of a unique field."""
