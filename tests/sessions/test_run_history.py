@@ -10,6 +10,7 @@ from tests.support.runs import Checkout, Run, variables
 
 FAULT = "workengagement.create.status"
 SMOKE = ("--resource", "workengagement")
+FEW = ("-k", "workengagement.create.status")
 
 
 def changes(run: Run) -> Changes:
@@ -82,13 +83,13 @@ def test_a_damaged_or_unwritable_history_costs_a_warning_only(
     path = own_checkout.out / "history" / "mock.jsonl"
     path.parent.mkdir(parents=True)
     path.write_bytes(b'{"id": "half a li')
-    run = own_checkout.smoke(mock.base_url, *SMOKE, **keys)
+    run = own_checkout.smoke(mock.base_url, *FEW, **keys)
     assert run.code == 0, run.text
     assert "mock.jsonl, line 1, is damaged and ignored." in run.err
     assert [line.id for line in history.read(path)[0]] == [run.results.run.id]
     path.unlink()
     path.mkdir()
-    again = own_checkout.smoke(mock.base_url, *SMOKE, **keys)
+    again = own_checkout.smoke(mock.base_url, *FEW, **keys)
     assert again.code == 0, again.text
     assert "nothing is compared" in again.err
     assert "later runs do not see this one" in again.err
@@ -121,7 +122,7 @@ def test_what_a_run_has_touched_stands_in_its_results(
 def test_nothing_secret_stands_in_the_history(
     own_checkout: Checkout, mock: Mock, keys: dict[str, str]
 ) -> None:
-    own_checkout.smoke(mock.base_url, *SMOKE, **keys)
+    own_checkout.smoke(mock.base_url, *FEW, **keys)
     text = (own_checkout.out / "history" / "mock.jsonl").read_text(encoding="ascii")
     assert json.loads(text)["verdict"] == "kept"
     assert not [value for value in keys.values() if value in text]
