@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from contracts.harness.http.permissions import Permissions
 from contracts.harness.records.cleanup import Cleanup
-from contracts.harness.records.journal import Journal
+from contracts.harness.records.journal import Journal, read_journal
 from mock_api.server import Mock
 from tests.unit.harness.test_lists import Session
 
@@ -53,3 +54,18 @@ def test_records_that_appear_late_are_deleted(
     assert cleanup.run(journal.path, journal).nothing
     assert session.checks.resource_client(RESOURCE).call("list").json == []
     assert cleanup.deleted == number
+
+
+def test_a_record_that_may_not_be_deleted_stays_in_the_journal(mock: Mock, tmp_path: Path) -> None:
+    session = Session(mock)
+    client = session.checks.resource_client(RESOURCE)
+    body = _tagged(1)
+    pk = client.call("create", body=body).json["id"]
+    journal = Journal(tmp_path / f"{RUN}.jsonl", mock.base_url, RUN)
+    journal.made(journal.intend(RESOURCE, [body]), RESOURCE, [pk])
+    client.client.permissions = Permissions(read_only=True)
+    cleanup = Cleanup(session.checks.clients, session.recorder)
+    assert journal.path
+    assert cleanup.run(journal.path, journal).records == ((RESOURCE, pk),)
+    assert read_journal(journal.path).records == ((RESOURCE, pk),)
+    assert cleanup.deleted == 0

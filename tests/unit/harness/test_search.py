@@ -97,6 +97,15 @@ def test_a_record_that_refers_to_one_of_the_run_is_ours(session: Session) -> Non
     assert _found(session, _note(BODY), known) == ([ours], [], None)
 
 
+def test_a_record_that_differs_twice_is_not_ours_though_it_refers_to_one_of_the_run(
+    session: Session,
+) -> None:
+    known = "organization", BODY["organization"]["id"]  # type: ignore[index]
+    sent = BODY | {"color_code": "fff"}
+    _made(session, sent | {"name": "of another", "color_code": "000"})
+    assert _found(session, _note(sent), known) == ([], [], None)
+
+
 def test_a_body_that_is_not_a_record_made_none(session: Session) -> None:
     _made(session, BODY)
     bodies: list[object] = ["text", {}, [], 0]
