@@ -59,6 +59,8 @@ def _pytest(
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    # As Python takes it from the environment where it starts.
+    sys.pycache_prefix = environment.get("PYTHONPYCACHEPREFIX")
     sys.dont_write_bytecode = False
     sys.argv = ["pytest", *arguments]
     sys.path[:] = [folder, *(one for one in sys.path if Path(one or folder) != _PROJECT)]
