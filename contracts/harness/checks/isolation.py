@@ -32,16 +32,21 @@ class IsolationCheck(ProfiledCheck):
         record = self._control_record()
         read = self._client.read(record.pk) if self._profile.every_operation else record.answered
         before = record.body | read
-        patches = self._single_changes(record)[: self._profile.samples]
-        # What one patch of a field takes from another field, the next one does not bring back.
-        changes = [[*alike] for _, alike in groupby(patches, key=sorted)]
-        for together in self._in_sets(changes):
+        for together in self._in_sets(self._changes(record)):
             record, before = self._expect_kept_together(together, record, before)
         if self._profile.every_operation:
             for _, alike in groupby(self._open_changes(), key=sorted):
                 before = self._expect_kept_by([*alike], record, before)
         if self._profile.random:
             self._keeps_both_of_two_at_once()
+
+    def _changes(self, record: CreatedRecord) -> list[list[Body]]:
+        """Return patches of a record, those of the same fields together.
+
+        What one patch of a field takes from another field, the next one does not bring back.
+        """
+        patches = self._single_changes(record)[: self._profile.samples]
+        return [[*alike] for _, alike in groupby(patches, key=sorted)]
 
     def _in_sets(self, changes: Sequence[Sequence[Body]]) -> list[list[Sequence[Body]]]:
         """Return the changes of fields in few sets that tell any two of the fields apart.
@@ -60,6 +65,7 @@ class IsolationCheck(ProfiledCheck):
         If another field changes, or the Update is refused, each of the fields is updated alone, to
         find the one at fault.
         """
+        changes = self._anew(changes, record)
         [alone, *others] = changes
         if not others:
             return record, self._expect_kept_by(alone, record, before)
@@ -74,9 +80,17 @@ class IsolationCheck(ProfiledCheck):
             return record, before | read
         other = self._control_record()
         now = other.body | other.answered
+        changes = self._anew(changes, other)
         for one in changes:
             now = self._expect_kept_by(one, other, now)
-        return other, now if sent is None else self._expect_kept_by(together, other, now)
+        return other, now if sent is None else self._expect_kept_by(_joined(changes), other, now)
+
+    def _anew(
+        self, changes: Sequence[Sequence[Body]], record: CreatedRecord
+    ) -> list[Sequence[Body]]:
+        """Return the same changes of another record, whose values differ if no two may have one."""
+        wanted = [sorted(one[0]) for one in changes]
+        return [one for one in self._changes(record) if sorted(one[0]) in wanted]
 
     def _expect_kept_by(self, patches: Sequence[Body], record: CreatedRecord, before: Body) -> Body:
         """Update a record by several patches of the same fields; returns it as it is now."""
