@@ -107,3 +107,11 @@ def test_all_records_are_seen_however_long_a_page_is(
     client = Session(mock).checks.resource_client("workengagement")
     monkeypatch.setattr(client, "call", answer)
     assert len(client._stored()) == count
+
+
+def test_a_record_that_the_run_did_not_make_is_not_discarded(mock: Mock) -> None:
+    client = Session(mock).checks.resource_client("workengagement")
+    exchange = client.call("create", body={"name": "of another"})
+    client.created.forget(exchange.json["id"])
+    client.discard_made(exchange)
+    assert client.found(exchange.json["id"]) is not None

@@ -3,9 +3,12 @@
 import datetime as dt
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from contracts.harness.http.exchange import Exchange
 from contracts.harness.records.journal import Journal, Left, OpenNote, read_journal, tags_in
 from contracts.harness.records.search import Search
 from mock_api.server import Mock
@@ -144,3 +147,10 @@ def test_a_record_that_shows_nothing_of_what_was_sent_is_not_ours(session: Sessi
     assert _found(session, _note({"name": "b"})) == ([], [], None)
     ours = _made(session, {"name": "123"})
     assert _found(session, _note({"name": 123})) == ([ours], [], None)
+
+
+def test_what_is_not_a_record_is_left_out_of_a_list(session: Session) -> None:
+    search = Search(session.checks.resource_client("workengagement"), _note(BODY).at)
+    shown: list[object] = ["text", None, {}, {"id": None}, {"id": "1"}]
+    answer = cast("Exchange", SimpleNamespace(is_gone=False, success=True, json=shown))
+    assert search._records(answer) == [{"id": "1"}]
