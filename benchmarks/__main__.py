@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 
+from benchmarks.curve import curve
 from benchmarks.gate import gate, split
 from benchmarks.growth import growth
 from benchmarks.load import load
@@ -29,6 +30,7 @@ MEASURES: dict[str, Callable[[int], MeasuredTable]] = {
     "gate": gate,
     "split": lambda _: split(),
     "rivals": lambda _: rivals(),
+    "curve": lambda _: curve(),
     "growth": lambda _: growth(),
     "workers": workers,
     "values": values,

@@ -1,16 +1,19 @@
 """Compares with `schemathesis run` on the same description and mock: which finds a fault sooner."""
 
-import json
 import random
-import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
-from benchmarks.process import contracts, run
+from benchmarks.process import contracts
+from benchmarks.schemathesis_runs import (
+    SEED,
+    Found,
+    accept,
+    by_schemathesis,
+    each_with_progress,
+    traffic,
+)
 from benchmarks.table import MeasuredTable, Spread
 from contracts.harness.generation.profiles import PROFILES
 from mock_api.faults import Catalogue, Fault
@@ -21,18 +24,6 @@ from spec import load
 
 _FAULTS = 20
 _RESOURCES = ("protectedidentity", "workengagement")
-_SEED = 0
-# Without it the first failure of an operation hides the others.
-_ALL = "--continue-on-failure"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The cost of one fault for one side; `found` is false if it does not notice."""
-
-    found: bool
-    requests: int
-    seconds: float
 
 
 def rivals() -> MeasuredTable:
@@ -49,12 +40,12 @@ def rivals() -> MeasuredTable:
     with running() as mock, tempfile.TemporaryDirectory() as folder:
         bench = Bench(load(), mock, PROFILES["gate"])
         accepted = {name: Path(folder, f"{name}.json") for name in _RESOURCES}
-        alarms = {name: _accept(mock, name, path) for name, path in accepted.items()}
-        for fault in _spread():
+        alarms = {name: accept(mock, name, path) for name, path in accepted.items()}
+        for fault in each_with_progress(_spread()):
             bench.break_only(fault.id)
             one = _by_contracts(mock, fault)
             bench.break_only(fault.id)
-            other = _by_schemathesis(mock, fault.rule.resource, accepted[fault.rule.resource])
+            other = by_schemathesis(mock, fault.rule.resource, accepted[fault.rule.resource])
             table.add(fault.id, *_cells(one), *_cells(other))
             ours.append(one)
             theirs.append(other)
@@ -67,7 +58,7 @@ def rivals() -> MeasuredTable:
 
 def _spread() -> list[Fault]:
     """Return faults chosen by seed, each of another kind of rule, without intermittent ones."""
-    drawn = random.Random(_SEED)  # noqa: S311 -- a sample, not a secret
+    drawn = random.Random(SEED)  # noqa: S311 -- a sample, not a secret
     kinds: dict[str, list[Fault]] = {}
     for fault in Catalogue(load()).faults:
         if fault.rule.resource in _RESOURCES and fault.rule.basis != "open":
@@ -94,35 +85,6 @@ def _cells(found: Found) -> tuple[object, object]:
     return (found.requests, found.seconds) if found.found else (f"not in {found.requests}", "")
 
 
-def _traffic(mock: Mock) -> tuple[int, float]:
-    counted = requests.get(f"{mock.base_url}/-/traffic", timeout=30).json()
-    return int(counted["requests"]), float(counted["seconds"])
-
-
 def _by_contracts(mock: Mock, fault: Fault) -> Found:
     cost = contracts("-x", "--resource", fault.rule.resource, mock=mock)
-    return Found(bool(cost.broken), *_traffic(mock))
-
-
-def _accept(mock: Mock, resource: str, path: Path) -> int:
-    """Write the reports of schemathesis on the healthy mock, and return their number."""
-    command = _command(mock, resource, "--baseline", str(path), "--baseline-update", _ALL)
-    run(command, folder=path.parent)
-    return len(json.loads(path.read_bytes())["entries"])
-
-
-def _by_schemathesis(mock: Mock, resource: str, accepted: Path) -> Found:
-    command = _command(mock, resource, "--baseline", str(accepted), "--max-failures", "1")
-    cost = run(command, folder=accepted.parent)
-    return Found(cost.code == 1, *_traffic(mock))
-
-
-def _command(mock: Mock, resource: str, *options: str) -> list[str]:
-    headers = [f"{name}: {value}" for name, value in mock.credentials.items()]
-    return [
-        *(sys.executable, "-m", "schemathesis.cli", "run", f"{mock.base_url}/openapi.json"),
-        *("--url", mock.base_url, "--include-tag", load().resource(resource).title),
-        *("--seed", str(_SEED), "--no-shrink", "--no-color"),
-        *(part for header in headers for part in ("-H", header)),
-        *options,
-    ]
+    return Found(bool(cost.broken), *traffic(mock))
