@@ -18,7 +18,7 @@ from proof.trials import NIGHTLY, RARE, everything
 from spec import Rule, load
 
 _RESOURCE = "integrationuseragent"
-_FAULTS = 60
+_FAULTS = 20
 Pairs = Sequence[tuple[ContractFunction, Rule]]
 
 
