@@ -19,7 +19,6 @@ from spec import Rule, load
 
 _RESOURCE = "integrationuseragent"
 _FAULTS = 20
-Pairs = Sequence[tuple[ContractFunction, Rule]]
 
 
 def curve() -> MeasuredTable:
@@ -63,7 +62,9 @@ def _sample() -> list[Fault]:
     return random.Random(SEED).sample(known, _FAULTS)  # noqa: S311 -- a sample, not a secret
 
 
-def _until_found(bench: Bench, fault: Fault, pairs: Pairs) -> float:
+def _until_found(
+    bench: Bench, fault: Fault, pairs: Sequence[tuple[ContractFunction, Rule]]
+) -> float:
     """Return the requests up to the finding against the faulty rule; infinite without one."""
     bench.break_only(fault.id)
     observed = bench.run_contracts(pairs, until=fault.rule)
