@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from spec.importing.sentences import Operators
 from spec.model import OperationName
 
 # What a YAML or JSON document holds, as it is read.
@@ -133,6 +134,15 @@ class Filters:
     parameters: dict[str, ShownRow] = field(default_factory=dict)
     extent: str = COMPLETE
     places: dict[str, Place] = field(default_factory=dict)
+
+    def add(self, row: ShownRow, told: Operators | None) -> str | None:
+        """Take over a parameter, a filter if its text names operators; returns what is left."""
+        if told is None:
+            self.parameters[row.name] = row
+            return None
+        self.operators[row.name] = told.names
+        self.places[row.name] = row.place
+        return None if told.negatable else f"{row.name}: an operator does not support negation"
 
 
 @dataclass(slots=True)

@@ -48,20 +48,14 @@ class ListParameters:
             self._reporter.open("notation", name, at)
             return
         description = str(one.get("description") or "")
-        told = operators(description)
         schema = one.get("schema")
         row = self._rows.row(name, schema if isinstance(schema, dict) else {}, (*at, "schema"))
         said = understood(without_operators(description))
         row.relations |= said.relations
         for _, words in said.unknown:
             self._reporter.open("sentence", words, (*at, "description"), name)
-        if told is None:
-            result.parameters[name] = row
-            return
-        result.operators[name] = told.names
-        result.places[name] = row.place
-        if not told.negatable:
-            says = f"{name}: an operator does not support negation"
+        says = result.add(row, operators(description))
+        if says:
             self._reporter.open("sentence", says, (*at, "description"), name)
 
 

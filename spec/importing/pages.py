@@ -289,14 +289,7 @@ def _filters(document: SourceDocument, block: Block, page: str, found: Rows) -> 
     table = _table(document, block, page, found)
     result = Filters(page, extent=table.extent)
     for name, row in table.rows.items():
-        text = found.texts.get(name, "")
-        told = operators(text)
-        if told is None:
-            result.parameters[name] = row
-            continue
-        result.operators[name] = told.names
-        result.places[name] = row.place
-        if not told.negatable:
-            says = f"{name}: an operator does not support negation"
+        says = result.add(row, operators(found.texts.get(name, "")))
+        if says:
             document.open.append(Open("sentence", says, row.place, block.resource, name))
     return result
