@@ -62,38 +62,36 @@ class KnownRecords(ABC):
         """
         dated = any(field.name == "created_at" for field in self._resource.readable)
         last = len(wanted) - 1 if dated else len(wanted)
-        born = self._bulk_written(wanted[:last])
-        first = self._all_of(born) if born else []
+        bulk = wanted[:last] if self.client.has("bulk_write") else ()
+        sent = [self.client.tagged(body) for body in bulk]
+        born = self._bulk_written(sent) if sent else None
+        first = self._all_of(sent, born) if born else []
         try:
             return [*first, *map(self.client.given, wanted[len(first) :])]
         except NotRun:
-            if first or not (born and born[1].success):
+            if first or not (born and born.success):
                 raise
             # The records of the Bulk write, whose ids are unknown, have the same unique values.
             blamed = self._resource.rule_id("id", "required")
             raise NotRun("no_id", blamed, operation="Bulk write") from None
 
-    def _bulk_written(self, wanted: Sequence[Body]) -> tuple[list[Body], Exchange] | None:
-        """Send records by one Bulk write; returns None if there is no way to."""
-        if not self.client.has("bulk_write"):
-            return None
-        sent = [self.client.tagged(body) for body in wanted]
+    def _bulk_written(self, sent: list[Body]) -> Exchange | None:
+        """Send records by one Bulk write; returns None if it is not permitted."""
         try:
-            return sent, self.client.call("bulk_write", body=sent)
+            return self.client.call("bulk_write", body=sent)
         except NotRun:
             # The credentials may be allowed to create records one by one.
             return None
 
-    def _all_of(self, born: tuple[list[Body], Exchange]) -> list[CreatedRecord]:
+    def _all_of(self, sent: Sequence[Body], born: Exchange) -> list[CreatedRecord]:
         """Return the records that a Bulk write answers with; none unless these are all."""
-        sent, exchange = born
-        owned = [pk for pk in exchange.pks if pk is not None and self.client.created.owns(pk)]
-        if len({*owned}) != len(sent) or not isinstance(exchange.json, list):
+        owned = [pk for pk in born.pks if pk is not None and self.client.created.owns(pk)]
+        if len({*owned}) != len(sent) or not isinstance(born.json, list):
             with self.client.recorder.untracked():
-                self.client.discard_made(exchange)
+                self.client.discard_made(born)
             return []
-        answered = as_answered(self.client, sent, exchange.json)
-        return [CreatedRecord(pk, body, exchange) for pk, body in zip(owned, answered, strict=True)]
+        answered = as_answered(self.client, sent, born.json)
+        return [CreatedRecord(pk, body, born) for pk, body in zip(owned, answered, strict=True)]
 
     @property
     def pks(self) -> list[str]:
