@@ -126,7 +126,7 @@ class Operation:
     """One of the six operations of a resource.
 
     `body` and `answer` name their shape. `success` is the status of a success; the statuses in
-    `or_without_body` also count as a success if there is no body. `also` lists further
+    `or_without_body` count as one, too, if the response has no body. `also` lists the other
     methods that its path documents. `credentials` names the schemes that it needs; None means all.
     """
 
