@@ -43,6 +43,7 @@ from contracts.harness.planning.selection import (
 )
 from contracts.harness.planning.xdist_scheduler import GroupedScheduling
 from contracts.harness.plugin.finish import RunFinisher
+from contracts.harness.plugin.loading import no_garbage_collection
 from contracts.harness.plugin.outcome import SHOWN, OutcomeReporter
 from contracts.harness.plugin.process import WorkerContext
 from contracts.harness.plugin.progress import ProgressLine
@@ -139,6 +140,12 @@ class ContractsPlugin:
         usual = config.getoption("dist") == "load"
         return GroupedScheduling(config, log, together=not self._fail_fast) if usual else None
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Collect the contracts, which live to the end, and no garbage meanwhile."""
+        with no_garbage_collection():
+            return (yield)
+
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run a contract once for each rule of the kinds it judges."""
         if "rule" in metafunc.fixturenames:
@@ -175,8 +182,8 @@ class ContractsPlugin:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Count the contracts of each rule, and exempt loaded objects from garbage collection."""
         self._finisher.tally.expected = self._reporter.expect(session.items)
-        # They live to the end, and collecting garbage among them takes a sixth of a run.
-        gc.collect()
+        # They live to the end, and collecting garbage among them takes a sixth of a run. Collecting
+        # it once here would take seconds with many resources, and find next to nothing.
         gc.freeze()
 
     @pytest.hookimpl(optionalhook=True)
@@ -369,7 +376,8 @@ def register(config: pytest.Config) -> None:
         # pytest has no other way to move its cache once it has read its options.
         config._inicache["cache_dir"] = str(Path(given).absolute() / ".pytest_cache")
     try:
-        plugin = ContractsPlugin(config)
+        with no_garbage_collection():
+            plugin = ContractsPlugin(config)
     except ConfigurationError as error:
         pytest.exit(str(error), returncode=Exit.CONFIGURATION)
     except Outage as error:
