@@ -67,11 +67,9 @@ def _routes(spec: Spec, store: Store, switchboard: Switchboard, traffic: Traffic
 
 
 def _introductions(spec: Spec) -> list[Route]:
-    document = bundle(spec)
-
     async def openapi(request: Request) -> Response:
         server = {"url": _address(request), "description": "This mock."}
-        return JSONResponse({**document, "servers": [server]})
+        return JSONResponse({**bundle(spec), "servers": [server]})
 
     async def root(request: Request) -> Response:
         return PlainTextResponse(welcome(spec, _address(request)))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from mock_api.credentials import credentials
+from spec import Spec
 from spec.applications import load_all
 
 READY = "Pigello mock listening on "
@@ -39,12 +40,14 @@ def running(
     faults: Sequence[str] = (),
     variants: Sequence[str] = (),
     folders: Sequence[Path] = (),
+    spec: Spec | None = None,
     database: Path | None = None,
 ) -> Iterator[Mock]:
     """Run a mock in a separate process, on a free port, until the block ends.
 
-    `folders` are those of the descriptions that it serves, by default that of Accounts. Raises
-    ServerError with the output of the process if it does not get ready.
+    `folders` are those of the descriptions that it serves, by default that of Accounts; `spec` is
+    what they hold, if that is loaded already. Raises ServerError with the output of the process if
+    it does not get ready.
     """
     command = [sys.executable, "-m", "mock_api", "--port", "0", "--until-input-ends"]
     command += [part for name in faults for part in ("--fault", name)]
@@ -52,7 +55,7 @@ def running(
     command += [part for folder in folders for part in ("--spec", str(folder.resolve()))]
     command += ["--database", str(database.resolve())] if database else []
     with listening(command) as address:
-        yield Mock(address, credentials(load_all(folders)))
+        yield Mock(address, credentials(spec or load_all(folders)))
 
 
 @contextmanager

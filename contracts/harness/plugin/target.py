@@ -55,7 +55,7 @@ def target(options: Options) -> Iterator[tuple[Target, dict[str, Any]]]:
         yield found, dict(found.handed_over())
         return
     try:
-        with running(folders=options.folders) as mock:
+        with running(folders=options.folders, spec=options.spec) as mock:
             # The credentials of the mock are not secret, so workers may receive them.
             values = {s.variable: mock.credentials[s.header] for s in schemes}
             run_id, folder = _new_folder(options.output, options.profile.name)
