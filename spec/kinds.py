@@ -3,6 +3,7 @@
 A new kind begins here; CONTRIBUTING.md names the other files that it needs.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -59,9 +60,13 @@ class Kind:
     label: str = ""
 
     def sentence(self, variant: str = "", **facts: object) -> str:
-        """Return the sentence of a rule; joins the items of a sequence with "or"."""
+        """Return the sentence of a rule; joins the items of a sequence with "or".
+
+        Resources have many fields in common: their rules share the text.
+        """
         template = self.says if isinstance(self.says, str) else self.says[variant]
-        return template.format(**{name: _in_words(fact) for name, fact in facts.items()})
+        words = {name: _in_words(fact) for name, fact in facts.items()}
+        return sys.intern(template.format(**words))
 
     def concerns(self, operation: Operation) -> bool:
         """Return whether an operation has a rule of this kind."""

@@ -9,6 +9,8 @@ from spec.kinds import KINDS, UNSTATED
 from spec.model import Basis, Field, Operation, OperationName, Resource, Source
 from spec.wording import describe
 
+_NO_DETAILS: Mapping[str, Any] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -27,7 +29,7 @@ class Rule:
     resource: str
     operation: OperationName | None = None
     field: str | None = None
-    details: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    details: Mapping[str, Any] = dataclasses.field(default_factory=lambda: _NO_DETAILS)
     unreachable: str | None = None
 
     @property
@@ -46,14 +48,13 @@ def of_field(  # noqa: PLR0913 -- the facts of a Rule that its kind does not hav
     kind: str,
     variant: str = "",
     *,
-    details: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] = _NO_DETAILS,
     unreachable: str | None = None,
     basis: Basis | None = None,
     **facts: object,
 ) -> Rule:
     """Return the rule of a kind at a field; `details` and `facts` fill in its sentence."""
     table = resource.request if one.in_request else resource.response
-    details = details or {}
     return Rule(
         id=resource.rule_id(one.name, kind),
         kind=kind,
@@ -76,11 +77,10 @@ def of_operation(  # noqa: PLR0913 -- the facts of a Rule that its kind does not
     part: str = "",
     basis: Basis | None = None,
     source: Source | None = None,
-    details: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] = _NO_DETAILS,
     **facts: object,
 ) -> Rule:
     """Return the rule of a kind at an operation, or at a `part` of it, such as one credential."""
-    details = details or {}
     return Rule(
         id=resource.rule_id(operation.name, f"{kind}.{part}" if part else kind),
         kind=kind,

@@ -8,6 +8,7 @@ Unicode's composed form (NFC); everything else is open.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -181,11 +182,13 @@ def _drawn(limits: _Limits) -> st.SearchStrategy[str]:
     return st.one_of(*plain, *clusters, at_limit)
 
 
+@cache
 def text(min_length: int = 0, max_length: int | None = None) -> ValueType:
     """Return the type of texts of `min_length` to `max_length` code points, both included.
 
     Mutations: too_short (the empty text only if it is all that a min_length forbids), too_long,
-    wrong_type. Raises ValueError when the limits leave no text of at least one character.
+    wrong_type. Raises ValueError when the limits leave no text of at least one character. Fields
+    with the same limits share one type, which takes 20 kB.
     """
     if max_length is not None and max_length < max(min_length, 1):
         raise ValueError(f"no text has at least {min_length} and at most {max_length} characters")
