@@ -8,6 +8,7 @@ removed, because other contracts judge it.
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import requests
@@ -47,18 +48,42 @@ class GeneratedCase:
     """A request from schemathesis: what it tests, and what is sent.
 
     `pk` is the generated pk if the case tests the path; otherwise it is None, and the sender sets
-    one. `case` and `prepared` are the request in the form of schemathesis and of requests.
+    one. `case` and `prepared` are the request in the form of schemathesis and of requests; it is
+    prepared when it is needed, since most cases are left out.
     """
 
     about: str
     mode: Mode
     pk: str | None
-    query: str
-    body: Any
-    raw: bytes | None
-    content_type: str | None
     case: Any
-    prepared: requests.PreparedRequest
+
+    @property
+    def body(self) -> Any:  # noqa: ANN401 -- a JSON value, or schemathesis' own
+        """Return the body before it is serialized."""
+        return self.case.body
+
+    @property
+    def content_type(self) -> str | None:
+        """Return the content type of the body, or None without one."""
+        named: str | None = (self.case.headers or {}).get("Content-Type", self.case.media_type)
+        return named
+
+    @cached_property
+    def prepared(self) -> requests.PreparedRequest:
+        """Return the request in the form of requests."""
+        return requests.Request(**_request(self.case)).prepare()
+
+    @property
+    def query(self) -> str:
+        """Return the query of the address."""
+        return str(self.prepared.url).partition("?")[2]
+
+    @property
+    def raw(self) -> bytes | None:
+        """Return the serialized body, or None without one."""
+        body = self.prepared.body
+        raw: bytes | None = body.encode() if isinstance(body, str) else body
+        return raw
 
 
 class Engine:
@@ -155,9 +180,6 @@ class Engine:
 
 
 def _generated(case: Any, about: str, mode: Mode) -> GeneratedCase:  # noqa: ANN401 -- schemathesis' own
-    prepared = requests.Request(**_request(case)).prepare()
-    raw = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
-    url = str(prepared.url)
     # With a wrong pk, the rest of the request would not be looked at.
     path_is_the_point = [
         location.value
@@ -165,17 +187,7 @@ def _generated(case: Any, about: str, mode: Mode) -> GeneratedCase:  # noqa: ANN
         if component.mode is GenerationMode.NEGATIVE
     ] == ["path"]
     pk = str(case.path_parameters.get("pk", "")) if path_is_the_point else None
-    return GeneratedCase(
-        about=about,
-        mode=mode,
-        pk=pk,
-        query=url.partition("?")[2],
-        body=case.body,
-        raw=raw,
-        content_type=prepared.headers.get("Content-Type"),
-        case=case,
-        prepared=prepared,
-    )
+    return GeneratedCase(about, mode, pk, case)
 
 
 def _request(case: Any) -> dict[str, Any]:  # noqa: ANN401 -- schemathesis' own
