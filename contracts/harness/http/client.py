@@ -1,4 +1,4 @@
-"""Sends requests over real HTTP: one session, bounded in time and size, no redirects."""
+"""Sends requests over real HTTP, bounded in time and size, without redirects."""
 
 import os
 import time
@@ -9,15 +9,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Barrier
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from requests import PreparedRequest, Request, Response, Session, exceptions
+from requests import PreparedRequest, Response, exceptions
+from requests.utils import default_headers
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from contracts.harness.http import retry_after as waiting
 from contracts.harness.http.access import Access
 from contracts.harness.http.credentials import Credentials
-from contracts.harness.http.deadline import Deadline, mount
+from contracts.harness.http.deadline import Deadline, WatchedAdapter
 from contracts.harness.http.exchange import MAX_BODY_BYTES, Exchange
 from contracts.harness.http.health import (
     OutageDetector,
@@ -69,7 +70,10 @@ class Client:
 
     def __post_init__(self) -> None:
         self._deadline = Deadline(self.timeouts.answer)
-        self._session = _session(self.base_url, self._deadline)
+        self._adapter = WatchedAdapter(self._deadline)
+        # Read once instead of for every request.
+        self._proxies = proxies_for(self.base_url)
+        self._verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         self._late: Counter[tuple[str, str]] = Counter()
         self._listed: Resource | None = None
         self._many: dict[tuple[str, int], bool] = {}
@@ -319,15 +323,16 @@ class Client:
     ) -> PreparedRequest:
         """Return a request without cookies of earlier ones, like the command that reproduces it.
 
-        The session would also look up cookies and settings to merge, at twice the cost.
+        A session would also look up cookies and settings to merge, at four times the cost; and a
+        .netrc must not add another credential.
         """
-        return Request(
-            method,
-            self.base_url + path,
-            params=_sendable(query),
-            data=body,
-            headers={**self._session.headers, **headers},
-        ).prepare()
+        prepared = PreparedRequest()
+        prepared.prepare_method(method)
+        prepared.prepare_url(self.base_url + path, urlencode(_sendable(query)))
+        prepared.prepare_headers({**default_headers(), **headers})
+        prepared.body = body or None
+        prepared.prepare_content_length(prepared.body)
+        return prepared
 
     def _perform(
         self, prepared: PreparedRequest, exchange: Exchange, *, waits: bool = True
@@ -359,7 +364,7 @@ class Client:
         lost = exchange.error is not None and not exchange.timed_out and not exchange.headers
         exchange.lost_idle = lost and self._deadline.reuses_connection
         if exchange.lost_idle:
-            self._session.close()
+            self._adapter.close()
             if exchange.method != "POST":
                 self._try(prepared, exchange)
 
@@ -379,20 +384,21 @@ class Client:
         exchange.seconds = time.monotonic() - started
 
     def _exchange(self, prepared: PreparedRequest, exchange: Exchange) -> None:
-        answer = self._session.send(
+        answer = self._adapter.send(
             prepared,
-            timeout=(self.timeouts.connect, self.timeouts.read),
             stream=True,
-            allow_redirects=False,
-            verify=self._session.verify,
-            proxies=self._session.proxies,
+            timeout=(self.timeouts.connect, self.timeouts.read),
+            verify=self._verify,
+            proxies=self._proxies,
         )
         with answer:
             exchange.status = answer.status_code
             # Everything that names an answer names its reason.
             exchange.reason = one_line(self.credentials.scrub(str(answer.reason or "")))
             exchange.headers = dict(answer.headers)
-            exchange.content, exchange.cut = _read(answer)
+            content, exchange.cut = _read(answer)
+            # The page of a redirect is for browsers, which do not show it either.
+            exchange.content = b"" if answer.is_redirect else content
 
     def _trouble(self, error: Exception) -> str:
         """Return how an exchange broke; raises Outage if the connection failed."""
@@ -404,16 +410,6 @@ class Client:
         if isinstance(error, exceptions.ConnectionError):
             return "the connection broke"
         return f"the answer broke HTTP ({type(error).__name__})"
-
-
-def _session(base_url: str, deadline: Deadline) -> Session:
-    session = Session()
-    # Read once instead of for every request; a .netrc must not add another credential.
-    session.proxies = dict(proxies_for(base_url))
-    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
-    session.trust_env = False
-    mount(session, deadline)
-    return session
 
 
 def _nothing() -> None:

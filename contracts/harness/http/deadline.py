@@ -9,7 +9,6 @@ from http import HTTPStatus
 from http.client import HTTPResponse
 from typing import Any
 
-from requests import Session
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -81,12 +80,24 @@ class Deadline:
                 return
 
 
-class _Adapter(HTTPAdapter):
-    """Makes connections that report their socket to the deadline."""
+class WatchedAdapter(HTTPAdapter):
+    """Sends requests to one server, without retries, while a deadline watches the connection."""
 
-    def __init__(self, deadline: Deadline, **options: Any) -> None:  # noqa: ANN401 -- HTTPAdapter's
+    def __init__(self, deadline: Deadline) -> None:
         self._pools = _pools(deadline)
-        super().__init__(**options)
+        self._pool: Any = None
+        super().__init__(pool_connections=1, pool_maxsize=4, max_retries=0)
+
+    def get_connection_with_tls_context(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- HTTPAdapter's
+        """Return the connections to the server, which are looked up once."""
+        if self._pool is None:
+            self._pool = super().get_connection_with_tls_context(*args, **options)
+        return self._pool
+
+    def close(self) -> None:
+        """Close all connections; the next request makes another."""
+        self._pool = None
+        super().close()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- HTTPAdapter's
         """Use connections with a deadline."""
@@ -138,10 +149,3 @@ def _pools(deadline: Deadline) -> dict[str, Any]:
         ConnectionCls = Secure
 
     return {"http": Plains, "https": Secures}
-
-
-def mount(session: Session, deadline: Deadline) -> None:
-    """Let a session use connections with a deadline, and without retries."""
-    adapter = _Adapter(deadline, pool_connections=1, pool_maxsize=4, max_retries=0)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
