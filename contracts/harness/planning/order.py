@@ -72,22 +72,25 @@ def by_worth(
     ban.
     """
     rounds: Counter[tuple[str, ...]] = Counter()
-    ranked: list[tuple[tuple[bool, bool, bool, bool, bool, bool, int, bool], pytest.Item]] = []
-    for item in items:
+
+    def turn(item: pytest.Item) -> int:
         kin = _kin(item)
-        rank = (
+        rounds[kin] += 1
+        return rounds[kin] + (quick_pass_of(item) or 0)
+
+    def rank(item: pytest.Item) -> tuple[int, ...]:
+        return (
             credentials_last and sends_wrong_credentials(item),
-            node_of(item) not in before,
+            not before or node_of(item) not in before,
             quick_pass_of(item) is None,
             fail_fast and scheduled(item, "order") != "first",
             is_deep(item),
             is_drawn(item),
-            rounds[kin] + (quick_pass_of(item) or 0) if fail_fast else _place(item),
+            turn(item) if fail_fast else _place(item),
             scheduled(item, "order") == "last",
         )
-        rounds[kin] += 1
-        ranked.append((rank, item))
-    return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
+
+    return sorted(items, key=rank)
 
 
 def _place(item: pytest.Item) -> int:

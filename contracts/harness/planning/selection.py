@@ -21,7 +21,10 @@ SCHEDULE = "schedule"
 
 def _mark(item: pytest.Item, name: str) -> pytest.Mark | None:
     """Return a marker of the contract itself: asking modules and folders, too, costs seconds."""
-    return next((mark for mark in item.own_markers if mark.name == name), None)
+    for mark in item.own_markers:
+        if mark.name == name:
+            return mark
+    return None
 
 
 def rule_of(item: pytest.Item) -> Rule | None:
