@@ -112,7 +112,8 @@ class Behaviour:
     """Returns the conduct of every operation, and changes it."""
 
     def __init__(self, spec: Spec) -> None:
-        self._checks = checks_of(spec)
+        self._spec = spec
+        self._checks: dict[str, tuple[Check, ...]] = {}
         self._referring = referring_fields(spec)
         self._changes: Sequence[Change] = ()
         self._conducts: dict[tuple[str, str], Conduct] = {}
@@ -134,6 +135,8 @@ class Behaviour:
         self, resource: Resource, operation: Operation, changes: Sequence[Change]
     ) -> Conduct:
         flags = frozenset(one.name for one in changes if one.flag)
+        if resource.name not in self._checks:
+            self._checks[resource.name] = checks_of(self._spec, resource)
         checks = self._changed(operation, changes, self._checks[resource.name])
         if operation.body == "partial" and "patch_requires_marked" not in flags:
             checks = [check for check in checks if check.rule.kind != "required"]

@@ -12,10 +12,11 @@ from spec.wording import describe
 
 def derive(spec: Spec) -> tuple[Rule, ...]:
     """Derive every rule of every resource, in the order of the description."""
-    return tuple(rule for resource in spec.resources for rule in _resource_rules(spec, resource))
+    return tuple(rule for resource in spec.resources for rule in rules_of(spec, resource))
 
 
-def _resource_rules(spec: Spec, resource: Resource) -> Iterator[Rule]:
+def rules_of(spec: Spec, resource: Resource) -> Iterator[Rule]:
+    """Derive the rules of one resource, in the order of the description."""
     for one in resource.fields:
         yield from _field_rules(resource, one)
         yield from _value_rules(resource, one)

@@ -7,19 +7,17 @@ from mock_api.checks.refusals import refusal
 from mock_api.checks.relations import RELATION_KINDS, relation_check
 from mock_api.checks.values import VALUE_CHECKS
 from mock_api.credentials import credentials
-from spec import Field, Resource, Rule, Spec, derive
+from spec import Field, Resource, Rule, Spec
+from spec.rules import rules_of
 
 
-def checks_of(spec: Spec) -> Mapping[str, tuple[Check, ...]]:
-    """Return the checks of each resource, by its name, in the order of its rules."""
-    headers = {scheme.name: scheme.header for scheme in spec.schemes}
+def checks_of(spec: Spec, resource: Resource) -> tuple[Check, ...]:
+    """Return the checks of a resource, in the order of its rules."""
     accepted = credentials(spec)
-    by_scheme = {name: accepted[header] for name, header in headers.items()}
-    checks: dict[str, list[Check]] = {resource.name: [] for resource in spec.resources}
-    for rule in derive(spec):
-        resource = spec.resource(rule.resource)
-        checks[rule.resource] += _checks(resource, rule, by_scheme)
-    return {name: tuple(found) for name, found in checks.items()}
+    by_scheme = {scheme.name: accepted[scheme.header] for scheme in spec.schemes}
+    return tuple(
+        check for rule in rules_of(spec, resource) for check in _checks(resource, rule, by_scheme)
+    )
 
 
 def _checks(resource: Resource, rule: Rule, accepted: Mapping[str, str]) -> Iterator[Check]:

@@ -48,7 +48,7 @@ def _mock_checks(kind: str) -> list[Check]:
     for resource in SPEC.resources:
         for field in resource.writable:
             if _kind(field) == kind:
-                checks = checks_of(SPEC)[resource.name]
+                checks = checks_of(SPEC, resource)
                 kinds = {"type", "format", "pattern", "min_length", "max_length"}
                 return [c for c in checks if c.rule.field == field.name and c.rule.kind in kinds]
     raise AssertionError(kind)
