@@ -10,6 +10,8 @@ _LINE_START = r"[\n\"\[,]\s*"
 _LINE_END = r"(?=\s*[\n\"])"
 # Of a text, only what is around the first marks is searched, so that long texts take little time.
 _AROUND, _MOST = 300, 20
+# A longer text may have a word that takes long to search.
+_LONG = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ _ESCAPED = re.compile(r"\\([nrt\"/\\]|u0027)")
 
 def stack_trace_in(text: str) -> str | None:
     """Return the language whose stack trace is in a text, which may be JSON; None without one."""
+    if len(text) > _LONG:
+        text = _with_shorter_words(text)
     for trace in _TRACES:
         for mark in trace.marks:
             for part in _parts(text, mark) if mark in text else ():
@@ -109,6 +113,14 @@ def stack_trace_in(text: str) -> str | None:
 def pattern_of(language: str) -> str:
     """Return the regular expression that finds a stack trace of a language."""
     return next(one.pattern.pattern for one in _TRACES if one.language == language)
+
+
+def _with_shorter_words(text: str) -> str:
+    """Return a text without the middle of very long words, since no mark is inside of a word."""
+    return '"'.join(
+        part[:_AROUND] + part[-_AROUND:] if len(part) > 2 * _AROUND and part.isalnum() else part
+        for part in text.split('"')
+    )
 
 
 def _parts(text: str, mark: str) -> Iterator[str]:

@@ -87,6 +87,9 @@ def test_a_stack_trace_is_recognised_as_text_and_within_json(language: str, text
     if not text.startswith("{"):
         assert stack_trace_in(json.dumps({"detail": "failed", "trace": text})) == language
         assert stack_trace_in(json.dumps({"trace": text.splitlines()})) == language
+        for long in ("a" * 20_000, "some words\n" * 2_000):
+            assert stack_trace_in(json.dumps([long, text, long])) == language
+            assert stack_trace_in(json.dumps(f"{long}\n{text}\n{long}")) == language
 
 
 @pytest.mark.parametrize("text", PROSE)
