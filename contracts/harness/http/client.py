@@ -41,6 +41,7 @@ _CHUNK = 64 * 1024
 _TIMED_OUT = (exceptions.ReadTimeout, ReadTimeoutError)
 _LATE_ENOUGH = 3
 _JSON = "application/json"
+_USUAL = dict(default_headers())
 _ONE_RECORD = {"_page": "1", "_page_size": "1"}
 
 Observer = Callable[[Exchange], None]
@@ -329,7 +330,7 @@ class Client:
         prepared = PreparedRequest()
         prepared.prepare_method(method)
         prepared.prepare_url(self.base_url + path, urlencode(_sendable(query)))
-        prepared.prepare_headers({**default_headers(), **headers})
+        prepared.prepare_headers({**_USUAL, **headers})
         prepared.body = body or None
         prepared.prepare_content_length(prepared.body)
         return prepared
