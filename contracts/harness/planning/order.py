@@ -72,6 +72,8 @@ def by_worth(
     ban.
     """
     rounds: Counter[tuple[str, ...]] = Counter()
+    # Each rank once, since thousands of contracts share it.
+    ranks: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def turn(item: pytest.Item) -> int:
         kin = _kin(item)
@@ -79,7 +81,7 @@ def by_worth(
         return rounds[kin] + (quick_pass_of(item) or 0)
 
     def rank(item: pytest.Item) -> tuple[int, ...]:
-        return (
+        found = (
             credentials_last and sends_wrong_credentials(item),
             not before or node_of(item) not in before,
             quick_pass_of(item) is None,
@@ -89,6 +91,7 @@ def by_worth(
             turn(item) if fail_fast else _place(item),
             scheduled(item, "order") == "last",
         )
+        return ranks.setdefault(found, found)
 
     return sorted(items, key=rank)
 

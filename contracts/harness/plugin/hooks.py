@@ -43,7 +43,7 @@ from contracts.harness.planning.selection import (
 )
 from contracts.harness.planning.xdist_scheduler import GroupedScheduling
 from contracts.harness.plugin.finish import RunFinisher
-from contracts.harness.plugin.loading import no_garbage_collection
+from contracts.harness.plugin.loading import no_garbage_collection, share_what_is_equal
 from contracts.harness.plugin.outcome import SHOWN, OutcomeReporter
 from contracts.harness.plugin.process import WorkerContext
 from contracts.harness.plugin.progress import ProgressLine
@@ -159,6 +159,14 @@ class ContractsPlugin:
             pairs = self._selection.questions()
             names = [f"{resource}.{question.id}" for question, resource in pairs]
             metafunc.parametrize(("question", "resource"), pairs, ids=names)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pycollect_makeitem(self) -> Generator[None, object, object]:
+        """Make the contracts of a test smaller."""
+        made = yield
+        if isinstance(made, list):
+            share_what_is_equal(made)
+        return made
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Deselect contracts that the profile or the options leave out, and order the others."""
