@@ -42,9 +42,23 @@ class Rule:
         return self.id
 
 
+@dataclass(frozen=True, slots=True)
+class DescribedField:
+    """A field of a resource, and the place in the reference that describes it."""
+
+    resource: Resource
+    field: Field
+    source: Source
+
+    @classmethod
+    def of(cls, resource: Resource, field: Field) -> "DescribedField":
+        """Return a field with its place, which all of its rules share."""
+        table = resource.request if field.in_request else resource.response
+        return cls(resource, field, table.source.at(f"{field.name}: {describe(field)}"))
+
+
 def of_field(  # noqa: PLR0913 -- the facts of a Rule that its kind does not have
-    resource: Resource,
-    one: Field,
+    described: DescribedField,
     kind: str,
     variant: str = "",
     *,
@@ -54,14 +68,14 @@ def of_field(  # noqa: PLR0913 -- the facts of a Rule that its kind does not hav
     **facts: object,
 ) -> Rule:
     """Return the rule of a kind at a field; `details` and `facts` fill in its sentence."""
-    table = resource.request if one.in_request else resource.response
+    one = described.field
     return Rule(
-        id=resource.rule_id(one.name, kind),
+        id=described.resource.rule_id(one.name, kind),
         kind=kind,
         says=KINDS[kind].sentence(variant, name=one.name, **details, **facts),
         basis="open" if one.basis == "open" else basis or KINDS[kind].basis or one.basis,
-        source=table.source.at(f"{one.name}: {describe(one)}"),
-        resource=resource.name,
+        source=described.source,
+        resource=described.resource.name,
         field=one.name,
         details=details,
         unreachable=unreachable,

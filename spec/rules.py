@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from spec.kinds import BY_KEYWORD, BY_RELATION, KINDS, UNSTATED, names_of
 from spec.list_rules import list_rules
-from spec.model import Field, Operation, Resource, Spec
-from spec.rule import Rule, of_field, of_operation
+from spec.model import Operation, Resource, Spec
+from spec.rule import DescribedField, Rule, of_field, of_operation
 from spec.schemas import limits_inside
 from spec.wording import describe
 
@@ -18,9 +18,10 @@ def derive(spec: Spec) -> tuple[Rule, ...]:
 def rules_of(spec: Spec, resource: Resource) -> Iterator[Rule]:
     """Derive the rules of one resource, in the order of the description."""
     for one in resource.fields:
-        yield from _field_rules(resource, one)
-        yield from _value_rules(resource, one)
-        yield from _relation_rules(resource, one)
+        described = DescribedField.of(resource, one)
+        yield from _field_rules(described)
+        yield from _value_rules(described)
+        yield from _relation_rules(described)
     for operation in resource.operations.values():
         yield from _operation_rules(resource, operation)
         for scheme in filter(lambda one: operation.needs(one.name), spec.schemes):
@@ -36,71 +37,73 @@ def rules_of(spec: Spec, resource: Resource) -> Iterator[Rule]:
     yield from list_rules(spec, resource)
 
 
-def _field_rules(resource: Resource, one: Field) -> Iterator[Rule]:
+def _field_rules(described: DescribedField) -> Iterator[Rule]:
+    one = described.field
     if one.in_request:
         if one.required:
             variant = "sent and answered" if one.in_response else "sent"
-            yield of_field(resource, one, "required", variant)
-        yield of_field(resource, one, "nullable" if one.nullable else "not_null")
-        yield of_field(resource, one, "read_back")
+            yield of_field(described, "required", variant)
+        yield of_field(described, "nullable" if one.nullable else "not_null")
+        yield of_field(described, "read_back")
         if "default" in one.schema and one.in_response and not one.required:
             value = one.schema["default"]
-            yield of_field(resource, one, "default", details={"value": value})
+            yield of_field(described, "default", details={"value": value})
     elif one.in_response:
-        if resource.is_written:
-            yield of_field(resource, one, "read_only")
+        if described.resource.is_written:
+            yield of_field(described, "read_only")
         if one.required:
-            yield of_field(resource, one, "required", "answered")
+            yield of_field(described, "required", "answered")
         if one.types and not one.nullable:
-            yield of_field(resource, one, "not_null")
+            yield of_field(described, "not_null")
         if one.name in KINDS["constant"].fields:
-            yield of_field(resource, one, "constant")
+            yield of_field(described, "constant")
 
 
 # Kinds whose rules need more than the value of their keyword.
 _OWN_FACTS = {"type", "format", "enum"}
 
 
-def _value_rules(resource: Resource, one: Field) -> Iterator[Rule]:
+def _value_rules(described: DescribedField) -> Iterator[Rule]:
+    one = described.field
     if not (one.in_request or one.in_response):
         return
     if one.target:
         variant = "object" if one.is_reference else "array"
-        yield of_field(resource, one, "reference", variant, target=one.target)
+        yield of_field(described, "reference", variant, target=one.target)
     elif one.types:
-        yield of_field(resource, one, "type", type=describe(one, limits=False))
+        yield of_field(described, "type", type=describe(one, limits=False))
         if limits_inside(one.schema):
             variant = "array" if "array" in one.types else "object"
-            yield of_field(resource, one, "contents", variant)
+            yield of_field(described, "contents", variant)
     if (name := str(one.schema.get("format"))) in KINDS["format"].says:
-        yield of_field(resource, one, "format", name, details={"format": name})
+        yield of_field(described, "format", name, details={"format": name})
     if "enum" in one.schema and not (one.enum_is_cut and one.read_only):
         values = [value for value in one.schema["enum"] if value is not None]
         variant = "cut" if one.enum_is_cut else "complete"
-        yield of_field(resource, one, "enum", variant, details={"values": values})
+        yield of_field(described, "enum", variant, details={"values": values})
     for keyword, kind in BY_KEYWORD.items():
         # A false uniqueItems promises nothing.
         stated = one.schema.get(keyword, False) is not False
         if stated and kind.scope == "value" and kind.name not in _OWN_FACTS:
             details = {"limit": one.schema[keyword]}
             unreachable = one.unreachable.get(keyword)
-            yield of_field(resource, one, kind.name, details=details, unreachable=unreachable)
+            yield of_field(described, kind.name, details=details, unreachable=unreachable)
 
 
-def _relation_rules(resource: Resource, one: Field) -> Iterator[Rule]:
+def _relation_rules(described: DescribedField) -> Iterator[Rule]:
+    one = described.field
     if one.unique:
-        yield of_field(resource, one, "unique")
+        yield of_field(described, "unique")
     for relation in one.relations:
         others = tuple(
             other
             for other in one.relations[relation]
-            if not _said_before(resource, one.name, relation, other)
+            if not _said_before(described.resource, one.name, relation, other)
         )
         if not others or (relation == "any_of" and others != one.relations[relation]):
             continue
         yield of_field(
-            resource,
-            one,
+            described,
             BY_RELATION[relation].name,
             relation,
             details={"relation": relation, "others": others},
