@@ -1,8 +1,9 @@
 """Which values a field takes: from its schema, and from the family the description names."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -35,6 +36,8 @@ from strategies.text import text
 from strategies.url import url
 from strategies.values import Invalid, ValueType
 
+Made = TypeVar("Made")
+
 _FAMILIES: Mapping[str, ValueType] = {
     "color_code": color_code.TYPE,
     "fmi": fmi.TYPE,
@@ -59,19 +62,26 @@ class UnknownValuesError(ValueError):
     """No strategy knows the values of a field; the message names it."""
 
 
-# By identity, since a field holds a schema and so cannot be hashed; the field beside it keeps the
-# identity from being given away.
-_known: dict[int, tuple[Field, ValueType]] = {}
+def once(make: Callable[[Field], Made]) -> Callable[[Field], Made]:
+    """Return a function that remembers what it makes of each field.
+
+    By identity, since a field holds a schema and so cannot be hashed; the field beside what is made
+    keeps the identity from being given away.
+    """
+    known: dict[int, tuple[Field, Made]] = {}
+
+    @functools.wraps(make)
+    def remembered(field: Field) -> Made:
+        if id(field) not in known:
+            known[id(field)] = field, make(field)
+        return known[id(field)][1]
+
+    return remembered
 
 
+@once
 def value_type(field: Field) -> ValueType:
     """Return the values of a field, null left out; raises UnknownValuesError."""
-    if id(field) not in _known:
-        _known[id(field)] = field, _value_type(field)
-    return _known[id(field)][1]
-
-
-def _value_type(field: Field) -> ValueType:
     name, schema = field.name, within_reach(field.schema)
     if "array" in field.types:
         item = _reference(field, field.target) if field.target else _item(name, schema)

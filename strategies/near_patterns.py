@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema_rs
 
 from spec import Field
-from strategies.fields import value_type
+from strategies.fields import once, value_type
 from strategies.numbered import longest_match
 from strategies.values import Invalid, Valid
 
@@ -64,6 +64,7 @@ def inside(field: Field) -> tuple[Valid, ...]:
     return tuple(near)
 
 
+@once
 def outside(field: Field) -> tuple[Invalid, ...]:
     """Return texts just beyond a bound or an anchor, of those that no refused sample shows."""
     pattern: str = field.schema["pattern"]

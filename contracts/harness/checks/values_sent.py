@@ -4,12 +4,13 @@ Values count as the same if they have the same JSON type and break the same rule
 such kind, the contracts of fields send as many values as schemathesis does, by the same operations.
 """
 
+import json
 from typing import Any
 
 from contracts.harness.oracle.values import broken_kind
 from spec import Field, Operation, Resource
 from strategies import bodies
-from strategies.fields import value_type
+from strategies.fields import once, value_type
 from strategies.reference import Reference
 from strategies.values import Valid
 
@@ -21,6 +22,8 @@ class ValuesSent:
         self._resource = resource
         self._forms = {field.name: _forms_of(field) for field in resource.writable}
         self._open: set[tuple[str, str, object]] = set()
+        # Bodies differ in one value, so that each value is met often.
+        self._judged: dict[tuple[str, str], tuple[str | None, object]] = {}
 
     def include_all_of(self, operation: Operation, body: object) -> bool:
         """Return whether those contracts send every value in a body by this operation.
@@ -46,7 +49,10 @@ class ValuesSent:
 
     def _has(self, operation: str, name: str, value: object) -> bool:
         field = self._resource.field(name)
-        kind, form = broken_kind(field, value), _form(value)
+        written = name, json.dumps(value)
+        if written not in self._judged:
+            self._judged[written] = broken_kind(field, value), _form(value)
+        kind, form = self._judged[written]
         if (kind, form) in self._forms[name]:
             return True
         if kind != "open":
@@ -58,6 +64,7 @@ class ValuesSent:
         return False
 
 
+@once
 def _forms_of(field: Field) -> set[tuple[str | None, object]]:
     known = value_type(field)
     valid: tuple[Valid, ...] = (*known.accepted, *bodies.samples(field))
