@@ -41,6 +41,8 @@ def _empty_below(value: object) -> None:
     """Empty the arrays and objects at the greatest depth that is looked at."""
     level = [value]
     for _ in range(_DEEPEST):
+        if not level:
+            return
         level = [
             part
             for whole in level
