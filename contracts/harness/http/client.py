@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from threading import Barrier
 from urllib.parse import urlencode, urlsplit
 
@@ -329,7 +329,7 @@ class Client:
         """
         prepared = PreparedRequest()
         prepared.prepare_method(method)
-        prepared.prepare_url(self.base_url + path, urlencode(_sendable(query)))
+        prepared.url = _address(self.base_url + path, urlencode(_sendable(query)))
         prepared.prepare_headers({**_USUAL, **headers})
         prepared.body = body or None
         prepared.prepare_content_length(prepared.body)
@@ -429,6 +429,14 @@ def _read(answer: Response) -> tuple[bytes, bool]:
         size += len(part)
     answer.raw.close()
     return b"".join(parts)[:MAX_BODY_BYTES], True
+
+
+@lru_cache
+def _address(url: str, query: str) -> str:
+    """Return an address as requests writes it; most requests go to a few."""
+    prepared = PreparedRequest()
+    prepared.prepare_url(url, query)
+    return str(prepared.url)
 
 
 def _path_of(url: str) -> str:
