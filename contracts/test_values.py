@@ -16,7 +16,7 @@ def test_every_class_of_good_value_is_accepted(rule: Rule, checks: Checks) -> No
     checks.field(rule).accepts_every_class()
 
 
-@pytest.mark.schedule(updates=True)
+@pytest.mark.schedule(group="refusals", updates=True)
 @pytest.mark.judges(*_VALUES, "not_null", written=True)
 def test_every_way_of_breaking_a_value_is_refused(rule: Rule, checks: Checks) -> None:
     """Create, Update, and Bulk write refuse a value with one thing wrong."""

@@ -75,6 +75,12 @@ def patch(resource: Resource, stored: Body, **values: Any) -> Body:  # noqa: ANN
     return {**cleared, **{name: whole[name] for name in whole if name in tied}, **sent}
 
 
+def can_patch(resource: Resource, stored: Body, **values: Any) -> bool:  # noqa: ANN401 -- JSON values
+    """Return whether `patch` can clear each field of a stored body that these values exclude."""
+    whole, tied = having(resource, **values), _tied(resource, frozenset(values))
+    return all(name in whole or resource.field(name).nullable for name in stored if name in tied)
+
+
 def _one_again(resource: Resource, stored: Body) -> Body:
     """Return one field as it is stored, a text if there is one."""
     known = [f for f in resource.writable if stored.get(f.name) is not None]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from contracts.harness.checks.shared_refusals import SharedRefusals
 from contracts.harness.checks.shared_rows import CoveringRows
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
@@ -21,13 +22,15 @@ class ProfileProgress:
     """A profile, and what the contracts that ran with it have already settled.
 
     `settled` holds pairs of a resource and what one set of requests has shown for several rules.
-    `answered` holds calls whose answer several contracts judge, by resource and what was called.
+    `answered` holds calls whose answer several contracts judge, by resource and what was called,
+    and `refusals` what refused requests have shown, by resource.
     """
 
     profile: Profile
     covering_rows: Mapping[str, CoveringRows]
     settled: set[tuple[str, str]] = field(default_factory=set)
     answered: dict[tuple[str, str], Exchange] = field(default_factory=dict)
+    refusals: dict[str, SharedRefusals] = field(default_factory=dict)
 
 
 class RuleCheck:
@@ -151,6 +154,15 @@ class ProfiledCheck(RuleCheck):
     @property
     def _rows(self) -> CoveringRows:
         return self._progress.covering_rows[self._resource.name]
+
+    @property
+    def _refusals(self) -> SharedRefusals:
+        """What refused requests have shown of the resource's invalid values."""
+        known, name = self._progress.refusals, self._resource.name
+        if name not in known:
+            rules = self._recorder.rules
+            known[name] = SharedRefusals(self._resource, self._progress.profile, rules)
+        return known[name]
 
     def _is_settled(self, what: str) -> bool:
         """Return whether earlier requests have settled this for the resource."""

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.checks.compare import is_kept, rule_of_difference
+from contracts.harness.checks.invalid_classes import by_operation, invalid_classes
+from contracts.harness.checks.shared_refusals import InvalidClass, WrongBody
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.equivalence import is_long_in_other_units, same
 from contracts.harness.outcomes import NotRun
@@ -18,19 +20,14 @@ from spec import OperationName, Rule
 from spec.kinds import KINDS
 from strategies import bodies, near_patterns
 from strategies.bodies import Body
-from strategies.control import is_free
 from strategies.fields import value_type
 from strategies.fresh import Fresh
-from strategies.lines import across_lines
 from strategies.values import Invalid, Valid
 
 # Kinds that limit how long a value is.
 _COUNTED = frozenset(
     f"{limit}_{unit}" for limit in ("min", "max") for unit in ("length", "items", "properties")
 )
-
-# The invalid classes of these kinds are one check in any server; those of a format are several.
-_ONE_CHECK = frozenset({"type", "max_length", "minimum", "maximum"})
 
 # The limit of numbers whose own value shows nothing about another limit.
 _BOUNDS = {"minimum": "maximum", "maximum": "minimum"}
@@ -109,22 +106,9 @@ class FieldCheck(ProfiledCheck):
         return is_long and self._rule.kind != "min_length"
 
     @property
-    def _is_one_check(self) -> bool:
-        """Whether any server tells the invalid values by one check; what is inside needs more."""
-        is_whole = {"array", "object"}.isdisjoint(self._field.types)
-        return is_whole and self._rule.kind in _ONE_CHECK
-
-    @property
     def _invalid_samples(self) -> tuple[Invalid, ...]:
         """The invalid values that this rule is about, one for each way of breaking it."""
-        if self._rule.kind == "not_null":
-            return (Invalid(None, "not_null", "the value became null"),)
-        if self._rule.kind == "required":
-            return ()
-        samples = tuple(b for b in value_type(self._field).refused if b.rule == self._rule.kind)
-        if self._rule.kind == "pattern":
-            samples += near_patterns.outside(self._field) + across_lines(self._field)
-        return samples[: self._profile.samples]
+        return invalid_classes(self._rule, self._field, self._profile)
 
     def valid(self) -> st.SearchStrategy[Valid]:
         """Draw any valid value of the field."""
@@ -189,15 +173,12 @@ class FieldCheck(ProfiledCheck):
         samples = self._invalid_samples
         if not samples:
             raise NotRun("no_invalid_value", kind=self._rule.kind, field=self._field.name)
-        sent_by = self._profile.shares(samples, alike=self._is_one_check)
-        for sample in sent_by.get("create", ()):
-            self.refuses(sample)
-        if "update" in sent_by:
-            self._refused_by_update(sent_by["update"])
-        if "bulk_write" in sent_by:
-            self._refused_in_any_place(self._body_with(samples[0].value), samples[0].description)
-            for sample in sent_by["bulk_write"]:
-                self._refused_by_bulk_write(self._body_with(sample.value), sample.description)
+        for name, sent_by in by_operation(self._rule, self._field, self._profile).items():
+            if name == "bulk_write":
+                body, because = self._body_with(samples[0].value), samples[0].description
+                self._refused_in_any_place(body, because)
+            for sample in sent_by:
+                self._refused_by(InvalidClass(name, self._rule, sample))
 
     def accepts(self, sample: Valid) -> None:
         """Create a record with a valid value, and compare the response with what was sent."""
@@ -218,7 +199,8 @@ class FieldCheck(ProfiledCheck):
 
     def refuses(self, sample: Invalid) -> None:
         """Send an invalid value by Create."""
-        self._refused_by_create(self._body_with(sample.value), sample.description)
+        exchange = self._send_wrong("create", {self._field.name: sample.value})
+        self._expect_refused(exchange, sample.description)
 
     def is_required(self) -> None:
         """Leave the field out of Create and of Bulk write."""
@@ -228,10 +210,16 @@ class FieldCheck(ProfiledCheck):
         del body[self._field.name]
         because = f"{self._field.name} was left out"
         if "create" in self._profile.writes_by:
-            self._refused_by_create(body, because)
+            with self._recorder.case():
+                sent = self._client.tagged(body)
+                exchange = self._client.call("create", body=sent, negative=True)
+                self._expect_refused(exchange, because)
         if "bulk_write" in self._profile.writes_by:
             self._refused_in_any_place(body, because)
-            self._refused_by_bulk_write(body, because)
+            with self._recorder.case():
+                items = [self._client.tagged(body)]
+                exchange = self._client.call("bulk_write", body=items, negative=True)
+                self._expect_refused(exchange, because)
 
     def takes_its_default(self) -> None:
         """Leave the field out of Create and of Bulk write; Get shows its default."""
@@ -341,44 +329,56 @@ class FieldCheck(ProfiledCheck):
             self._discard(exchange)
         raise NotRun("refused_together")
 
-    def _refused_by_create(self, body: Body, because: str) -> None:
-        with self._recorder.case():
-            sent = self._client.tagged(body)
-            self._expect_refused(self._client.call("create", body=sent, negative=True), because)
+    def _refused_by(self, invalid: InvalidClass) -> None:
+        """Send an invalid value, along with those of other fields where a server names each.
 
-    def _refused_by_update(self, samples: Sequence[Invalid]) -> None:
-        for sample in samples:
-            record = self._record_to_refuse()
+        If the answer does not show that this one is refused, it is sent alone.
+        """
+        shared = self._refusals.body_with(invalid)
+        if shared:
+            exchange = self._send_wrong(invalid.operation, shared.values)
+            self._refusals.learn(shared, exchange)
+            self._discard(exchange)
+        if self._refusals.is_shown(invalid):
+            self._count_cases(int(shared is None))
+            return
+        alone = WrongBody((invalid,))
+        exchange = self._send_wrong(invalid.operation, alone.values)
+        self._refusals.learn(alone, exchange)
+        self._expect_refused(exchange, invalid.sample.description)
+
+    def _send_wrong(self, name: OperationName, values: Body) -> Exchange:
+        if name == "update":
+            record = self._record_to_refuse(values)
             with self._recorder.case(record.born):
-                sent = self._patch(record, sample.value)
+                patch = bodies.patch(self._resource, record.body, **values)
+                sent = self._client.resolve_references(patch)
                 exchange = self._client.call("update", pk=record.pk, body=sent, negative=True)
                 if exchange.success:
                     self._client.created.stop_sharing(record.pk)
-                self._expect_refused(exchange, sample.description)
+                return exchange
+        with self._recorder.case():
+            body = self._client.tagged(bodies.having(self._resource, **values))
+            return self._client.call(
+                name, body=[body] if name == "bulk_write" else body, negative=True
+            )
 
-    def _record_to_refuse(self) -> CreatedRecord:
-        """Return a record for requests that change nothing, so other checks use it, too.
-
-        A field that depends on others needs a record in which they agree.
-        """
+    def _record_to_refuse(self, values: Body) -> CreatedRecord:
+        """Return a record for requests that change nothing, so other checks use it, too."""
         if not self._profile.every_operation:
             return self._client.shared()
-        if is_free(self._resource, self._field):
-            return self._client.shared(2)
-        return self._client.shared_with(self._body_with(bodies.plain_value(self._field)))
-
-    def _refused_by_bulk_write(self, body: Body, because: str) -> None:
-        with self._recorder.case():
-            items = [self._client.tagged(body)]
-            exchange = self._client.call("bulk_write", body=items, negative=True)
-            self._expect_refused(exchange, because)
+        record = self._client.shared(2)
+        if bodies.can_patch(self._resource, record.body, **values):
+            return record
+        plain = {name: bodies.plain_value(self._resource.field(name)) for name in values}
+        return self._client.shared_with(bodies.having(self._resource, **plain))
 
     def _refused_in_any_place(self, body: Body, because: str) -> None:
         """Send an invalid item in the middle of valid ones, and after them.
 
-        Once in a process for each kind: a server has one place to go through the items.
+        Once in a process: a server has one place to go through the items.
         """
-        places = f"places of {self._rule.kind}"
+        places = "places of items"
         if not self._profile.every_operation or self._is_settled(places):
             return
         self._settle(places)

@@ -1,0 +1,28 @@
+"""Groups the fields of a resource whose values depend on each other."""
+
+from spec import Field, Resource
+
+# These rules depend on which fields are set, or on the order of two valid dates.
+_OF_ANY_VALUES = {"any_of", "together_with", "requires", "before", "after"}
+
+
+def related_fields(resource: Resource) -> list[list[Field]]:
+    """Return the writable fields in groups: what is wrong in one says nothing about other groups.
+
+    A field whose value depends on no other one has a group to itself.
+    """
+    groups: list[list[Field]] = []
+    for field in resource.writable:
+        tied = [group for group in groups if any(_are_tied(field, one) for one in group)]
+        groups = [group for group in groups if group not in tied]
+        groups.append([*(one for group in tied for one in group), field])
+    return groups
+
+
+def _are_tied(one: Field, other: Field) -> bool:
+    return other.name in _named_by(one) or one.name in _named_by(other)
+
+
+def _named_by(field: Field) -> set[str | None]:
+    kinds = set(field.relations) - _OF_ANY_VALUES
+    return {field.agrees_with, *(name for kind in kinds for name in field.relations[kind])}
