@@ -6,35 +6,45 @@ other can show theirs in the same body.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from spec import Field, Resource
 from spec.kinds import UNSTATED
 from spec.schemas import unstated_pairs
+from strategies import text
 from strategies.bodies import Body, exclusive_groups, plain_value, samples
 from strategies.coherence import restated
 from strategies.fields import value_type
 from strategies.values import Valid
 
+# A field, and the classes that one of its values shows, for each row.
+_Lane = list[tuple[Field, tuple[Valid, ...]]]
+
+# Without a maxLength, a longer text may meet a limit that no document names.
+_LONGEST = 128
 # Rules that a body keeps in which all of their fields are set.
 _KEPT_BY_ALL = frozenset({"any_of", "together_with"})
 
 
 @dataclass(frozen=True, slots=True)
 class CoveringRow:
-    """One acceptable body, and the class that each field shows in it."""
+    """One acceptable body, and the classes that each field shows in it."""
 
     body: Body
-    shows: Mapping[str, Valid]
+    shows: Mapping[str, tuple[Valid, ...]]
 
 
 def covering_rows(resource: Resource) -> tuple[CoveringRow, ...]:
     """Build rows that show every class of every field that can share a body with others.
 
+    One text shows classes of characters together.
     Fields that exclude each other take turns. A field tied to another by a rule that a body with
     both does not surely keep, or that must be unique, has its plainest value if any; its classes
     need separate bodies.
     """
-    lanes = _lanes(resource)
+    lanes = [_joined(lane) for lane in _lanes(resource)]
     length = max((len(lane) for lane in lanes), default=0)
     return tuple(_row(resource, lanes, index) for index in range(length))
 
@@ -50,25 +60,42 @@ def edge_rows(resource: Resource) -> tuple[CoveringRow, ...]:
     )
 
 
-def _length(shown: tuple[Field, Valid]) -> int:
-    value = shown[1].value
+def _joined(lane: _Lane) -> _Lane:
+    """Return a lane in which one text has the characters of several classes."""
+    joined: _Lane = []
+    for field, shown in groupby(lane, key=itemgetter(0)):
+        samples = [sample for _, [sample] in shown]
+        if value_type(field).name == "text":
+            groups = text.joined(samples, field.schema.get("maxLength", _LONGEST))
+        else:
+            groups = [(sample,) for sample in samples]
+        joined += [(field, group) for group in groups]
+    return joined
+
+
+def _value(samples: tuple[Valid, ...]) -> Any:  # noqa: ANN401 -- a JSON value
+    return " ".join(s.value for s in samples) if len(samples) > 1 else samples[0].value
+
+
+def _length(shown: tuple[Field, tuple[Valid, ...]]) -> int:
+    value = _value(shown[1])
     return len(value) if isinstance(value, str) else 0
 
 
-def _lanes(resource: Resource) -> list[list[tuple[Field, Valid]]]:
+def _lanes(resource: Resource) -> list[_Lane]:
     """Return each field that is free its classes in a row; fields that take turns share a lane."""
-    lanes: list[list[tuple[Field, Valid]]] = []
+    lanes: list[_Lane] = []
     seen: set[str] = set()
     for group in _turns(resource):
         seen.update(f.name for f in group)
-        lanes.append([(f, sample) for f in group for sample in samples(f)])
+        lanes.append([(f, (sample,)) for f in group for sample in samples(f)])
     together = _set_together(resource)
     for field in resource.writable:
         if field.name not in seen and field.name in together:
             classes = list(value_type(field).accepted)
             if field.nullable and not _is_needed(resource, field, together):
                 classes.append(Valid(None, "null"))
-            lanes.append([(field, sample) for sample in classes])
+            lanes.append([(field, (sample,)) for sample in classes])
     return lanes
 
 
@@ -113,13 +140,13 @@ def _is_only_unstated(field: Field) -> bool:
     return alone and field.in_request and not field.required and not field.unique
 
 
-def _row(resource: Resource, lanes: list[list[tuple[Field, Valid]]], index: int) -> CoveringRow:
-    shows = {field.name: sample for lane in lanes for field, sample in [lane[index % len(lane)]]}
+def _row(resource: Resource, lanes: list[_Lane], index: int) -> CoveringRow:
+    shows = {field.name: shown for lane in lanes for field, shown in [lane[index % len(lane)]]}
     for group in _turns(resource):
         for waiting in group:
             if waiting.name not in shows and waiting.nullable:
-                shows[waiting.name] = Valid(None, "null")
-    body = {name: sample.value for name, sample in shows.items()}
+                shows[waiting.name] = (Valid(None, "null"),)
+    body = {name: _value(shown) for name, shown in shows.items()}
     in_lanes = {field.name for lane in lanes for field, _ in lane}
     for field in resource.writable:
         if field.name not in in_lanes and _can_stand(resource, field):

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
 from strategies import any_text
 from strategies.mutations import Mutation, broken, representatives
 from strategies.values import Invalid, Unspecified, Valid, ValueType, distinct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SWEDISH, _EMOJI = "åäöÅÄÖé", "😀🏠🔑🛁"
 _HEBREW, _ARABIC = "אבגדהוזחט", "ابتثجحخد"
@@ -53,6 +57,26 @@ _SAMPLES = (
     Valid("Anna אנה", "left to right and right to left"),
     Valid("𠮷野𝔘", "characters beyond the first plane"),
 )
+# Of these the characters count, which are the same within a longer text.
+_OF_CHARACTERS = {sample for sample in _SAMPLES if sample.value not in {"Anna", "7", "null"}}
+
+
+def joined(samples: Sequence[Valid], longest: int) -> list[tuple[Valid, ...]]:
+    """Return valid texts in groups; with blanks between them, those of a group are a valid text.
+
+    What counts in a text as a whole, such as its length, has a group to itself.
+    """
+    groups: list[tuple[Valid, ...]] = []
+    open_group: list[Valid] = []
+    for sample in samples:
+        if sample not in _OF_CHARACTERS:
+            groups.append((sample,))
+            continue
+        if open_group and len(" ".join(one.value for one in (*open_group, sample))) > longest:
+            groups.append(tuple(open_group))
+            open_group = []
+        open_group.append(sample)
+    return groups + ([tuple(open_group)] if open_group else [])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Profile:
     - `writes_by`: the operations that send them.
     - `examples`: how many values Hypothesis draws for each contract; 0 leaves those contracts out.
     - `random`: whether the random values depend on the seed.
-    - `bulks`: the numbers of items in the valid Bulk writes.
+    - `bulks`: the numbers of items in the valid Bulk writes. Some servers take ten at most.
     - `listed`: how many records of one resource are listed at once; 0 for none.
     - `glances`: whether one record with every field is checked in every answer.
     - `every_operation`: whether each rule is judged by every operation that writes, not by one.
@@ -90,7 +90,7 @@ PROFILES = {
             _WRITING,
             2,
             False,
-            (12, 1),
+            (11, 1),
             101,
         ),
         Profile(
@@ -100,7 +100,7 @@ PROFILES = {
             _WRITING,
             60,
             True,
-            (101, 12, 1),
+            (101, 11, 1),
             501,
         ),
     )
