@@ -74,9 +74,8 @@ class LifecycleCheck(CheckAmongOthers):
                 continue
             with self._recorder.case():
                 items = [
-                    dict.fromkeys(others, f"contract {n}")
-                    | {field.name: values[min(n, len(values) - 1)]}
-                    for n in range(count)
+                    dict.fromkeys(others, f"contract {n}") | {field.name: value}
+                    for n, value in enumerate(_in_turn(values, count))
                 ]
                 sent, answered = self._bulk_written(items)
                 if len(answered) != len(sent):
@@ -392,6 +391,12 @@ def _ids_in(value: object) -> list[str]:
 def _is_steady(field: Field) -> bool:
     """Return whether only clients change a field, or nothing does."""
     return not field.read_only or field.name in KINDS["constant"].fields
+
+
+def _in_turn(values: Sequence[object], count: int) -> list[object]:
+    """Return so many values; each occurs about as often, and twice in a row if there are few."""
+    few = len(values) < count
+    return [values[n // 2 % len(values) if few else n] for n in range(count)]
 
 
 def _is_independent(field: Field) -> bool:
