@@ -137,5 +137,5 @@ def hypothesis_settings(profile: Profile, database: ExampleDatabase | None) -> s
         # A busy machine draws slowly, and must not change a verdict.
         suppress_health_check=(HealthCheck.too_slow,),
         verbosity=Verbosity.normal,
-        stateful_step_count=8,
+        stateful_step_count=8 if profile.random else 6,
     )

@@ -38,7 +38,7 @@ _CONFIG: dict[str, Any] = {
     "phases": {
         "coverage": {"unexpected-methods": []},
         # Guessed links copy answers into requests and break rules between fields.
-        "stateful": {"inference": {"algorithms": []}},
+        "stateful": {"generation": {"mode": "positive"}, "inference": {"algorithms": []}},
     },
 }
 
