@@ -145,6 +145,7 @@ def array(item: ValueType, unique: bool = False, counts: Counts = _ANY_COUNT) ->
     cases = [
         Unspecified([None], "null_element", "null for an element"),
         Unspecified([[]], "nested_array", "an empty array for an element"),
+        Unspecified(0, "element_without_array", "a number in place of the array"),
         *(
             Unspecified([case.value], case.question, f"an element: {case.description}")
             for case in item.open

@@ -38,6 +38,7 @@ OBJECTS = _opaque(
         Unspecified([None], "element_of_unknown_shape", "null as an element"),
         Unspecified([{}], "element_of_unknown_shape", "an empty object as an element"),
         Unspecified("no array", "element_without_array", "a text in place of the array"),
+        Unspecified(0, "element_without_array", "a number in place of the array"),
     ],
 )
 """An array whose elements no page shows: only the empty one is beyond doubt."""
@@ -49,7 +50,10 @@ OBJECT = _opaque(
         Invalid([], "type", "the object became an array"),
         Invalid("no object", "type", "the object became a text"),
     ],
-    [Unspecified({"key": "value"}, "object_of_unknown_shape", "an object with a key")],
+    [
+        Unspecified({"key": "value"}, "object_of_unknown_shape", "an object with a key"),
+        Unspecified(0, "type_coercion", "a number in place of the object"),
+    ],
 )
 """An object whose keys no page shows: only the empty one is beyond doubt."""
 

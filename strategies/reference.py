@@ -12,6 +12,10 @@ from strategies.number import number
 from strategies.text import text
 from strategies.values import Invalid, Unspecified, Valid, ValueType
 
+_NUMBERS = (
+    Unspecified(0, "type_coercion", "a number for the object"),
+    Unspecified({"id": 0}, "type_coercion", "a number for the id"),
+)
 # What is certainly no id of a form; any text may be one of texts.
 _MALFORMED: Mapping[IdForm, tuple[Invalid, ...]] = {
     "uuid": (
@@ -77,6 +81,7 @@ def reference(target: str, *, alone: bool = False, ids: Mapping[str, Any] = UUID
         Unspecified({}, "reference_without_id", "a reference without its id"),
         Unspecified({"id": unknown}, "unknown_reference", "the id of no record"),
         Unspecified(unknown, "type_coercion", "a bare id for the object"),
+        *([] if form == "integer" else _NUMBERS),
     )
 
     def invalid(breaking: str | None = None) -> st.SearchStrategy[Invalid]:

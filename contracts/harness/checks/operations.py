@@ -72,7 +72,7 @@ class OperationCheck(CheckAmongOthers):
         Once for the operation, also without any credential.
         """
         for flaw in self._flawed(scheme):
-            with self._refused_call(flaw.headers) as exchange:
+            with self._refused_call(flaw.headers, flaw.because) as exchange:
                 self._client.must_be_answered(exchange)
                 if not exchange.is_unauthenticated:
                     self._breach(
@@ -127,7 +127,10 @@ class OperationCheck(CheckAmongOthers):
 
     def refuses_a_malformed_pk(self) -> None:
         """Send pks that are not of the form of the resource's ids."""
-        for pk in _MALFORMED_PKS[self._resource.id_form][: self._profile.samples]:
+        pks = _MALFORMED_PKS[self._resource.id_form][: self._profile.samples]
+        by_pk = [one.name for one in self._resource.operations.values() if one.has_pk]
+        shares = self._profile.shares(pks, alike=True, among=by_pk)
+        for pk in shares.get(self._operation.name, ()):
             with self._recorder.case():
                 exchange = self._item(pk)
                 self._client.must_be_answered(exchange)
@@ -181,6 +184,8 @@ class OperationCheck(CheckAmongOthers):
                 body = other.tagged(bodies.having(other.resource, **{field.name: value}))
                 referring = other.call("create", body=body, negative=True)
                 gone = self._client.call("delete", pk=record.pk, negative=True).success
+                for pk in referring.pks if gone else ():
+                    other.client.second_look.written.forget(other.resource.name, str(pk))
                 with self._recorder.untracked():
                     other.discard_made(referring)
             if gone:
@@ -222,7 +227,7 @@ class OperationCheck(CheckAmongOthers):
                 groups.append(hard_input.instants(valid, moments[:1]))
                 groups += hard_input.nested_bodies(valid, self._around())
             for raw in islice(self._share_of(groups, self._profile.writes_by), few):
-                wrapped = b"[" + raw + b"]" if self._operation.body == "array" else raw
+                wrapped = b"[" + raw + b"]" if raw and self._operation.body == "array" else raw
                 yield partial(call, pk=pk, raw=wrapped)
         if self._operation.name == "list":
             fields = self._resource.writable or self._resource.readable
@@ -272,12 +277,16 @@ class OperationCheck(CheckAmongOthers):
         sent = self._client.resolve_references(body) if body is not None else None
         return self._client.call(self._operation.name, pk=pk, body=sent, negative=True)
 
-    def _refused_call(self, headers: Mapping[str, str | None]) -> AbstractContextManager[Exchange]:
-        """Call the operation with wrong credentials; without any, one call serves all contracts."""
+    def _refused_call(
+        self, headers: Mapping[str, str | None], because: str = ""
+    ) -> AbstractContextManager[Exchange]:
+        """Call the operation with wrong credentials; one call with several serves all contracts."""
         absent = [name for name, value in headers.items() if value is None]
-        if len(absent) < len(self._client.client.credentials.variables):
-            return self._a_call(headers=headers, negative=True)
-        return self._shared_call(_WITHOUT_CREDENTIALS, headers=headers)
+        if len(absent) == len(self._client.client.credentials.variables):
+            return self._shared_call(_WITHOUT_CREDENTIALS, headers=headers)
+        if len(headers) > 1:
+            return self._shared_call(because, headers=headers)
+        return self._a_call(headers=headers, negative=True)
 
     @contextmanager
     def _shared_call(

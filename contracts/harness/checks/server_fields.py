@@ -84,12 +84,12 @@ class ServerFieldCheck(ProfiledCheck):
             return self._shown({name: third}, self._client.read(pk)) == [name]
 
     def _third(self, name: str, ours: object) -> object:
-        """Return a value that differs from the one that was sent; None if there is none."""
+        """Return a value of the same type as the one that was sent; None if there is no other."""
         field = self._resource.field(name)
         known = value_type(field)
         values = [s.value for s in known.accepted] + [s.value for s in known.open]
-        others = (one for one in values if one is not None and not same(field, one, ours))
-        return next(others, None)
+        alike = (one for one in values if type(one) is type(ours))
+        return next((one for one in alike if not same(field, one, ours)), None)
 
     def _other_values(self, theirs: Body) -> Body:
         """Return for each read-only field a value that differs from the server's."""

@@ -29,7 +29,8 @@ class ValuesSent:
         """Return whether those contracts send every value in a body by this operation.
 
         An open value counts if an earlier body had it in a field of the same type, since a server
-        reads these in the same place. Every operation is sent null in place of a record.
+        reads these in the same place. Every operation is sent null in place of a record, and Update
+        a body without any required field. Open questions and hard input have unknown fields.
         """
         if operation.body == "array":
             if not isinstance(body, list) or len(body) != 1:
@@ -40,10 +41,10 @@ class ValuesSent:
         if not isinstance(body, dict) or not body:
             return False
         left_out = [f for f in self._resource.writable if f.required and f.name not in body]
-        if left_out and (operation.body == "partial" or len(left_out) > 1):
+        if len(left_out) > 1:
             return False
         return all(
-            name in self._forms and self._has(operation.name, name, value)
+            name not in self._forms or self._has(operation.name, name, value)
             for name, value in body.items()
         )
 

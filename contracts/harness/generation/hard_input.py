@@ -15,7 +15,6 @@ PKS: tuple[tuple[str, ...], ...] = (
 QUERIES: tuple[dict[str, str], ...] = (
     {"_page": "0", "_page_size": "1"},
     {"_page": "1", "_page_size": "0"},
-    {"_page": "1"},
     {"_page_size": "1"},
     {"_page": "-1", "_page_size": "1"},
     {"_page": "1", "_page_size": "-1"},

@@ -111,13 +111,19 @@ class Credentials:
         }
         if len(value) >= _TELLING:
             missed[f"{header} with one character too many"] = {header: f"{value}x"}
-        for other in self._schemes:
-            theirs = self._values[other.name]
-            if other.name != scheme and theirs.casefold() != value.casefold():
-                swapped = {header: theirs, other.header: value}
-                missed[f"{header} and {other.header} swapped"] = swapped
-                break
+        if other := self._partner(scheme):
+            first, second = sorted((header, other.header), key=[*self.headers()].index)
+            swapped = {header: self._values[other.name], other.header: value}
+            missed[f"{first} and {second} swapped"] = swapped
         return missed
+
+    def _partner(self, scheme: str) -> Scheme | None:
+        """Return the scheme whose value is swapped with that of this one: its neighbor, if any."""
+        names = [s.name for s in self._schemes]
+        near = names[names.index(scheme) ^ 1 :][:1]
+        value = self._values[scheme].casefold()
+        others = sorted(self._schemes, key=lambda other: other.name not in near)
+        return next((one for one in others if self._values[one.name].casefold() != value), None)
 
     def scrub(self, text: str, mark: str | None = None) -> str:
         """Return a text with the name of its variable instead of each credential, in any spelling.

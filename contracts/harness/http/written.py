@@ -86,7 +86,11 @@ class Written:
         So no later call waits for it.
         """
         if exchange.is_gone:
-            self._versions.pop((exchange.resource.name, exchange.pk), None)
+            self.forget(exchange.resource.name, exchange.pk)
+
+    def forget(self, resource: str, pk: str) -> None:
+        """Forget a record, so that no call waits for it; a server may have deleted it, too."""
+        self._versions.pop((resource, pk.lower()), None)
 
     def _note_update(self, exchange: Exchange) -> None:
         versions = self._versions.get((exchange.resource.name, exchange.pk))
