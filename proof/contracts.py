@@ -77,6 +77,6 @@ def _found() -> Iterator[ContractFunction]:
                 rank=2 if "draws" in marks else int("deep" in marks),
                 compares=schedule.get("order") == "last",
                 group=schedule.get("group"),
-                leads=schedule.get("order") == "first",
+                leads=schedule.get("order") == "first" or bool(schedule.get("leads")),
                 unauthenticated=bool(schedule.get("credentials")),
             )

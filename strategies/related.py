@@ -2,8 +2,9 @@
 
 from spec import Field, Resource
 
-# These rules depend on which fields are set, or on the order of two valid dates.
-_OF_ANY_VALUES = {"any_of", "together_with", "requires", "before", "after"}
+# These rules depend on which fields are set, or on two values that are both valid. So does what
+# agrees with another field.
+_OF_VALID_VALUES = {"any_of", "together_with", "requires", "before", "after"}
 
 
 def related_fields(resource: Resource) -> list[list[Field]]:
@@ -23,6 +24,6 @@ def _are_tied(one: Field, other: Field) -> bool:
     return other.name in _named_by(one) or one.name in _named_by(other)
 
 
-def _named_by(field: Field) -> set[str | None]:
-    kinds = set(field.relations) - _OF_ANY_VALUES
-    return {field.agrees_with, *(name for kind in kinds for name in field.relations[kind])}
+def _named_by(field: Field) -> set[str]:
+    kinds = set(field.relations) - _OF_VALID_VALUES
+    return {name for kind in kinds for name in field.relations[kind]}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from contracts.harness.checks.open_shares import OpenShares
 from contracts.harness.checks.shared_refusals import SharedRefusals
 from contracts.harness.checks.shared_rows import CoveringRows
 from contracts.harness.generation.profiles import Profile
@@ -28,6 +29,7 @@ class ProfileProgress:
 
     profile: Profile
     covering_rows: Mapping[str, CoveringRows]
+    open_shares: OpenShares = field(default_factory=lambda: OpenShares(()))
     settled: set[tuple[str, str]] = field(default_factory=set)
     answered: dict[tuple[str, str], Exchange] = field(default_factory=dict)
     refusals: dict[str, SharedRefusals] = field(default_factory=dict)
@@ -157,11 +159,15 @@ class ProfiledCheck(RuleCheck):
 
     @property
     def _refusals(self) -> SharedRefusals:
-        """What refused requests have shown of the resource's invalid values."""
+        """What refused requests have shown of the resource's values."""
         known, name = self._progress.refusals, self._resource.name
         if name not in known:
-            rules = self._recorder.rules
-            known[name] = SharedRefusals(self._resource, self._progress.profile, rules)
+            known[name] = SharedRefusals(
+                self._resource,
+                self._progress.profile,
+                self._recorder.rules,
+                self._progress.open_shares,
+            )
         return known[name]
 
     def _is_settled(self, what: str) -> bool:

@@ -58,7 +58,10 @@ class Checks:
         """Check as thoroughly as a profile says from now on; each keeps track of its results."""
         if profile.name not in self._progress_of:
             covering_rows = {name: CoveringRows(one, profile) for name, one in self.clients.items()}
-            self._progress_of[profile.name] = ProfileProgress(profile, covering_rows)
+            names = {rule.resource for rule in self.recorder.rules.values()}
+            tested = (one for one in self.spec.resources if one.name in names)
+            open_shares = OpenShares(tested, whole=profile.random)
+            self._progress_of[profile.name] = ProfileProgress(profile, covering_rows, open_shares)
         self._progress = self._progress_of[profile.name]
         return self._progress
 
@@ -89,9 +92,7 @@ class Checks:
 
     def read_back(self, rule: Rule) -> ReadBackCheck:
         """Return the check of a rule about what is written and read back."""
-        return ReadBackCheck(
-            self.resource_client(rule.resource), rule, self._progress, self._open_shares
-        )
+        return ReadBackCheck(self.resource_client(rule.resource), rule, self._progress)
 
     def server_field(self, rule: Rule) -> ServerFieldCheck:
         """Return the check of a rule about a field that only the server writes."""
@@ -136,12 +137,6 @@ class Checks:
         if request is None:
             raise NotRun("no_pinned_request")
         return PinnedCheck(self.resource_client(rule.resource), rule, request)
-
-    @cached_property
-    def _open_shares(self) -> OpenShares:
-        """What each field of the resources under test is sent of the open values."""
-        tested = {rule.resource for rule in self.recorder.rules.values()}
-        return OpenShares(one for one in self.spec.resources if one.name in tested)
 
     @cached_property
     def engine(self) -> "Engine":

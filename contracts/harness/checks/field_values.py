@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
 from contracts.harness.checks.compare import is_kept, rule_of_difference
-from contracts.harness.checks.invalid_classes import by_operation, invalid_classes
-from contracts.harness.checks.shared_refusals import InvalidClass, WrongBody
+from contracts.harness.checks.invalid_classes import LEFT_OUT, by_operation, invalid_classes
+from contracts.harness.checks.shared_refusals import SentClass, WrongBody
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.equivalence import is_long_in_other_units, same
 from contracts.harness.outcomes import NotRun
@@ -175,10 +175,10 @@ class FieldCheck(ProfiledCheck):
             raise NotRun("no_invalid_value", kind=self._rule.kind, field=self._field.name)
         for name, sent_by in by_operation(self._rule, self._field, self._profile).items():
             if name == "bulk_write":
-                body, because = self._body_with(samples[0].value), samples[0].description
-                self._refused_in_any_place(body, because)
+                wrong = self._wrong_body({self._field.name: samples[0].value})
+                self._refused_in_any_place(wrong, samples[0].description)
             for sample in sent_by:
-                self._refused_by(InvalidClass(name, self._rule, sample))
+                self._refused_by(SentClass(name, self._rule, sample))
 
     def accepts(self, sample: Valid) -> None:
         """Create a record with a valid value, and compare the response with what was sent."""
@@ -201,25 +201,6 @@ class FieldCheck(ProfiledCheck):
         """Send an invalid value by Create."""
         exchange = self._send_wrong("create", {self._field.name: sample.value})
         self._expect_refused(exchange, sample.description)
-
-    def is_required(self) -> None:
-        """Leave the field out of Create and of Bulk write."""
-        if self._profile.every_operation:
-            self.holds_in_every_response()
-        body = bodies.minimal(self._resource)
-        del body[self._field.name]
-        because = f"{self._field.name} was left out"
-        if "create" in self._profile.writes_by:
-            with self._recorder.case():
-                sent = self._client.tagged(body)
-                exchange = self._client.call("create", body=sent, negative=True)
-                self._expect_refused(exchange, because)
-        if "bulk_write" in self._profile.writes_by:
-            self._refused_in_any_place(body, because)
-            with self._recorder.case():
-                items = [self._client.tagged(body)]
-                exchange = self._client.call("bulk_write", body=items, negative=True)
-                self._expect_refused(exchange, because)
 
     def takes_its_default(self) -> None:
         """Leave the field out of Create and of Bulk write; Get shows its default."""
@@ -329,7 +310,7 @@ class FieldCheck(ProfiledCheck):
             self._discard(exchange)
         raise NotRun("refused_together")
 
-    def _refused_by(self, invalid: InvalidClass) -> None:
+    def _refused_by(self, invalid: SentClass) -> None:
         """Send an invalid value, along with those of other fields where a server names each.
 
         If the answer does not show that this one is refused, it is sent alone.
@@ -358,10 +339,16 @@ class FieldCheck(ProfiledCheck):
                     self._client.created.stop_sharing(record.pk)
                 return exchange
         with self._recorder.case():
-            body = self._client.tagged(bodies.having(self._resource, **values))
+            body = self._client.tagged(self._wrong_body(values))
             return self._client.call(
                 name, body=[body] if name == "bulk_write" else body, negative=True
             )
+
+    def _wrong_body(self, values: Body) -> Body:
+        """Return a body with these values, even if they contradict other fields."""
+        wrong = {name: value for name, value in values.items() if value is not LEFT_OUT}
+        body = {**bodies.having(self._resource, **wrong), **wrong}
+        return {name: value for name, value in body.items() if values.get(name) is not LEFT_OUT}
 
     def _record_to_refuse(self, values: Body) -> CreatedRecord:
         """Return a record for requests that change nothing, so other checks use it, too."""

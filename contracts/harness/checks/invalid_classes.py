@@ -9,6 +9,8 @@ from strategies.fields import value_type
 from strategies.lines import across_lines
 from strategies.values import Invalid
 
+# In place of the value of a field that a body lacks.
+LEFT_OUT = object()
 # The invalid classes of these kinds are one check in any server; those of a format are several.
 _ONE_CHECK = frozenset({"type", "max_length", "minimum", "maximum"})
 
@@ -18,7 +20,7 @@ def invalid_classes(rule: Rule, field: Field, profile: Profile) -> tuple[Invalid
     if rule.kind == "not_null":
         return (Invalid(None, "not_null", "the value became null"),)
     if rule.kind == "required":
-        return ()
+        return (Invalid(LEFT_OUT, "required", f"{field.name} was left out"),)
     samples = tuple(b for b in value_type(field).refused if b.rule == rule.kind)
     if rule.kind == "pattern":
         samples += near_patterns.outside(field) + across_lines(field)
@@ -28,10 +30,14 @@ def invalid_classes(rule: Rule, field: Field, profile: Profile) -> tuple[Invalid
 def by_operation(
     rule: Rule, field: Field, profile: Profile
 ) -> Mapping[OperationName, tuple[Invalid, ...]]:
-    """Return the invalid values of a rule that each operation sends."""
+    """Return the invalid values of a rule that each operation sends.
+
+    Whether Update may leave a required field out is open.
+    """
     # What is inside an array or an object needs more checks than one.
     is_whole = {"array", "object"}.isdisjoint(field.types)
     shares = profile.shares(
         invalid_classes(rule, field, profile), alike=is_whole and rule.kind in _ONE_CHECK
     )
-    return {name: tuple(samples) for name, samples in shares.items()}
+    needed = rule.kind != "required"
+    return {name: tuple(sent) for name, sent in shares.items() if needed or name != "update"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.harness.checks.base import RuleCheck
 from contracts.harness.checks.open_shares import OpenShares
-from contracts.harness.generation.profiles import Profile
+from contracts.harness.checks.shared_refusals import SentClass, SharedRefusals
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.dates import is_readable
 from contracts.harness.oracle.equivalence import is_cut, same
@@ -19,7 +19,6 @@ from spec import OperationName, Rule
 from strategies import bodies
 from strategies.bodies import Body
 from strategies.control import control_value, is_free
-from strategies.fields import value_type
 from strategies.instants import BEYOND, INSTANTS
 from strategies.values import Unspecified
 
@@ -30,15 +29,20 @@ class OpenValueCheck(RuleCheck):
     """Checks whether a field is read back, by values that may be accepted or refused."""
 
     def __init__(
-        self, client: ResourceClient, rule: Rule, profile: Profile, shares: OpenShares
+        self, client: ResourceClient, rule: Rule, shares: OpenShares, refusals: SharedRefusals
     ) -> None:
         super().__init__(client, rule)
         self._field = client.resource.field(str(rule.field))
-        known = value_type(self._field).open
-        self._created = known if profile.random else shares.by_create(client.resource, self._field)
-        self._updated = known if profile.random else shares.by_update(client.resource, self._field)
-        self._has_bulk = "bulk_write" in client.resource.operations
-        self._in_bulk = known if profile.random and self._has_bulk else ()
+        self._shares = shares
+        self._refusals = refusals
+
+    def _sent_by(self, name: OperationName) -> Iterator[Unspecified]:
+        """Yield the values to send; the case of one that was refused along with others is over."""
+        for sample in self._shares.sent_by(name, self._resource, self._field):
+            if self._refusals.is_shown(SentClass(name, self._rule, sample)):
+                self._count_cases()
+            else:
+                yield sample
 
     def stores_what_it_answers(self) -> None:
         """Send values by the operations that write; Get shows what is answered to those accepted.
@@ -47,41 +51,40 @@ class OpenValueCheck(RuleCheck):
         """
         if self._field.schema.get("format") == "date-time":
             self._stores_the_instant()
-        for sample in self._created:
+        for sample in self._sent_by("create"):
             with self._recorder.case():
                 created = self._written("create", sample)
                 self._expect_stored(created, sample)
             self._discard(created)
-        for sample in self._in_bulk:
+        for sample in self._sent_by("bulk_write") if self._client.has("bulk_write") else ():
             with self._recorder.case():
                 written = self._written("bulk_write", sample)
                 self._expect_stored(written, sample, in_list=True)
             self._discard(written)
-        if self._updated:
-            self._updates()
+        updated = [*self._sent_by("update")]
+        if updated and self._client.has("update"):
+            self._updates(updated)
 
-    def _updates(self) -> None:
-        if not self._client.has("update"):
-            return
+    def _updates(self, samples: Sequence[Unspecified]) -> None:
         if is_free(self._resource, self._field):
-            self._update_the_record_of_open_values()
+            self._update_the_record_of_open_values(samples)
             return
         record = self._client.given(self._body_with(bodies.plain_value(self._field)))
-        self._update(record)
+        self._update(record, samples)
         with self._recorder.untracked():
             self._client.discard(record.pk)
 
-    def _update_the_record_of_open_values(self) -> None:
+    def _update_the_record_of_open_values(self, samples: Sequence[Unspecified]) -> None:
         """Update the record that all free fields share, until something in it is wrong."""
         record = self._client.shared_with(bodies.minimal(self._resource), "open values")
         try:
-            self._update(record)
+            self._update(record, samples)
         except (RuleBroken, NotRun):
             self._client.created.stop_sharing(record.pk)
             raise
 
-    def _update(self, record: CreatedRecord) -> None:
-        for sample in self._updated:
+    def _update(self, record: CreatedRecord, samples: Sequence[Unspecified]) -> None:
+        for sample in samples:
             with self._recorder.case(record.born):
                 self._expect_stored(self._replaced(record.pk, record.body, sample.value), sample)
 
@@ -118,7 +121,7 @@ class OpenValueCheck(RuleCheck):
                     exchange = self._replaced(pk, record, other.value)
                     self._expect_stored(exchange, other, whole=True)
         self._discard(created)
-        if self._has_bulk:
+        if self._client.has("bulk_write"):
             with self._recorder.case():
                 written = self._written("bulk_write", sample)
                 self._expect_stored(written, sample, whole=True)
@@ -144,7 +147,7 @@ class OpenValueCheck(RuleCheck):
                 self._expect_all_stored(checks, updated, second)
                 accepted &= updated.success
         self._discard(created)
-        if accepted and self._has_bulk:
+        if accepted and self._client.has("bulk_write"):
             with self._recorder.case():
                 items = [self._client.tagged(bodies.having(self._resource, **first))]
                 written = self._client.call("bulk_write", body=items, negative=True)

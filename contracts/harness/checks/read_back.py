@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from contracts.harness.checks.base import ProfiledCheck, ProfileProgress
+from contracts.harness.checks.base import ProfiledCheck
 from contracts.harness.checks.compare import agrees, as_answered
-from contracts.harness.checks.open_shares import OpenShares
 from contracts.harness.checks.open_values import OpenValueCheck
 from contracts.harness.outcomes import NotRun
 from contracts.harness.recording.describe import value_text
 from contracts.harness.records.created import CreatedRecord
-from contracts.harness.records.resource_client import ResourceClient
 from spec import Field, Rule
 from strategies import bodies
 from strategies.bodies import Body
@@ -22,12 +20,6 @@ from strategies.values import Valid
 
 class ReadBackCheck(ProfiledCheck):
     """Checks one rule about what is written and read back."""
-
-    def __init__(
-        self, client: ResourceClient, rule: Rule, progress: ProfileProgress, shares: OpenShares
-    ) -> None:
-        super().__init__(client, rule, progress)
-        self._shares = shares
 
     def reads_back_every_class(self) -> None:
         """Write every class of valid value to the field; read it by Get, and some by List."""
@@ -44,9 +36,8 @@ class ReadBackCheck(ProfiledCheck):
         if self._profile.every_operation:
             # A record whose id is updated is another one.
             if "update" in self._profile.writes_by and field.name != "id":
-                self._update_is_read_back(samples[-1])
-                if field.nullable:
-                    self._update_is_read_back(Valid(None, "null"))
+                null = [Valid(None, "null")] if field.nullable else []
+                self._updates_are_read_back([samples[-1], *null])
                 self._update_replaces_the_object()
             if "bulk_write" in self._profile.writes_by:
                 self._bulk_write_is_read_back(samples)
@@ -55,7 +46,7 @@ class ReadBackCheck(ProfiledCheck):
             self._open_values(self._rule).stores_what_it_answers()
 
     def _open_values(self, rule: Rule) -> OpenValueCheck:
-        return OpenValueCheck(self._client, rule, self._profile, self._shares)
+        return OpenValueCheck(self._client, rule, self._progress.open_shares, self._refusals)
 
     def _stores_the_whole_value(self, field: Field) -> None:
         """Send the whole values of all opaque fields in one record; if refused, of this one alone.
@@ -174,23 +165,27 @@ class ReadBackCheck(ProfiledCheck):
         self._discard(exchange)
         return exchange.success
 
-    def _update_is_read_back(self, sample: Valid) -> None:
+    def _updates_are_read_back(self, samples: Sequence[Valid]) -> None:
+        """Update one record to each of these values in turn, unless a row shows it."""
         field = self._resource.field(str(self._rule.field))
-        if self._rows.are_read_back("update", field.name, sample):
-            self._count_cases()
+        left = [s for s in samples if not self._rows.are_read_back("update", field.name, s)]
+        self._count_cases(len(samples) - len(left))
+        if not left:
             return
         start = bodies.having(self._resource, **{field.name: bodies.plain_value(field)})
         record = self._client.given(start)
-        patch = bodies.patch(self._resource, record.body, **{field.name: sample.value})
-        with self._recorder.case(record.born):
-            # Get is asked before and again, since it may come from a cache.
-            self._client.read(record.pk)
-            sent = self._client.resolve_references(patch)
-            answered = self._client.updated(record.pk, sent)
-            if answered:
-                agrees(self._client, sent, answered)
-            agrees(self._client, sent, self._client.read(record.pk), "Get after Update")
-            self._rows.mark_accepted("update", field.name, sample)
+        for number, sample in enumerate(left):
+            patch = bodies.patch(self._resource, record.body, **{field.name: sample.value})
+            with self._recorder.case(record.born):
+                # Get is asked before and again, since it may come from a cache.
+                if not number:
+                    self._client.read(record.pk)
+                sent = self._client.resolve_references(patch)
+                answered = self._client.updated(record.pk, sent)
+                if answered:
+                    agrees(self._client, sent, answered)
+                agrees(self._client, sent, self._client.read(record.pk), "Get after Update")
+                self._rows.mark_accepted("update", field.name, sample)
         with self._recorder.untracked():
             self._client.discard(record.pk)
 

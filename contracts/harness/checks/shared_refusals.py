@@ -3,15 +3,18 @@
 Such a refusal shows as much as one for each field. Whether an operation names what is wrong is
 learned from its first refusal of a body with one invalid value. A value whose field a refusal does
 not name may still be accepted, so its contract sends it alone.
+
+Open values go along: if one is refused, there is nothing to judge.
 """
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from contracts.harness.checks.invalid_classes import by_operation
+from contracts.harness.checks.invalid_classes import LEFT_OUT, by_operation
+from contracts.harness.checks.open_shares import OpenShares
 from contracts.harness.generation.profiles import Profile
 from contracts.harness.http.exchange import Exchange
 from contracts.harness.oracle.named_fields import named_fields
@@ -21,20 +24,22 @@ from strategies import bodies
 from strategies.bodies import Body
 from strategies.control import is_free
 from strategies.related import related_fields
-from strategies.values import Invalid
+from strategies.values import Invalid, Unspecified
 
-_KINDS = frozenset({*names_of(scope="value"), "not_null"})
+_KINDS = frozenset({*names_of(scope="value"), "not_null", "required"})
+# Servers may refuse a body for these before they look at any field.
+_OF_THE_WHOLE_BODY = {"control_character", "lone_surrogate"}
 # After so many refusals that do not name the field which they were sent for, each is sent alone.
 _DOUBTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class InvalidClass:
-    """One class of invalid value for one rule, and the operation that sends it."""
+class SentClass:
+    """A class of invalid or open value, the rule that it is about, and the operation to send it."""
 
     operation: OperationName
     rule: Rule
-    sample: Invalid
+    sample: Invalid | Unspecified
 
     @property
     def field(self) -> str:
@@ -49,9 +54,9 @@ class InvalidClass:
 
 @dataclass(frozen=True, slots=True)
 class WrongBody:
-    """The invalid values of a body, and a valid one; the body is sent for the first of them."""
+    """The values of a body that may be refused, the first of them surely, and a valid one."""
 
-    classes: tuple[InvalidClass, ...]
+    classes: tuple[SentClass, ...]
     valid: Field | None = None
 
     @property
@@ -62,15 +67,22 @@ class WrongBody:
 
 
 class SharedRefusals:
-    """What refusals have shown of the invalid values of one resource.
+    """What refusals have shown of the invalid and open values of one resource.
 
     `rules` are those under test, by id.
     """
 
-    def __init__(self, resource: Resource, profile: Profile, rules: Mapping[str, Rule]) -> None:
+    def __init__(
+        self,
+        resource: Resource,
+        profile: Profile,
+        rules: Mapping[str, Rule],
+        open_shares: OpenShares,
+    ) -> None:
         self._resource = resource
         self._profile = profile.on(resource)
         self._rules = rules
+        self._open_shares = open_shares
         self._free = [field for field in resource.writable if is_free(resource, field)]
         # Fields that a rule ties to others, which may need them to be set.
         self._tied = {
@@ -93,26 +105,35 @@ class SharedRefusals:
         return {field.name: number for number, group in groups for field in group}
 
     @cached_property
-    def _waiting(self) -> Mapping[OperationName, Mapping[int, list[InvalidClass]]]:
-        """What each operation sends, by group of fields."""
-        found: dict[OperationName, dict[int, list[InvalidClass]]] = defaultdict(dict)
-        for rule in self._rules.values():
-            judged = rule.kind in _KINDS and rule.basis != "open" and not rule.unreachable
-            if not judged or rule.resource != self._resource.name:
+    def _waiting(self) -> Mapping[OperationName, Mapping[int, list[SentClass]]]:
+        """What each operation sends, by group of fields: invalid values before open ones."""
+        found: dict[OperationName, dict[int, list[SentClass]]] = defaultdict(dict)
+        fields = {field.name: field for field in self._resource.writable}
+        rules = [one for one in self._rules.values() if one.resource == self._resource.name]
+        for rule in sorted(rules, key=_is_about_open_values):
+            judged = rule.basis != "open" and not rule.unreachable
+            if not judged or (field := fields.get(rule.field or "")) is None:
                 continue
-            field = self._resource.field(str(rule.field))
-            if field.name not in self._group_of:
-                continue
-            for name, samples in by_operation(rule, field, self._profile).items():
+            for name, samples in self._samples_of(rule, field):
                 waiting = found[name].setdefault(self._group_of[field.name], [])
-                waiting += [InvalidClass(name, rule, sample) for sample in samples]
+                waiting += [SentClass(name, rule, sample) for sample in samples]
         return found
 
-    def is_shown(self, one: InvalidClass) -> bool:
-        """Return whether a refusal of several invalid values has named the field of this one."""
+    def _samples_of(
+        self, rule: Rule, field: Field
+    ) -> Iterator[tuple[OperationName, Sequence[Invalid | Unspecified]]]:
+        if rule.kind in _KINDS:
+            yield from by_operation(rule, field, self._profile).items()
+        elif _is_about_open_values(rule):
+            for name in self._profile.writes_by:
+                known = self._open_shares.sent_by(name, self._resource, field)
+                yield name, [one for one in known if one.question not in _OF_THE_WHOLE_BODY]
+
+    def is_shown(self, one: SentClass) -> bool:
+        """Return whether a refusal of several values has named the field of this one."""
         return one.key in self._shown
 
-    def body_with(self, one: InvalidClass) -> WrongBody | None:
+    def body_with(self, one: SentClass) -> WrongBody | None:
         """Return a body with this invalid value and the next one of each other group of fields.
 
         Return None if the value was sent so before, or if the refusal would not show it.
@@ -132,18 +153,21 @@ class SharedRefusals:
         self._sent |= {each.key for each in chosen}
         return WrongBody(tuple(chosen), valid)
 
-    def _quiet_beside(self, chosen: Sequence[InvalidClass]) -> Field | None:
+    def _quiet_beside(self, chosen: Sequence[SentClass]) -> Field | None:
         """Return a field that an operation does not name beside these, unless it is wrong, too."""
         wrong, quiet = {one.field for one in chosen}, self._is_quiet[chosen[0].operation]
         left = (field for field in self._free if field.name not in wrong)
         return next((field for field in left if quiet.get(field.name)), None)
 
-    def _is_told(self, one: InvalidClass) -> bool:
+    def _is_told(self, one: SentClass) -> bool:
         """Return whether this operation names this field if it is wrong, and only then.
 
-        Other fields may complain that one is null which they need.
+        Other fields may complain that one is missing which they need.
         """
-        name, is_missed = one.operation, one.sample.value is None and one.field in self._tied
+        name = one.operation
+        is_missed = (
+            one.sample.value is None or one.sample.value is LEFT_OUT
+        ) and one.field in self._tied
         return (
             not is_missed
             and self._names_fields.get(name, False)
@@ -171,5 +195,11 @@ class SharedRefusals:
         else:
             self._doubts[name] += first.field not in named
             # What was made coherent with other fields shows nothing.
-            as_is = (one for one in body.classes if values.get(one.field) == one.sample.value)
+            as_is = (
+                one for one in body.classes if values.get(one.field, LEFT_OUT) == one.sample.value
+            )
             self._shown |= {one.key for one in as_is if one.field in named}
+
+
+def _is_about_open_values(rule: Rule) -> bool:
+    return rule.kind == "read_back"

@@ -13,7 +13,9 @@ import pytest
 
 from contracts.harness.checks.factory import Checks
 from contracts.harness.checks.literal_records import LiteralRecords
+from contracts.harness.checks.open_shares import OpenShares
 from contracts.harness.checks.open_values import OpenValueCheck
+from contracts.harness.checks.shared_refusals import SharedRefusals
 from contracts.harness.checks.shared_rows import CoveringRows
 from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.http.credentials import Credentials
@@ -155,13 +157,14 @@ def test_open_values_of_free_fields_update_one_record_as_long_as_it_can_be_read(
     with _checks(answer) as judging:
         client = judging.resource_client("organizationuser")
         shares: Any = SimpleNamespace(
-            by_create=lambda *_: (), by_update=lambda _, field: value_type(field).open[:2]
+            sent_by=lambda name, _, field: value_type(field).open[: 2 * (name == "update")]
         )
 
         def update(name: str) -> None:
             rule = RULES[f"organizationuser.{name}.read_back"]
             judging.recorder.open(ContractReport("node", name, rule.id))
-            one = OpenValueCheck(client, rule, PROFILES["gate"], shares)
+            nothing = SharedRefusals(client.resource, PROFILES["gate"], {}, OpenShares(()))
+            one = OpenValueCheck(client, rule, shares, nothing)
             with suppress(NotRun):
                 one.stores_what_it_answers()
 

@@ -47,13 +47,13 @@ def test_contracts_of_a_group_stay_together_in_the_order_of_the_files() -> None:
     )
     costs = [
         _cost(read_back, "workengagement.name.read_back", 100),
-        _cost(REFUSED, TYPE, 100),
+        _cost(LISTED, PAGES, 100),
         _cost(accepted, TYPE, 10),
     ]
-    trials = [_trial(accepted, TYPE), *[_trial(REFUSED, TYPE)] * 3]
-    assert [name for name, _ in table(trials, costs)] == [REFUSED, read_back, accepted]
+    trials = [_trial(accepted, TYPE), *[_trial(LISTED, PAGES)] * 3]
+    assert [name for name, _ in table(trials, costs)] == [LISTED, read_back, accepted]
     trials += [_trial(accepted, TYPE)] * 9
-    assert [name for name, _ in table(trials, costs)] == [read_back, accepted, REFUSED]
+    assert [name for name, _ in table(trials, costs)] == [read_back, accepted, LISTED]
 
 
 def test_the_contract_that_leads_a_group_is_its_first() -> None:

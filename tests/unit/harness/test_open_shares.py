@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from contracts.harness.checks.open_shares import OpenShares
-from spec import Field, Resource, load
+from spec import Field, OperationName, Resource, load
 from strategies.fields import value_type
 from strategies.values import Unspecified
 
@@ -22,17 +22,18 @@ def _classes() -> set[Key]:
     return {_key(field, sample) for _, field in FIELDS for sample in value_type(field).open}
 
 
-def _sent(shares: OpenShares, how: str) -> list[tuple[Key, tuple[str, str]]]:
+def _sent(shares: OpenShares, how: OperationName) -> list[tuple[Key, tuple[str, str]]]:
     return [
         (_key(field, sample), (resource.name, field.name))
         for resource, field in FIELDS
-        for sample in getattr(shares, how)(resource, field)
+        for sample in shares.sent_by(how, resource, field)
     ]
 
 
 def test_each_class_is_sent_once_by_create_and_once_by_update() -> None:
     shares = OpenShares(TESTED)
-    for how in ("by_create", "by_update"):
+    how: OperationName
+    for how in ("create", "update"):
         sent = Counter(key for key, _ in _sent(shares, how))
         assert set(sent) == _classes()
         assert set(sent.values()) == {1}
@@ -40,7 +41,7 @@ def test_each_class_is_sent_once_by_create_and_once_by_update() -> None:
 
 def test_create_and_update_take_different_fields_where_there_are_two() -> None:
     shares = OpenShares(TESTED)
-    created, updated = dict(_sent(shares, "by_create")), dict(_sent(shares, "by_update"))
+    created, updated = dict(_sent(shares, "create")), dict(_sent(shares, "update"))
     having: dict[str, set[tuple[str, str]]] = {}
     for resource, field in FIELDS:
         having.setdefault(value_type(field).name, set()).add((resource.name, field.name))
@@ -50,10 +51,10 @@ def test_create_and_update_take_different_fields_where_there_are_two() -> None:
 
 
 def test_the_classes_go_to_many_fields() -> None:
-    places = {place for _, place in _sent(OpenShares(TESTED), "by_create")}
+    places = {place for _, place in _sent(OpenShares(TESTED), "create")}
     texts = [f for _, f in FIELDS if value_type(f).name == "text"]
     assert len(texts) > 4
-    of_texts = {p for (name, _), p in _sent(OpenShares(TESTED), "by_create") if name == "text"}
+    of_texts = {p for (name, _), p in _sent(OpenShares(TESTED), "create") if name == "text"}
     assert len(of_texts) > 4
     assert len(places) > len(of_texts)
 
@@ -67,7 +68,7 @@ def test_every_whole_number_is_sent_its_own_fraction() -> None:
     ]
     resource = replace(resource, fields=tuple(fields))
     shares = OpenShares([resource])
-    created = {field.name: shares.by_create(resource, field) for field in fields}
+    created = {field.name: shares.sent_by("create", resource, field) for field in fields}
     sent = {
         name: [one.value for one in values if one.question == "fraction"]
         for name, values in created.items()
@@ -76,14 +77,14 @@ def test_every_whole_number_is_sent_its_own_fraction() -> None:
 
 
 def test_two_processes_agree() -> None:
-    assert _sent(OpenShares(TESTED), "by_create") == _sent(OpenShares(TESTED), "by_create")
+    assert _sent(OpenShares(TESTED), "create") == _sent(OpenShares(TESTED), "create")
     reordered = OpenShares(reversed(TESTED))
-    assert {key for key, _ in _sent(reordered, "by_create")} == _classes()
+    assert {key for key, _ in _sent(reordered, "create")} == _classes()
 
 
 def test_a_field_of_another_run_gets_none() -> None:
     other: Resource = SPEC.resource("organizationuser")
     shares = OpenShares(TESTED)
-    assert [shares.by_create(other, field) for field in other.writable] == [[]] * len(
+    assert [shares.sent_by("create", other, field) for field in other.writable] == [[]] * len(
         other.writable
     )

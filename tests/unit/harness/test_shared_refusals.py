@@ -1,7 +1,7 @@
 """Invalid values of several fields share a request where a server names each wrong field."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -10,7 +10,8 @@ import pytest
 
 from contracts.harness.checks.factory import Checks
 from contracts.harness.checks.invalid_classes import by_operation
-from contracts.harness.checks.shared_refusals import InvalidClass, SharedRefusals, WrongBody
+from contracts.harness.checks.open_shares import OpenShares
+from contracts.harness.checks.shared_refusals import SentClass, SharedRefusals, WrongBody
 from contracts.harness.generation.profiles import PROFILES
 from contracts.harness.http.credentials import Credentials
 from contracts.harness.http.exchange import Exchange
@@ -21,6 +22,7 @@ from proof.bench import checks_at
 from reports.results import Finding
 from spec import Rule, derive, load
 from spec.kinds import names_of
+from strategies.fields import value_type
 from strategies.values import Invalid
 from tests.support.careless import answering
 from tests.support.loopback import Answering, Asked, Loopback, Reply, as_json, loopback
@@ -49,6 +51,8 @@ INVALID = {
     for field in RESOURCE.writable
 }
 NUMBER = sum(len(samples) for by_name in SENT.values() for samples in by_name.values())
+TEXTS = ("name", "custom_id")
+OPEN = {json.dumps(sample.value) for sample in value_type(RESOURCE.field("name")).open}
 # One server lacks a check of Update, and another one of Create.
 Accepted = tuple[str, str, str]
 COLOR: Accepted = (
@@ -122,7 +126,11 @@ UNCLEAR = (
 )
 
 
-def _strict(complain: Complain, accepted: Accepted | None = None) -> Answering:
+def _strict(
+    complain: Complain,
+    accepted: Accepted | None = None,
+    invalid: Mapping[str, Collection[str]] = INVALID,
+) -> Answering:
     right = answering()
 
     def answer(asked: Asked) -> Reply:
@@ -131,7 +139,7 @@ def _strict(complain: Complain, accepted: Accepted | None = None) -> Answering:
         items = asked.json if isinstance(asked.json, list) else [asked.json]
         for sent in items:
             values = {name: json.dumps(value) for name, value in sent.items()}
-            wrong = [name for name, value in values.items() if value in INVALID.get(name, ())]
+            wrong = [name for name, value in values.items() if value in invalid.get(name, ())]
             if accepted and asked.method == accepted[0] and values.get(accepted[1]) == accepted[2]:
                 wrong.remove(accepted[1])
             if wrong:
@@ -145,7 +153,8 @@ def _strict(complain: Complain, accepted: Accepted | None = None) -> Answering:
 def _judging(answer: Answering) -> Iterator[tuple[Checks, Loopback]]:
     credentials = Credentials(SPEC.schemes, {s.variable: "made up" for s in SPEC.schemes})
     with loopback(answer) as server:
-        recorder = Recorder(derive(SPEC), credentials, server.url, "pytest '{node}'")
+        rules = [rule for rule in derive(SPEC) if rule.resource == RESOURCE.name]
+        recorder = Recorder(rules, credentials, server.url, "pytest '{node}'")
         yield checks_at(server.url, credentials, SPEC, recorder, PROFILES["gate"]), server
 
 
@@ -204,6 +213,28 @@ def test_one_rule_alone_sends_its_own_values() -> None:
     assert refused == own + 2
 
 
+@pytest.mark.parametrize(("complain", "alone"), [(by_key, 0.5), (in_prose, 1)])
+def test_open_values_that_are_refused_beside_invalid_ones_are_not_sent_again(
+    complain: Complain, alone: float
+) -> None:
+    refused = {**INVALID, **{name: INVALID[name] | OPEN for name in TEXTS}}
+    with _judging(_strict(complain, invalid=refused)) as (checks, server):
+        for rule in RULES:
+            checks.recorder.open(ContractReport("node", "values", rule.id))
+            checks.field(rule).refuses_every_class()
+        del server.asked[:]
+        for name in TEXTS:
+            rule = _rule(f"workengagement.{name}.read_back")
+            checks.recorder.open(ContractReport("node", "values", rule.id))
+            checks.read_back(rule).reads_back_every_class()
+        assert not checks.recorder.report.findings
+    sent = [one.json for one in server.asked if one.method in {"POST", "PATCH"}]
+    values = [json.dumps(one.get(name)) for one in sent if isinstance(one, dict) for name in TEXTS]
+    # Create sends each to one of the texts, and so does Update.
+    share = sum(value in OPEN for value in values) / (2 * len(OPEN))
+    assert share == 1 if alone == 1 else share <= alone
+
+
 def _refused(sent: dict[str, Any], *wrong: str) -> Exchange:
     create = RESOURCE.operations["create"]
     return Exchange(
@@ -218,8 +249,8 @@ def _refused(sent: dict[str, Any], *wrong: str) -> Exchange:
     )
 
 
-def _class_of(rule: Rule, value: object) -> InvalidClass:
-    return InvalidClass("create", rule, Invalid(value, rule.kind, f"it became {value}"))
+def _class_of(rule: Rule, value: object) -> SentClass:
+    return SentClass("create", rule, Invalid(value, rule.kind, f"it became {value}"))
 
 
 def _rule(rule_id: str) -> Rule:
@@ -227,7 +258,7 @@ def _rule(rule_id: str) -> Rule:
 
 
 def test_a_value_that_was_changed_before_it_was_sent_is_not_shown() -> None:
-    shared = SharedRefusals(RESOURCE, PROFILES["gate"], {})
+    shared = SharedRefusals(RESOURCE, PROFILES["gate"], {}, OpenShares(()))
     name = _class_of(_rule("workengagement.name.type"), 1)
     color = _class_of(_rule("workengagement.color_code.pattern"), "green")
     shared.learn(WrongBody((name,)), _refused({"name": 1}, "name"))
@@ -243,9 +274,8 @@ def test_null_in_a_field_that_others_may_need_is_sent_alone() -> None:
         replace(_rule(f"organizationuser.{name}.type"), kind="not_null")
         for name in ("first_name", "email")
     )
-    shared = SharedRefusals(
-        resource, PROFILES["gate"], {email.id: email, first_name.id: first_name}
-    )
+    rules = {one.id: one for one in (email, first_name)}
+    shared = SharedRefusals(resource, PROFILES["gate"], rules, OpenShares(()))
     known = _class_of(_rule("organizationuser.last_name.type"), 1)
     shared.learn(WrongBody((known,)), _refused({"last_name": 1}, "last_name"))
     shared.learn(WrongBody((_class_of(email, None),)), _refused({"email": None}, "email"))

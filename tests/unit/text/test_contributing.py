@@ -14,11 +14,13 @@ SECTION = (
 ).partition("\n## ")[0]
 TABLE = "spec/kinds.py"
 MOST_FOR_A_RELATION = 8
-# What the mock says and does beyond the usual for a relation, and what an import reads.
+# What the mock says and does beyond the usual for a relation, what an import reads, and what saves
+# requests.
 OPTIONAL = {
     "mock_api/checks/refusals.py",
     "mock_api/faults/cross_field.py",
     "spec/importing/sentences.py",
+    "strategies/related.py",
 }
 
 
