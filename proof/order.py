@@ -1,6 +1,7 @@
 """Which contracts find the most faults with the fewest requests, by a proof and clean runs."""
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,8 +30,13 @@ class ContractCost:
 
     @property
     def unit(self) -> ContractOfKind:
-        """What is moved as a whole: contracts that share requests, or one contract and kind."""
-        return (self.contract.group, "") if self.contract.group else self.place
+        """What is moved as a whole: contracts that share requests, or one contract and kind.
+
+        Those that lead need nothing of the others.
+        """
+        if self.contract.group is None:
+            return self.place
+        return self.contract.group, "leads" if self.contract.leads else ""
 
 
 def measure(bench: Bench, places: Sequence[ContractOfKind] = ()) -> list[ContractCost]:
@@ -59,11 +65,12 @@ def table(trials: Iterable[Trial], known: Sequence[ContractCost]) -> list[Contra
     spent: Counter[ContractOfKind] = Counter()
     for one in known:
         spent[one.unit] += max(one.requests, 1)
+    worth = {unit: caught[unit] / spent[unit] for unit in spent}
+    for group, role in [*worth]:
+        if not role:
+            worth[group, role] = min(worth[group, role], worth.get((group, "leads"), math.inf))
     followers = {one.place for one in known if not one.contract.leads}
-    return sorted(
-        units,
-        key=lambda place: (-caught[units[place]] / spent[units[place]], place in followers),
-    )
+    return sorted(units, key=lambda place: (-worth[units[place]], place in followers))
 
 
 def write(places: Sequence[ContractOfKind]) -> None:

@@ -56,6 +56,13 @@ def test_contracts_of_a_group_stay_together_in_the_order_of_the_files() -> None:
     assert [name for name, _ in table(trials, costs)] == [read_back, accepted, LISTED]
 
 
+def test_what_leads_a_group_may_precede_it_by_far() -> None:
+    read_back = _cost("test_what_is_written_is_read_back", "workengagement.name.read_back", 1_000)
+    costs = [read_back, SHARED[2], SHARED[0]]
+    trials = [_trial(REFUSED, TYPE)] * 9 + [_trial(LISTED, PAGES)]
+    assert [name for name, _ in table(trials, costs)] == [REFUSED, LISTED, read_back.contract.name]
+
+
 def test_the_contract_that_leads_a_group_is_its_first() -> None:
     leads, follows = "test_what_the_server_gives_keeps_its_promise", "test_what_never_changes_stays"
     given = _cost(leads, "workengagement.id.required", 10)
