@@ -348,7 +348,7 @@ class OperationCheck(CheckAmongOthers):
 
     def _clean_up(self, exchange: Exchange, record: CreatedRecord | None = None) -> None:
         """Note what the call deleted, and delete what it created."""
-        if not exchange.success:
+        if not (exchange.success or exchange.has_deleted_before):
             return
         with self._recorder.untracked():
             if self._operation.name == "delete" and record:

@@ -182,7 +182,11 @@ class CreatedRecords:
         return [pk for pk in reversed(self._made) if self.owns(pk) and pk not in needed]
 
     def deleted(self, pk: str, exchange: Exchange) -> None:
-        """Note that a record is deleted; the journal keeps one whose Delete is only accepted."""
+        """Note that a record is deleted, so no contract reads it any more.
+
+        The journal keeps one whose Delete is only accepted.
+        """
+        self.stop_sharing(pk)
         self._refused.clear()
         self._stuck.discard(pk)
         self._not_taken.pop(pk.lower(), None)
