@@ -182,7 +182,7 @@ class CreatedRecords:
         return [pk for pk in reversed(self._made) if self.owns(pk) and pk not in needed]
 
     def deleted(self, pk: str, exchange: Exchange) -> None:
-        """Note that a record is deleted, so no contract reads it any more.
+        """Note that a record is deleted, and stop sharing it.
 
         The journal keeps one whose Delete is only accepted.
         """
