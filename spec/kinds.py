@@ -60,12 +60,10 @@ class Kind:
     label: str = ""
 
     def sentence(self, variant: str = "", **facts: object) -> str:
-        """Return the sentence of a rule; joins the items of a sequence with "or".
-
-        Resources have many fields in common: their rules share the text.
-        """
+        """Return the sentence of a rule; joins the items of a sequence with "or"."""
         template = self.says if isinstance(self.says, str) else self.says[variant]
         words = {name: _in_words(fact) for name, fact in facts.items()}
+        # Resources have many fields in common: their rules share the text.
         return sys.intern(template.format(**words))
 
     def concerns(self, operation: Operation) -> bool:

@@ -72,7 +72,6 @@ class Client:
     def __post_init__(self) -> None:
         self._deadline = Deadline(self.timeouts.answer)
         self._adapter = WatchedAdapter(self._deadline)
-        # Read once instead of for every request.
         self._proxies = proxies_for(self.base_url)
         self._verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         self._late: Counter[tuple[str, str]] = Counter()
