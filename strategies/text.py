@@ -57,8 +57,9 @@ _SAMPLES = (
     Valid("Anna אנה", "left to right and right to left"),
     Valid("𠮷野𝔘", "characters beyond the first plane"),
 )
-# Of these the characters count, which are the same within a longer text.
-_OF_CHARACTERS = {sample for sample in _SAMPLES if sample.value not in {"Anna", "7", "null"}}
+# These are about single characters, which stay the same within a longer text. A tuple, because a
+# new value of a unique field cannot be hashed.
+_OF_CHARACTERS = tuple(one for one in _SAMPLES if one.value not in {"Anna", "7", "null"})
 
 
 def joined(samples: Sequence[Valid], longest: int) -> list[tuple[Valid, ...]]:
