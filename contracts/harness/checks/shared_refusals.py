@@ -54,7 +54,7 @@ class SentClass:
 
 @dataclass(frozen=True, slots=True)
 class WrongBody:
-    """The values of a body that may be refused, the first of them surely, and a valid one."""
+    """The values of a body: those that may be refused, the first of which must be; a valid one."""
 
     classes: tuple[SentClass, ...]
     valid: Field | None = None
@@ -95,7 +95,7 @@ class SharedRefusals:
         self._shown: set[tuple[str, str, str]] = set()
         self._doubts: Counter[OperationName] = Counter()
         self._names_fields: dict[OperationName, bool] = {}
-        # Whether each field was left out of every complaint about others; some was looked at.
+        # Whether no refusal for other fields names a field, of the fields that one shows this of.
         self._is_quiet: defaultdict[OperationName, dict[str, bool]] = defaultdict(dict)
 
     @cached_property
@@ -180,7 +180,7 @@ class SharedRefusals:
         first, wrong = body.classes[0], {one.field for one in body.classes}
         name = first.operation
         alone = len(wrong) == 1
-        if not exchange.refused:
+        if not exchange.refused or not self._names_fields.get(name, True):
             return
         sent = json.loads(exchange.request_body or b"{}")
         values = sent[0] if isinstance(sent, list) else sent

@@ -7,18 +7,19 @@ value (`{"field": "ssn"}`). Sentences are not read.
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 _PATH = re.compile(r"[\w$./\[\]-]{1,200}")
 _SEPARATORS = re.compile(r"[./\[\]]+")
-# No error body has so many parts that it is worth reading on.
+# More parts of an error body, or of a part of it, are not read.
 _MOST = 2_000
 
 
 def named_fields(error: object, sent: Mapping[str, Any], known: Collection[str]) -> frozenset[str]:
     """Return which of the `known` fields an error body names.
 
-    A key that repeats the value which was `sent` does not count, nor one with nothing in it.
+    A key does not count if its value is empty or repeats what was `sent`.
     """
     return frozenset(_named(error, sent, frozenset(known)))
 
@@ -30,17 +31,18 @@ def _named(error: object, sent: Mapping[str, Any], known: frozenset[str]) -> Ite
             return
         part = waiting.pop()
         if isinstance(part, dict):
-            for key, value in part.items():
+            for key, value in islice(part.items(), _MOST):
                 if (name := _first([key], known)) is None:
                     waiting.append(value)
                 elif value and value != sent.get(name):
                     yield name
         elif isinstance(part, list):
-            if all(isinstance(one, str | int) for one in part):
-                name = _first([one for one in part if isinstance(one, str)], known)
+            items = part[:_MOST]
+            if all(isinstance(one, str | int) for one in items):
+                name = _first([one for one in items if isinstance(one, str)], known)
                 yield from [] if name is None else [name]
             else:
-                waiting += part
+                waiting += items
         elif isinstance(part, str) and (name := _first([part], known)):
             yield name
 

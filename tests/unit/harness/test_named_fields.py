@@ -41,4 +41,6 @@ def test_an_error_of_any_size_and_depth_is_read_in_part() -> None:
         deep = [deep]
     assert not named_fields(deep, {}, KNOWN)
     assert not named_fields([{"x": 1}] * 1_000_000, {}, KNOWN)
+    assert not named_fields({f"x{number}": 1 for number in range(1_000_000)}, {}, KNOWN)
+    assert not named_fields([["x"] * 1_000_000], {}, KNOWN)
     assert not named_fields({"x": "a/" * 1_000_000 + "ssn"}, {}, KNOWN)
