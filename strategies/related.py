@@ -8,7 +8,7 @@ _OF_VALID_VALUES = {"any_of", "together_with", "requires", "before", "after"}
 
 
 def related_fields(resource: Resource) -> list[list[Field]]:
-    """Return the writable fields in groups: what is wrong in one says nothing about other groups.
+    """Return the writable fields in groups: an invalid value breaks no rule of another group.
 
     A field whose value depends on no other one has a group to itself.
     """

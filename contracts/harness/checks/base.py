@@ -22,6 +22,7 @@ PAIR = 2
 class ProfileProgress:
     """A profile, and what the contracts that ran with it have already settled.
 
+    `open_shares` says which open values each field is sent.
     `settled` holds pairs of a resource and what one set of requests has shown for several rules.
     `answered` holds calls whose answer several contracts judge, by resource and what was called,
     and `refusals` what refused requests have shown, by resource.

@@ -270,8 +270,8 @@ class FieldCheck(ProfiledCheck):
     def _body_with(self, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
         return bodies.having(self._resource, **{self._field.name: value})
 
-    def _patch(self, record: CreatedRecord, value: Any) -> Body:  # noqa: ANN401 -- a JSON value
-        patch = bodies.patch(self._resource, record.body, **{self._field.name: value})
+    def _patch(self, record: CreatedRecord, values: Body) -> Body:
+        patch = bodies.patch(self._resource, record.body, **values)
         return self._client.resolve_references(patch)
 
     def _accepted_by_update(self, samples: Sequence[Valid]) -> None:
@@ -280,7 +280,7 @@ class FieldCheck(ProfiledCheck):
         record = self._record_to_update()
         for sample in samples:
             with self._recorder.case(record.born):
-                sent = self._patch(record, sample.value)
+                sent = self._patch(record, {self._field.name: sample.value})
                 exchange = self._client.call("update", pk=record.pk, body=sent)
                 self._expect_sample_accepted("update", exchange, sample)
                 self._expect_echo(exchange.json, sent)
@@ -332,8 +332,7 @@ class FieldCheck(ProfiledCheck):
         if name == "update":
             record = self._record_to_refuse(values)
             with self._recorder.case(record.born):
-                patch = bodies.patch(self._resource, record.body, **values)
-                sent = self._client.resolve_references(patch)
+                sent = self._patch(record, values)
                 exchange = self._client.call("update", pk=record.pk, body=sent, negative=True)
                 if exchange.success:
                     self._client.created.stop_sharing(record.pk)

@@ -9,7 +9,7 @@ from strategies.fields import value_type
 from strategies.lines import across_lines
 from strategies.values import Invalid
 
-# In place of the value of a field that a body lacks.
+# The value of a field that is left out of a body.
 LEFT_OUT = object()
 # The invalid classes of these kinds are one check in any server; those of a format are several.
 _ONE_CHECK = frozenset({"type", "max_length", "minimum", "maximum"})

@@ -394,7 +394,7 @@ def _is_steady(field: Field) -> bool:
 
 
 def _in_turn(values: Sequence[object], count: int) -> list[object]:
-    """Return so many values; each occurs about as often, and twice in a row if there are few."""
+    """Return `count` values; if there are fewer, repeat them in turn, each twice in a row."""
     few = len(values) < count
     return [values[n // 2 % len(values) if few else n] for n in range(count)]
 

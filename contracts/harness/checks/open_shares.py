@@ -25,7 +25,7 @@ class OpenShares:
     """The open values that each operation sends to each field of some resources."""
 
     def __init__(self, resources: Iterable[Resource], *, whole: bool = False) -> None:
-        """Take the resources of a run; with `whole`, each operation sends all to every field."""
+        """Take the resources of a run; with `whole`, each operation sends all to each field."""
         self._resources = tuple(resources)
         self._whole = whole
 

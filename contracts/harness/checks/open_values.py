@@ -37,7 +37,7 @@ class OpenValueCheck(RuleCheck):
         self._refusals = refusals
 
     def _sent_by(self, name: OperationName) -> Iterator[Unspecified]:
-        """Yield the values to send; the case of one that was refused along with others is over."""
+        """Yield the values to send, without those that were refused along with others."""
         for sample in self._shares.sent_by(name, self._resource, self._field):
             if self._refusals.is_shown(SentClass(name, self._rule, sample)):
                 self._count_cases()
@@ -76,7 +76,7 @@ class OpenValueCheck(RuleCheck):
 
     def _update_the_record_of_open_values(self, samples: Sequence[Unspecified]) -> None:
         """Update the record that all free fields share, until something in it is wrong."""
-        record = self._client.shared_with(bodies.minimal(self._resource), "open values")
+        record = self._client.overwritten()
         try:
             self._update(record, samples)
         except (RuleBroken, NotRun):

@@ -280,7 +280,7 @@ class OperationCheck(CheckAmongOthers):
     def _refused_call(
         self, headers: Mapping[str, str | None], because: str = ""
     ) -> AbstractContextManager[Exchange]:
-        """Call the operation with wrong credentials; one call with several serves all contracts."""
+        """Call the operation with wrong credentials; contracts share the call if several are."""
         absent = [name for name, value in headers.items() if value is None]
         if len(absent) == len(self._client.client.credentials.variables):
             return self._shared_call(_WITHOUT_CREDENTIALS, headers=headers)

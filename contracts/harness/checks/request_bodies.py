@@ -31,10 +31,7 @@ class RequestBodyCheck(OperationCheck):
 
     def _reads_other_encodings(self) -> None:
         """Send bodies that may be refused; if one is accepted, Get shows what was sent."""
-        minimal = bodies.minimal(self._resource)
-        record = (
-            self._client.shared_with(minimal, "open values") if self._operation.has_pk else None
-        )
+        record = self._client.overwritten() if self._operation.has_pk else None
         texts = {f.name: self._text(f) for f in self._resource.writable if _is_free_text(f)}
         values: Body = dict(islice(texts.items(), 1)) or self._another_value()
         sent = self._client.tagged(bodies.having(self._resource, **values))

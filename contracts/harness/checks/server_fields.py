@@ -84,7 +84,7 @@ class ServerFieldCheck(ProfiledCheck):
             return self._shown({name: third}, self._client.read(pk)) == [name]
 
     def _third(self, name: str, ours: object) -> object:
-        """Return a value of the same type as the one that was sent; None if there is no other."""
+        """Return another value of the type that was sent, or None if the field has no other."""
         field = self._resource.field(name)
         known = value_type(field)
         values = [s.value for s in known.accepted] + [s.value for s in known.open]

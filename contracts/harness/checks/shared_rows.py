@@ -215,7 +215,7 @@ class CoveringRows:
                 agrees(self._client, sent, found, "List")
 
     def _bulk_write(self, rows: tuple[CoveringRow, ...]) -> None:
-        # A few items again, so that no other contract needs a Bulk write with so many.
+        # Enough items for the contracts of Bulk write, so that they send none of this size.
         fewest = min((count for count in self._profile.bulks if count > 1), default=1)
         rows = (*rows, *islice(cycle(rows), max(0, fewest - len(rows))))
         with self._recorder.case():

@@ -118,7 +118,7 @@ class Credentials:
         return missed
 
     def _partner(self, scheme: str) -> Scheme | None:
-        """Return the scheme whose value is swapped with that of this one: its neighbor, if any."""
+        """Return a scheme with another value to swap with: the neighbor, or else any."""
         names = [s.name for s in self._schemes]
         near = names[names.index(scheme) ^ 1 :][:1]
         value = self._values[scheme].casefold()
