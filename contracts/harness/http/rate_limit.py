@@ -85,7 +85,8 @@ class RateLimiter:
 
     def _check(self, at: float) -> None:
         if self._limits.requests is not None and self._sent >= self._limits.requests:
-            sent = counted(self._sent, "request")
+            # Not the number sent, in which another process may count its cleanup already.
+            sent = counted(self._limits.requests, "request")
             raise LimitReached(f"the run was stopped after {sent} (--max-requests)")
         if self._until is not None and at >= self._until:
             raise LimitReached(
